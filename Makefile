@@ -1,0 +1,37 @@
+# Two commands for a stranger: `make demo` and `make test`. Both set the machine up by themselves.
+# PYTHON=... picks an interpreter (3.11 to 3.13); ARGS=... goes to the command behind the target.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench screenshots clean
+
+PYTHON ?=
+ARGS ?=
+bin := .venv/bin
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## .venv and the system libraries; does nothing when all is there
+	@PYTHON="$(PYTHON)" .ci/setup
+
+demo: setup ## a building, a calendar server and a door on this machine (ARGS="--help" for more)
+	@$(bin)/kiosk demo $(ARGS)
+
+test: setup ## everything that is promised, checked (ARGS="tests/unit -x" for a part)
+	@$(bin)/python -m pytest $(ARGS)
+
+check: setup ## the rules of the house: lint, format, types, who may know whom
+	@$(bin)/ruff check
+	@$(bin)/ruff format --check
+	@$(bin)/mypy
+	@$(bin)/lint-imports
+
+bench: setup ## the budgets, measured on this machine
+	@$(bin)/python -m tests.bench $(ARGS)
+
+screenshots: setup ## a picture of every state and size
+	@$(bin)/python -m tests.screen.screenshots $(ARGS)
+
+clean: ## remove caches, pictures and builds (.venv stays)
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist out
+	@find kiosk tests -name __pycache__ -type d -prune -exec rm -rf {} +
