@@ -1,0 +1,76 @@
+"""What a person asks for, at the screen or from a shell, and the answer to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.domain.bookings import Refusal
+from kiosk.domain.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Book this room for `interval`. The same `id` twice is one booking. `at_once` leaves no time for an undo."""
+
+    id: str
+    interval: Interval
+    title: str | None = None
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Let the meeting go on until `end`. `key` finds it when its `meeting` id changed meanwhile."""
+
+    id: str
+    meeting: str
+    end: datetime
+    key: str | None = None
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End the running meeting now, or cancel it when it has hardly begun."""
+
+    id: str
+    meeting: str
+    key: str | None = None
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the last tap on this booking."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """The person has seen it: close a notice, or the "Booked" screen (then `about` is the booking key)."""
+
+    id: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Somebody touches the screen: read the calendar soon."""
+
+    id: str
+
+
+Intent = Book | Extend | End | Undo | Dismiss | Touched
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """The answer to the intent `id`, given once what it asks for is on disk.
+
+    Refused when `refusal` is set; otherwise `key` names the booking that came of it, if any did.
+    """
+
+    id: str
+    refusal: Refusal | None = None
+    key: str | None = None

@@ -1,0 +1,145 @@
+"""All that a screen, or a command, may know: one frozen value, replaced as a whole."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kiosk.domain.bookings import Booking, Refusal, overlay
+from kiosk.domain.freshness import Freshness, Reading, freshness
+from kiosk.domain.intervals import Interval
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.rooms import Room
+from kiosk.domain.schedule import Schedule, day_of, doubts_on
+from kiosk.domain.status import Status, status_of
+from kiosk.domain.time import Now
+
+
+class UndoOf(StrEnum):
+    """What an offered undo would take back."""
+
+    BOOK = "book"
+    EXTEND = "extend"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOffer:
+    """A tap that can still be taken back: `until` on CLOCK_BOOTTIME, None while the calendar has not confirmed."""
+
+    key: str
+    of: UndoOf
+    until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that stays on the screen until it is touched or `interval` is over: a refusal, a loss.
+
+    `of` says what had been asked for.
+    """
+
+    id: str
+    of: UndoOf
+    refusal: Refusal
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why the last attempt to reach the calendar failed: the error's `kind` and `cause`, one technical line."""
+
+    kind: str
+    cause: str
+    since: datetime
+    detail: str
+    retry_at: datetime | None = None
+
+
+class FindingKind(StrEnum):
+    """What a health check can find, beside trouble with the calendar."""
+
+    DOUBTFUL_ENTRY = "doubtful_entry"
+    DROPPED_ENTRY = "dropped_entry"
+    OVERLAP = "overlap"
+    DAMAGED_FILE = "damaged_file"
+    NOT_STORED = "not_stored"
+    PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing an admin should know. `subject` names what it is about, without private data."""
+
+    kind: FindingKind
+    subject: str
+    since: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The door at one moment. `number` grows by one with each.
+
+    `bookings` are the unfinished ones and those that ended a moment ago; `holding_refused` says why nothing new can be
+    booked or held at present. `language` is the room's default.
+    """
+
+    number: int
+    room: Room
+    made_at: datetime
+    policy: BookingPolicy = field(default_factory=BookingPolicy)
+    schedule: Schedule | None = None
+    reading: Reading = field(default_factory=Reading)
+    clock_trusted: bool = False
+    bookings: tuple[Booking, ...] = ()
+    undo: tuple[UndoOffer, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    holding_refused: Refusal | None = None
+    trouble: Trouble | None = None
+    findings: tuple[Finding, ...] = ()
+    language: str = "en"
+
+
+def meetings_of(snapshot: Snapshot) -> tuple[Meeting, ...]:
+    """What occupies the room: the calendar's meetings with this door's bookings laid over them."""
+    return overlay(snapshot.schedule.meetings if snapshot.schedule else (), snapshot.bookings)
+
+
+def freshness_of(snapshot: Snapshot, now: Now) -> Freshness:
+    """How much the snapshot still says at `now`."""
+    window = snapshot.schedule.window if snapshot.schedule else None
+    return freshness(snapshot.reading, window, now=now, clock_trusted=snapshot.clock_trusted)
+
+
+def status_now(snapshot: Snapshot, now: Now) -> Status:
+    """The state of the room at `now`, as the screen and the command line both say it."""
+    schedule = snapshot.schedule
+    doubtful = schedule is not None and bool(doubts_on(schedule, day_of(now.wall, snapshot.room.zone)))
+    return status_of(
+        meetings_of(snapshot),
+        freshness_of(snapshot, now),
+        window=schedule.window if schedule else None,
+        at=now.wall,
+        doubtful=doubtful,
+    )
+
+
+def booking_of(snapshot: Snapshot, meeting: Meeting) -> Booking | None:
+    """This door's booking behind a meeting, or None when it is not ours to speak for."""
+    return next(
+        (
+            b
+            for b in snapshot.bookings
+            if b.target == meeting.id or (b.target is None and b.key == meeting.key)
+        ),
+        None,
+    )
+
+
+def last_bookable_day(snapshot: Snapshot, at: datetime) -> Interval:
+    """The last local day that can be booked at the door."""
+    day = day_of(at, snapshot.room.zone)
+    for _ in range(snapshot.policy.ahead_days - 1):
+        day = day_of(day.end + timedelta(hours=1), snapshot.room.zone)
+    return day

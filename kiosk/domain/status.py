@@ -1,0 +1,70 @@
+"""What the door says: free, in use, or unknown. A closed sum: whoever shows it handles every case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from kiosk.domain.freshness import Freshness, Ignorance, Live, Offline, Stale, Unknown
+from kiosk.domain.intervals import Interval
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.schedule import current, following, free_from
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFree:
+    """Read from the calendar within the freshness limit, and really free. `following` is the next meeting."""
+
+    following: Meeting | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomBusy:
+    """A meeting is on. `free_from` is the start of the next gap of five minutes, None when there is none known."""
+
+    meeting: Meeting
+    free_from: datetime | None
+    following: Meeting | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomUnknown:
+    """The door does not know. `free_as_of` is set when the last known day has no meeting now; `following` with it."""
+
+    because: Stale | Offline | Unknown | None
+    free_as_of: datetime | None = None
+    following: Meeting | None = None
+
+
+Status = RoomFree | RoomBusy | RoomUnknown
+
+
+def status_of(
+    meetings: Sequence[Meeting],
+    freshness: Freshness,
+    *,
+    window: Interval | None,
+    at: datetime,
+    doubtful: bool,
+) -> Status:
+    """The state of the room at `at`.
+
+    `meetings` are the calendar's with this door's own bookings laid over. `doubtful` says that an unreadable entry may
+    touch this day: then nothing is called free. Busy wins over doubt: red is the safe side.
+    """
+    if isinstance(freshness, Unknown) and freshness.because is Ignorance.CLOCK_UNTRUSTED:
+        return RoomUnknown(freshness)
+    meeting = current(meetings, at)
+    if meeting is not None:
+        gap = free_from(meetings, at, window) if window is not None else None
+        return RoomBusy(meeting, gap, following(meetings, at))
+    upcoming = following(meetings, at)
+    match freshness:
+        case Live(as_of):
+            return RoomUnknown(None, as_of, upcoming) if doubtful else RoomFree(upcoming)
+        case Stale(since) | Offline(since):
+            return RoomUnknown(freshness, since, upcoming)
+        case Unknown():
+            return RoomUnknown(freshness)
+        case _:
+            assert_never(freshness)

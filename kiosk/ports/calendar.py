@@ -1,0 +1,113 @@
+"""What every calendar provider does, and what it may raise.
+
+The conformance suite in `kiosk.testing.calendar_contract` is this text as tests: every provider passes it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.domain.intervals import Interval
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.rooms import Room
+from kiosk.domain.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do; the door never promises more. Tested both ways: present must work, absent must refuse.
+
+    `incremental`: a cursor saves reading everything. `cas_update`: changes fail if the event changed since it was read.
+    `change_foreign_end`, `cancel_foreign`: it can change meetings that are not ours. `read_lag`: how long after a write
+    was answered a read may still not show it.
+    """
+
+    incremental: bool
+    cas_update: bool
+    change_foreign_end: bool
+    cancel_foreign: bool
+    read_lag: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that occupies the room in the window: the truth.
+
+    `server_time` is the server's own clock when it answered, if it says. `cursor` continues from here; None when the
+    provider has no cursors.
+    """
+
+    schedule: Schedule
+    cursor: str | None = None
+    server_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since the cursor: meetings to put in place of those with their ids, and ids that are gone."""
+
+    changed: tuple[Meeting, ...]
+    removed: tuple[str, ...]
+    cursor: str
+    read_at: datetime
+    server_time: datetime | None = None
+
+
+class Missing(StrEnum):
+    """What `find` says of a key it cannot show a live event for."""
+
+    NEVER = "never"  # no event with this key was ever stored, as far as the provider can tell
+    GONE = "gone"  # there was one, and it was deleted: never revive it
+
+
+class CalendarProvider(Protocol):
+    """One kind of calendar system, connected with one integration's credentials.
+
+    Thread-safe for reads; the caller sends at most one write a room at a time. No call retries, sleeps, or takes longer
+    than its time-out (about 20 s). Every call may raise Unavailable, RateLimited, AuthRejected, NotPermitted,
+    BadResponse, and Gone when the room's calendar is not there; what else, each says. After Unavailable or BadResponse
+    from a write nobody knows whether it took effect: `find` before trying again.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def read(
+        self, room: Room, window: Interval, *, at: datetime, cursor: str | None = None
+    ) -> Whole | Changes:
+        """What occupies the room in `window`; `at` is the wall time and becomes the schedule's `read_at`.
+
+        Private entries arrive masked; cancelled, declined and free ones do not arrive; series are expanded; entries
+        that cannot be placed arrive as doubts. Without a cursor the answer is Whole. With one it may be either; a cursor
+        that is dead, or was made for another window, gives Whole again.
+        """
+        ...
+
+    def find(self, room: Room, key: str, around: Interval) -> Meeting | Missing:
+        """The event stored under a booking key, by a fresh read. `around` is where to look if the provider must."""
+        ...
+
+    def create(self, room: Room, *, key: str, interval: Interval, title: str) -> Meeting:
+        """Store an event under the key. An event of that key that is already there and live is success, and returned.
+
+        SlotTaken when the calendar itself refuses the overlap; Gone when the key belonged to a deleted event. Most
+        systems accept overlaps: whoever books must read again afterwards.
+        """
+        ...
+
+    def change_end(self, room: Room, meeting: Meeting, end: datetime) -> Meeting:
+        """Move the end. Gone when the meeting is not there, or not as it was read; Unsupported for a foreign one
+        without `change_foreign_end`. Of a series only this occurrence changes.
+        """
+        ...
+
+    def cancel(self, room: Room, meeting: Meeting) -> None:
+        """Remove it. Success when it is already gone; Gone when it is not as it was read; Unsupported for a foreign one
+        without `cancel_foreign`. Of a series only this occurrence goes.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

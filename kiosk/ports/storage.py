@@ -1,0 +1,55 @@
+"""What the door keeps on its disk, and how safely."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kiosk.domain.bookings import Booking
+from kiosk.domain.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A file that could not be read: its name, what was wrong, where it was put aside, what was used instead."""
+
+    file: str
+    cause: str
+    kept_as: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an earlier process left: nothing, if there was none."""
+
+    outbox: tuple[Booking, ...] = ()
+    schedule: Schedule | None = None
+    read_at: datetime | None = None
+    damages: tuple[Damage, ...] = ()
+
+
+class DoorStore(Protocol):
+    """The memory of one door. Used from one thread.
+
+    Every `save_*` is atomic: after a power cut at any instant either the old or the new is there, whole. Writing
+    what is already there touches no disk. StorageError when the disk will not; then the old is still there.
+    """
+
+    def load(self) -> Kept:
+        """What was kept. Never raises for damaged files: they are put aside and reported in `damages`."""
+        ...
+
+    def save_outbox(self, outbox: Sequence[Booking]) -> None:
+        """Durable in two copies, both on the disk, before this returns: the acknowledgement of a tap rests on it."""
+        ...
+
+    def save_schedule(self, schedule: Schedule) -> None:
+        """Keep the last whole read. Its `read_at` alone does not make it a different schedule."""
+        ...
+
+    def mark_read(self, read_at: datetime) -> None:
+        """Remember the time of a whole read: in the runtime folder each time, on the disk at most hourly."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,202 @@
+"""What the screen shows, already worded: frozen values that views draw and never interpret.
+
+A presenter makes one `ScreenModel` from a snapshot and the present moment; equal models mean nothing to redraw. All
+texts are in the person's language; all geometry of the day is in minutes, so that views need no time zone.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.domain.intents import Intent
+
+
+class Ground(StrEnum):
+    """What the whole panel says by its colour."""
+
+    FREE = "free"
+    BUSY = "busy"
+    UNKNOWN = "unknown"
+
+
+class Shape(StrEnum):
+    """The sign beside the word: the state again, for those who do not see the colour."""
+
+    TICK_DISC = "tick_disc"  # free
+    BAR_SQUARE = "bar_square"  # in use, taken
+    DOTS_SQUARE = "dots_square"  # not confirmed yet
+    TICK_SQUARE = "tick_square"  # just booked
+    BROKEN_RING = "broken_ring"  # unknown
+
+
+class Look(StrEnum):
+    """How a control is drawn."""
+
+    FILLED = "filled"
+    OUTLINE = "outline"
+    NEUTRAL = "neutral"
+    CHOSEN = "chosen"
+
+
+class LocalAction(StrEnum):
+    """What a control does within the screen, without asking the agent."""
+
+    OPEN_BOOK_OTHER = "open_book_other"
+    CLOSE_SHEET = "close_sheet"
+    START_EARLIER = "start_earlier"
+    START_LATER = "start_later"
+    START_NOW = "start_now"
+    START_NEXT_HALF_HOUR = "start_next_half_hour"
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLength:
+    """Choose a length in the sheet: `minutes`, or None for the longest possible."""
+
+    minutes: int | None
+
+
+Action = Intent | LocalAction | ChooseLength
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonView:
+    """A control. `short` is used when `label` does not fit. `id` stays the same while it means the same.
+
+    A disabled one has `action` None and is dim; why stands in a line of the sheet or hero. Intents in `action` carry
+    the empty id: the screen gives each tap an id of its own when it sends it.
+    """
+
+    id: str
+    label: str
+    detail: str = ""
+    short: str = ""
+    look: Look = Look.FILLED
+    action: Action | None = None
+
+    @property
+    def enabled(self) -> bool:
+        return self.action is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RingView:
+    """Minutes left: `fraction` of the ring that is still full (0..1), the number in it, and its unit."""
+
+    fraction: float
+    number: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class BannerView:
+    """One sentence at the start, one fact at the end, under both panes."""
+
+    text: str
+    fact: str = ""
+
+
+class BlockLook(StrEnum):
+    """How a block of the time line is drawn."""
+
+    PAST = "past"
+    MEETING = "meeting"
+    CURRENT = "current"
+    HELD = "held"
+    WISH = "wish"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block of the day. `start` and `end` are minutes after the local midnight of the day shown (may be below 0 or
+    above 1440). `elapsed` is the part of a current block that is over (0..1).
+    """
+
+    id: str
+    start: float
+    end: float
+    title: str
+    times: str
+    organiser: str = ""
+    look: BlockLook = BlockLook.MEETING
+    elapsed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HourMark:
+    """An hour line: minutes after midnight and its label."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """The time line's content. `now` in minutes after midnight, None when another day is shown; `now_label` its pill.
+
+    `hours` covers the whole day; the view chooses the window from its height (see screens, section 3). `focus` is where
+    the window should begin its search when `now` is None, and the wish that must stay visible when there is one.
+    """
+
+    title: str
+    hours: tuple[HourMark, ...]
+    blocks: tuple[BlockView, ...]
+    now: float | None
+    now_label: str = ""
+    focus: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeroView:
+    """The big pane. `facilities` as a list: a narrow panel may drop from its end."""
+
+    ground: Ground
+    room: str
+    clock: str
+    facilities: tuple[str, ...]
+    shape: Shape
+    word: str
+    sub: str
+    second: str
+    ring: RingView | None
+    hatched: bool
+    caption: str
+    buttons: tuple[ButtonView, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """The "Other..." sheet: a strip with the state, chips for day, start and length, and the doing button."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    short_title: str
+    days: tuple[ButtonView, ...]
+    start_caption: str
+    start: str
+    earlier: ButtonView
+    later: ButtonView
+    starts: tuple[ButtonView, ...]
+    length_caption: str
+    lengths: tuple[ButtonView, ...]
+    reason: str
+    cancel: ButtonView
+    book: ButtonView
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenModel:
+    """Everything on the panel. `sheet` replaces the hero when it is set; `changes_at` is when, on CLOCK_BOOTTIME, the
+    model must be made again though no snapshot came (the next minute, the end of an undo, of freshness).
+    """
+
+    hero: HeroView
+    day: DayView
+    banner: BannerView | None
+    sheet: SheetView | None
+    changes_at: float
