@@ -62,3 +62,5 @@ def names_made_in(tree):
                 | ast.Attribute(attr=name, ctx=ast.Store())
             ):
                 yield name
+            case _:
+                pass
