@@ -24,7 +24,7 @@ check: setup ## the rules of the house: lint, format, types, who may know whom
 	@$(bin)/ruff check
 	@$(bin)/ruff format --check
 	@$(bin)/mypy
-	@$(bin)/lint-imports
+	@$(bin)/lint-imports --no-logo
 
 bench: setup ## the budgets, measured on this machine
 	@$(bin)/python -m tests.bench $(ARGS)
