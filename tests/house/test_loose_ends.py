@@ -1,6 +1,7 @@
 """What is in the house is finished, and knows nothing of the machine it was made on."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -8,6 +9,9 @@ from tests.house.source import ROOT, modules, texts
 
 # Written in halves, so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error)\b")
+SILENCED = re.compile(
+    r"# (noqa: [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*|type: ignore\[[a-z, -]+\]|pragma: no cover)(?P<why>.*)$"
+)
 FOREIGN = {
     "a path of one machine": re.compile(r"(?<![\w.~}\-])/(wo" + r"rk|ro" + r"ot|ho" + r"me/[a-z]+)/"),
     "the host of a package registry": re.compile(
@@ -68,6 +72,19 @@ def test_the_rooms_of_the_house_open_with_a_docstring_and_nothing_else():
         if path.endswith("__init__.py") and len(tree.body) != 1
     ]
     assert not crowded, f"import from the module itself, not from its package: {crowded}"
+
+
+def test_every_silenced_rule_says_why():
+    unexplained = [
+        f"{path}:{number}: {line.strip()}"
+        for path, text in texts()
+        if path.endswith(".py")
+        for number, (above, line) in enumerate(pairwise(["", *text.splitlines()]), 1)
+        if (silenced := SILENCED.search(line))
+        and not silenced["why"].strip(" -#:")
+        and not above.strip().startswith("#")
+    ]
+    assert not unexplained, unexplained
 
 
 def first_value(tree):
