@@ -137,6 +137,7 @@ class DayView:
 
     `hours` covers the whole day; the view chooses the window from its height (see screens, section 3). `focus` is where
     the window should begin its search when `now` is None, and the wish that must stay visible when there is one.
+    `several` says what stands on blocks too short to be drawn one by one, from two on: "2 meetings", "3 meetings".
     """
 
     title: str
@@ -145,6 +146,7 @@ class DayView:
     now: float | None
     now_label: str = ""
     focus: float | None = None
+    several: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

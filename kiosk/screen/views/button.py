@@ -1,0 +1,233 @@
+"""What is touched: pressed in the very next frame, said once per touch, deaf for a moment after it changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kivy.graphics.instructions import Canvas
+from kivy.input.motionevent import MotionEvent
+from kivy.uix.widget import Widget
+
+from kiosk.screen.presenters.model import Action, ButtonView, Ground, Look
+from kiosk.screen.views.layout import LINE, Rect, rect, row
+from kiosk.screen.views.paint import Frame, mixed
+from kiosk.screen.views.signs import draw_check
+from kiosk.screen.views.skin import Skin
+from kiosk.screen.views.text import Style, Text, lines_of, width_of
+
+DEAF = 0.3  # seconds in which a control that moved, changed its meaning, or was just used ignores touches
+SMALLER = (1.0, 0.92, 0.85, 0.78, 0.72)
+PRESSED = 0.28  # share of black in the ground of a pressed control
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    ground: str
+    ink: str
+    outline: str
+
+
+def on_hero(skin: Skin, ground: Ground, view: ButtonView) -> Paint:
+    """The colours of a control on the big pane."""
+    state = skin.state(ground)
+    if not view.enabled:
+        return Paint(state.ground, mixed(state.ground, state.second, 0.85), mixed(state.ground, state.ink, 0.4))
+    if view.look in (Look.FILLED, Look.CHOSEN):
+        return Paint(state.ink, state.ground, state.ink)
+    if view.look is Look.NEUTRAL:
+        return Paint(skin.palette.neutral.button, skin.palette.neutral.ink, skin.palette.neutral.outline)
+    return Paint(state.ground, state.ink, state.ink)
+
+
+def on_sheet(skin: Skin, view: ButtonView) -> Paint:
+    """The colours of a control on a sheet."""
+    neutral = skin.palette.neutral
+    if not view.enabled:
+        return Paint(neutral.side, neutral.disabled, neutral.disabled_outline)
+    if view.look in (Look.FILLED, Look.CHOSEN):
+        return Paint(neutral.card, neutral.card_ink, neutral.card)
+    if view.look is Look.NEUTRAL:
+        return Paint(neutral.button, neutral.ink, neutral.outline)
+    return Paint(neutral.side, neutral.ink, neutral.outline)
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """How the label of a control is written: the lines, and their size in pixels."""
+
+    lines: tuple[str, ...]
+    size: float
+
+
+class Button(Widget):
+    """A control. `repeats` says that it may be touched again at once (a step of minutes)."""
+
+    def __init__(self, skin: Skin, on_action: Callable[[Action], None], *, repeats: bool = False) -> None:
+        super().__init__()
+        self.skin = skin
+        self.view: ButtonView | None = None
+        self.pressed = False
+        self._on_action = on_action
+        self._repeats = repeats
+        self._deaf_until = 0.0
+        self._shown: object = None
+        self._check = Canvas()
+        with self.canvas:
+            line = max(2.0, skin.measures.radius / 10)
+            self._frame = Frame(skin, skin.measures.radius, line)
+        self.canvas.add(self._check)
+        self.labels = (Text(skin), Text(skin))
+        self._detail = Text(skin)
+        for text in (*self.labels, self._detail):
+            self.add_widget(text)
+
+    def show(self, view: ButtonView, box: Rect, *, paint: Paint, lettering: Lettering) -> None:
+        """Draws the control so; does nothing if it is drawn so. A changed id or place makes it deaf for a moment."""
+        shown = (view, box, paint, lettering)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        moved = self.view is None or self.view.id != view.id or self.pos != list(self.skin.corner(box))
+        self.view, self._box, self._paint, self._lettering = view, box, paint, lettering
+        self.pos, self.size = self.skin.corner(box), (box.width, box.height)
+        if moved or not view.enabled:
+            self._deaf_until = self.skin.now() + DEAF
+            self.pressed = False
+        self._draw()
+
+    def _draw(self) -> None:
+        view, box, paint, lettering = self.view, self._box, self._paint, self._lettering
+        ground = mixed(paint.ground, "#000000", PRESSED) if self.pressed else paint.ground
+        self._frame.paint(box, ground=ground, outline=ground if paint.outline == paint.ground else paint.outline)
+        style = Style("Bold", lettering.size, paint.ink)
+        small = Style("SemiBold", self.skin.measures.tiny, paint.ink)
+        detail = small.size * LINE if view.detail else 0.0
+        height = style.size * LINE
+        top = box.y + (box.height - height * len(lettering.lines) - detail) / 2
+        check = _check_width(lettering.size) if view.look is Look.CHOSEN else 0.0
+        for at, text in enumerate(self.labels):
+            line = lettering.lines[at] if at < len(lettering.lines) else ""
+            place = rect(box.x + check, top + at * height, box.width - check, height)
+            text.write(line, style, place, align="middle")
+        place = rect(box.x, top + height * len(lettering.lines), box.width, small.size * LINE)
+        self._detail.write(view.detail, small, place, align="middle")
+        self._draw_check(style, width_of(lettering.lines[0], "Bold", round(style.size)) if check else 0)
+
+    def _draw_check(self, style: Style, label_width: int) -> None:
+        self._check.clear()
+        if label_width:
+            side = round(0.72 * style.size)
+            left = self.center_x - (label_width + _check_width(style.size)) / 2
+            draw_check(self._check, (round(left), round(self.center_y - side / 2), side), style.colour)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        if not self.collide_point(*touch.pos):
+            return False
+        # A wheel or a second mouse button is not a finger.
+        if getattr(touch, "button", "left") != "left" or self.skin.now() < self._deaf_until:
+            return True
+        if self.view is None or not self.view.enabled:
+            return True
+        touch.grab(self)
+        self.pressed = True
+        self._draw()
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        if touch.grab_current is not self:
+            return False
+        touch.ungrab(self)
+        if not self.pressed:  # it became another control under the finger
+            return True
+        self.pressed = False
+        self._draw()
+        view, slack = self.view, self.skin.measures.touch / 3
+        inside = -slack <= touch.x - self.x <= self.width + slack and -slack <= touch.y - self.y <= self.height + slack
+        if inside and view is not None and view.action is not None:
+            if not self._repeats:
+                self._deaf_until = self.skin.now() + DEAF
+            self._on_action(view.action)
+        return True
+
+
+def lettering(views: tuple[ButtonView, ...], boxes: tuple[Rect, ...], skin: Skin, *, size: float) -> list[Lettering]:
+    """How the labels of a row are written: each whole, in its short form, or in two lines; all in one size.
+
+    The size is the largest that lets every label of the row fit, `size` at best and never below the smallest text.
+    """
+    m = skin.measures
+    sizes = [round(size * share) for share in SMALLER if round(size * share) >= round(m.tiny)] or [round(m.tiny)]
+    for one in sizes:
+        written = [_written(view, box, one, m.gap) for view, box in zip(views, boxes, strict=True)]
+        if None not in written or one == sizes[-1]:
+            return [
+                Lettering(lines or (view.short or view.label,), one) for lines, view in zip(written, views, strict=True)
+            ]
+    raise AssertionError(sizes)
+
+
+def fits(view: ButtonView, box: Rect, skin: Skin, *, size: float) -> bool:
+    """Whether label and detail of `view` can stand in `box`, each in one line."""
+    m = skin.measures
+    room = box.width - m.gap
+    names = (view.label, view.short or view.label)
+    return min(width_of(name, "Bold", round(size)) for name in names) <= room and (
+        width_of(view.detail, "SemiBold", round(m.tiny)) <= room
+    )
+
+
+def _written(view: ButtonView, box: Rect, size: float, margin: float) -> tuple[str, ...] | None:
+    room = round(box.width - margin - (_check_width(size) if view.look is Look.CHOSEN else 0))
+    for name in (view.label, view.short):
+        if name and width_of(name, "Bold", size) <= room:
+            return (name,)
+    if view.detail or view.look is Look.CHOSEN:
+        return None
+    lines = lines_of(view.label, "Bold", size, room)
+    fit = len(lines) == 2 and all(width_of(line, "Bold", size) <= room for line in lines)
+    return tuple(lines) if fit else None
+
+
+def _check_width(size: float) -> float:
+    return 1.02 * size
+
+
+class ButtonRow(Widget):
+    """Controls side by side; those that mean the same from one model to the next stay the same widgets."""
+
+    def __init__(self, skin: Skin, on_action: Callable[[Action], None]) -> None:
+        super().__init__()
+        self.skin = skin
+        self._on_action = on_action
+        self._by_id: dict[str, Button] = {}
+
+    def show(
+        self, views: tuple[ButtonView, ...], boxes: tuple[Rect, ...], *, paint: Callable[[ButtonView], Paint], size: float
+    ) -> None:
+        wanted = {view.id for view in views}
+        for gone in [key for key in self._by_id if key not in wanted]:
+            button = self._by_id.pop(gone)
+            button.pressed = False  # a finger may still be on it
+            self.remove_widget(button)
+        letterings = lettering(views, boxes, self.skin, size=size)
+        for view, box, letters in zip(views, boxes, letterings, strict=True):
+            if view.id not in self._by_id:
+                self._by_id[view.id] = Button(self.skin, self._on_action)
+                self.add_widget(self._by_id[view.id])
+            self._by_id[view.id].show(view, box, paint=paint(view), lettering=letters)
+
+
+def that_fit(views: tuple[ButtonView, ...], area: Rect, skin: Skin) -> tuple[ButtonView, ...]:
+    """The controls that a row has room for: on a narrow panel the last filled ones move into the sheet.
+
+    At least four stay; those that then still do not fit are written smaller.
+    """
+    m = skin.measures
+    while len(views) > 4:
+        boxes = row(area, len(views), m.gap)
+        if all(fits(view, box, skin, size=m.button) for view, box in zip(views, boxes, strict=True)):
+            break
+        filled = [at for at, view in enumerate(views) if view.look is Look.FILLED]
+        if not filled:
+            break
+        views = views[: filled[-1]] + views[filled[-1] + 1 :]
+    return views

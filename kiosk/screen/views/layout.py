@@ -1,0 +1,130 @@
+"""Where the panes and the parts of the hero lie: pure geometry in whole pixels, from the upper left corner."""
+
+from dataclasses import dataclass
+
+from kiosk.screen.theme import Measures, is_portrait
+
+LINE = 1.21  # height of a line of text over its size: ascender and descender of the face
+ASCENDER = 0.969  # from the top of a line to its base, over the size
+CAPITALS = 0.727  # height of capitals over the size
+DESCENDER = 0.2  # what hangs below the line, over the size
+ABOVE_WORD = 0.2  # space over the status word, over its size
+STATUS_SIZES = (1.0, 0.85, 0.72, 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+    def inset(self, by: float) -> "Rect":
+        by = round(by)
+        return Rect(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
+
+
+def rect(x: float, y: float, width: float, height: float) -> Rect:
+    """The rectangle whose edges are these, each rounded to the nearest pixel (so neighbours still touch)."""
+    left, top = round(x), round(y)
+    return Rect(left, top, round(x + width) - left, round(y + height) - top)
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    main: Rect  # the hero, or a sheet in its place
+    day: Rect
+    banner: Rect
+
+
+def panes(size: tuple[int, int], measures: Measures, *, banner: float) -> Panes:
+    """The panel cut into hero, day and a banner under both that is `banner` pixels high (0 for none)."""
+    width, height = size[0], size[1] - round(banner)
+    below = Rect(0, height, width, round(banner))
+    if is_portrait(size):
+        cut = round(height * measures.split)
+        return Panes(Rect(0, 0, width, cut), Rect(0, cut, width, height - cut), below)
+    cut = round(width * measures.split)
+    return Panes(Rect(0, 0, cut, height), Rect(cut, 0, width - cut, height), below)
+
+
+@dataclass(frozen=True, slots=True)
+class HeroPlaces:
+    """Boxes of the parts of the hero. That of the word reaches from the top of its capitals to its descenders."""
+
+    room: Rect
+    facilities: Rect
+    sign: Rect
+    ring: Rect
+    word: Rect
+    word_size: float
+    sub: Rect
+    second: Rect
+    caption: Rect
+    buttons: Rect
+
+
+def hero_places(pane: Rect, m: Measures, *, word_width: float, ring: bool, lines: int) -> HeroPlaces:
+    """The hero's parts from top to bottom, the state in the middle of what header and buttons leave.
+
+    `word_width` is that of the status word at its full size; `lines` says how many lines of text stand between the
+    state and the buttons (caption and reason, 0 to 2). The size of the word is the largest of STATUS_SIZES that
+    fits both ways; a second line is always reckoned with, so that the word does not jump when one comes or goes.
+    """
+    inner = pane.inset(m.padding)
+    room = rect(inner.x, inner.y, inner.width, m.room * LINE)
+    facilities = rect(inner.x, room.bottom, inner.width, m.small * LINE)
+    buttons = rect(inner.x, inner.bottom - m.row, inner.width, m.row)
+    caption_height = lines * m.small * LINE
+    caption_bottom = buttons.y - (0.5 * m.gap if lines else 0.0)
+    caption = rect(inner.x, caption_bottom - caption_height, inner.width, caption_height)
+
+    middle = caption.y - facilities.bottom
+    sign_row = m.ring if ring else m.shape
+    word_size = _word_size(m, width=inner.width, word_width=word_width, height=middle - sign_row)
+    top = facilities.bottom + (middle - sign_row - _text_height(m, word_size)) / 2
+    sign = rect(inner.x, top + (sign_row - m.shape) / 2, m.shape, m.shape)
+    round_ring = rect(inner.right - m.ring, top + (sign_row - m.ring) / 2, m.ring, m.ring)
+    capitals = top + sign_row + ABOVE_WORD * word_size
+    word = rect(inner.x, capitals, inner.width, (CAPITALS + DESCENDER) * word_size)
+    sub = rect(inner.x, word.bottom + 0.02 * word_size, inner.width, m.sub * LINE)
+    second = rect(inner.x, sub.bottom + 0.5 * m.gap, inner.width, m.small * LINE)
+    return HeroPlaces(
+        room, facilities, sign, round_ring, word, word_size, sub, second, caption, buttons
+    )
+
+
+def row(area: Rect, count: int, gap: float) -> tuple[Rect, ...]:
+    """`count` boxes of one width side by side."""
+    width = (area.width - gap * (count - 1)) / max(1, count)
+    return tuple(rect(area.x + at * (width + gap), area.y, width, area.height) for at in range(count))
+
+
+def shares(area: Rect, weights: tuple[float, ...], gap: float) -> tuple[Rect, ...]:
+    """Boxes side by side whose widths are as `weights`."""
+    unit = (area.width - gap * (len(weights) - 1)) / sum(weights)
+    starts = [sum(weights[:at]) * unit + at * gap for at in range(len(weights))]
+    return tuple(
+        rect(area.x + start, area.y, weight * unit, area.height)
+        for start, weight in zip(starts, weights, strict=True)
+    )
+
+
+def _text_height(m: Measures, word_size: float) -> float:
+    word = (ABOVE_WORD + CAPITALS + DESCENDER + 0.02) * word_size
+    return word + (m.sub + m.small) * LINE + 0.5 * m.gap
+
+
+def _word_size(m: Measures, *, width: float, word_width: float, height: float) -> float:
+    for share in STATUS_SIZES:
+        if word_width * share <= width and _text_height(m, m.status * share) + m.gap <= height:
+            return round(m.status * share)
+    return round(m.status * min(STATUS_SIZES[-1], width / max(1.0, word_width)))

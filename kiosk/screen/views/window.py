@@ -1,0 +1,245 @@
+"""One window, one finger, no keyboard: the only module that touches Kivy's settings, its loop and SDL.
+
+Why each line is there: stock Kivy polls at 60 Hz (1-2 % of a core at rest, up to two frames lost per tap), reads every
+touch twice on a Raspberry Pi, opens a settings panel on F1 and closes on Esc. Call `prepare` before anything imports
+`kivy.core.window`; Kivy makes the window at that import.
+"""
+
+import ctypes
+import functools
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FRAMES_PER_SECOND = 60
+RESTING_FRAMES_PER_SECOND = 10  # only where SDL cannot wait for an event without polling itself
+AWAKE_AFTER_TOUCH = 2.0  # seconds
+LONGEST_WAIT = 0.5  # seconds; a signal to the process is seen after this at the latest
+WAITING_DRIVERS = ("x11",)  # others make SDL_WaitEventTimeout poll each millisecond (kmsdrm, offscreen)
+_USER_EVENT_BYTES = 56  # sizeof(SDL_Event) in SDL 2
+
+
+class NoWindow(RuntimeError):
+    """There is no display to open a window on; the message says which driver was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the window is asked to be; `size` in pixels, None for the whole panel."""
+
+    size: tuple[int, int] | None = None
+    title: str = "Door"
+    borderless: bool = False
+    cursor: bool = True
+    # A driver of SDL. Named on purpose: left to choose, SDL falls back to one that nobody can see.
+    driver: str = "x11"
+
+
+def prepare(frame: Frame, *, home: Path) -> None:
+    """Sets everything Kivy reads at import. `home` is a writable folder of ours (Kivy insists on having one)."""
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("SDL_VIDEODRIVER", frame.driver)
+    os.environ |= {
+        "KIVY_NO_ARGS": "1",
+        "KIVY_NO_CONFIG": "1",
+        "KIVY_NO_ENV_CONFIG": "1",
+        "KIVY_NO_FILELOG": "1",
+        "KIVY_LOG_MODE": "PYTHON",
+        "KIVY_HOME": str(home),
+        "KIVY_GL_BACKEND": "sdl2",
+        "KIVY_WINDOW": "sdl2",
+        "KIVY_TEXT": "sdl2",
+        "KIVY_CLOCK": "default",
+        "KIVY_METRICS_DENSITY": "1",  # our own measures are pixels, made from the panel's size and dpi
+        "KIVY_METRICS_FONTSCALE": "1",
+        "KIVY_DPI": "96",
+    }
+    from kivy.config import Config
+
+    width, height = frame.size or panel_size()
+    settings = {
+        "graphics": {
+            "width": width,
+            "height": height,
+            "position": "custom" if frame.borderless else "auto",
+            "left": 0,
+            "top": 0,
+            "borderless": int(frame.borderless),
+            "resizable": 0,
+            "fullscreen": 0,  # "auto" is laid out for one size and shown in another without a window manager
+            "show_cursor": int(frame.cursor),
+            "multisamples": 0,  # smooth shapes do without, and software GL is much faster
+            "vsync": "none",
+            "maxfps": FRAMES_PER_SECOND,
+        },
+        "kivy": {"exit_on_escape": 0, "log_level": "warning", "keyboard_mode": "", "pause_on_minimize": 0},
+    }
+    for section, options in settings.items():
+        for option, value in options.items():
+            Config.set(section, option, str(value))
+    # SDL turns the first finger into the mouse. Every other provider would deliver the same tap once more.
+    for option in Config.options("input"):
+        Config.remove_option("input", option)
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+    for option in Config.options("modules"):
+        Config.remove_option("modules", option)
+
+
+def window() -> Any:
+    """Kivy's window, made at the first call. Raises NoWindow where there is no display."""
+    from kivy.core.window import Window
+
+    if Window is None:
+        raise NoWindow(f"no window could be opened with the SDL driver {os.environ.get('SDL_VIDEODRIVER')!r}")
+    return Window
+
+
+def shut_keyboard() -> None:
+    """No key does anything: no settings panel (F1), no screenshot, no exit, whatever is plugged into the panel."""
+    Window = window()
+
+    def swallow(*_: object) -> bool:
+        return True
+
+    Window.bind(on_key_down=swallow, on_key_up=swallow, on_keyboard=swallow, on_textinput=swallow)
+
+
+def wait_for_events() -> bool:
+    """Replaces Kivy's polling loop by waiting; answers False where SDL cannot wait, and rests at 10 Hz there."""
+    from kivy.clock import Clock
+
+    Window = window()
+    sdl = _sdl()
+    if sdl is not None and sdl.SDL_GetCurrentVideoDriver().decode() in WAITING_DRIVERS:
+        Clock.idle = _waiting_idle(clock=Clock, window=Window, sdl=sdl)
+        return True
+    _rest_between_touches(clock=Clock, window=Window)
+    return False
+
+
+def wake(callback: Callable[[], None]) -> None:
+    """Runs `callback` on the main thread in the next frame, at once; may be called from any thread."""
+    from kivy.clock import Clock
+
+    Clock.schedule_once(lambda _dt: callback())
+    if threading.current_thread() is not threading.main_thread():
+        _interrupt_wait()
+
+
+def picture() -> "Image":
+    """What is on the window now, drawn afresh if need be, as real pixels (main thread only)."""
+    from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+    from PIL import Image
+
+    Window = window()
+    Window.dispatch("on_draw")
+    width, height = Window.size
+    rows = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+    return Image.frombytes("RGB", (width, height), rows).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+
+
+def grab(path: Path) -> None:
+    """Writes what is on the window now to `path` (PNG), whole or not at all (main thread only)."""
+    partial = path.with_name(f".{path.name}.partial")
+    picture().save(partial, format="PNG", optimize=True)
+    partial.replace(path)
+
+
+def renderer() -> str:
+    """The name of the GL renderer; "llvmpipe" on a Raspberry Pi means that the GPU is not used."""
+    from kivy.graphics.opengl import GL_RENDERER, glGetString
+
+    window()
+    return bytes(glGetString(GL_RENDERER)).decode()
+
+
+def panel_size() -> tuple[int, int]:
+    """Pixels of the first display, asked of SDL before there is a window. Raises NoWindow without a display."""
+    sdl = _sdl()
+    driver = os.environ.get("SDL_VIDEODRIVER")
+    if sdl is None or sdl.SDL_VideoInit(driver.encode() if driver else None) != 0:
+        raise NoWindow(f"no display was found with the SDL driver {driver!r}")
+
+    class DisplayMode(ctypes.Structure):
+        _fields_ = (
+            ("format", ctypes.c_uint32),
+            ("width", ctypes.c_int),
+            ("height", ctypes.c_int),
+            ("refresh_rate", ctypes.c_int),
+            ("driver_data", ctypes.c_void_p),
+        )
+
+    mode = DisplayMode()
+    failed = sdl.SDL_GetDesktopDisplayMode(0, ctypes.byref(mode)) != 0
+    sdl.SDL_VideoQuit()
+    if failed:
+        raise NoWindow("the display does not tell its size")
+    return mode.width, mode.height
+
+
+@functools.cache
+def _sdl() -> Any:
+    """The very copy of SDL that Kivy's wheel brings and uses, or None where Kivy was built another way."""
+    import kivy
+
+    found = sorted(Path(kivy.__file__).parent.parent.glob("Kivy.libs/libSDL2-2-*.so*"))
+    if not found:
+        return None
+    sdl = ctypes.CDLL(str(found[0]))
+    sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+    return sdl
+
+
+def _waiting_idle(*, clock: Any, window: Any, sdl: Any) -> Callable[[], float]:
+    """A replacement for `Clock.idle`: sleeps until an event, a due callback, or LONGEST_WAIT.
+
+    Kivy reads events at the end of a frame and handles them in the next; reading them here as soon as the wait is
+    over makes the frame that starts now the one that shows the tap.
+    """
+
+    def idle() -> float:
+        left = 1 / FRAMES_PER_SECOND - (clock.time() - clock._last_tick)  # noqa: SLF001
+        if left > 0.001:
+            clock.usleep(left * 1_000_000)
+        if not window.canvas.needs_redraw:
+            wait = min(LONGEST_WAIT, clock.get_min_timeout() - clock.time())
+            if wait > 0 and sdl.SDL_WaitEventTimeout(None, int(wait * 1000) + 1):
+                window.mainloop()
+        now: float = clock.time()
+        clock._dt, clock._last_tick = now - clock._last_tick, now  # noqa: SLF001
+        return now
+
+    return idle
+
+
+def _rest_between_touches(*, clock: Any, window: Any) -> None:
+    """Where waiting is not possible: few frames at rest, all of them for two seconds after a touch."""
+
+    def rest(_dt: float) -> None:
+        clock._max_fps = RESTING_FRAMES_PER_SECOND  # noqa: SLF001
+
+    asleep = clock.create_trigger(rest, AWAKE_AFTER_TOUCH)
+
+    def awake(*_: object) -> None:
+        clock._max_fps = FRAMES_PER_SECOND  # noqa: SLF001
+        asleep.cancel()
+        asleep()
+
+    rest(0)
+    window.bind(on_touch_down=awake)
+
+
+def _interrupt_wait() -> None:
+    """Pushes an event of no meaning, so that a waiting loop looks at what was scheduled. SDL allows any thread."""
+    sdl = _sdl()
+    if sdl is None or not sdl.SDL_WasInit(0x20):  # SDL_INIT_VIDEO
+        return
+    event = (ctypes.c_uint32 * (_USER_EVENT_BYTES // 4))()
+    event[0] = 0x8000  # SDL_USEREVENT
+    sdl.SDL_PushEvent(ctypes.byref(event))
