@@ -84,30 +84,33 @@ def choices(
 
 
 def extensions(meetings: Sequence[Meeting], meeting: Meeting, *, policy: BookingPolicy) -> tuple[Choice, ...]:
-    """The later ends on offer, as whole intervals of the meeting; none when the next one is too near."""
+    """The later ends on offer, as whole intervals of the meeting; none when the next one is too near.
+
+    Ends are whole minutes. The policy's longest booking bounds what a door of ours made, not what somebody planned.
+    """
     others = [m for m in meetings if m.id != meeting.id]
     if any(m.interval.contains(meeting.end) for m in others):
         return ()
     upcoming = min((m.start for m in others if m.start >= meeting.end), default=None)
     offered: list[Choice] = []
     for minutes in sorted(policy.extensions):
-        wish = meeting.end + timedelta(minutes=minutes)
+        wish = cut_to_minute(meeting.end + timedelta(minutes=minutes))
         if upcoming is not None and wish - upcoming >= TOLERANCE:
             continue
-        end = wish if upcoming is None else min(wish, upcoming)
+        end = wish if upcoming is None else min(wish, cut_to_minute(upcoming))
+        if meeting.ours and end - meeting.start > policy.longest:
+            continue
         if end > meeting.end and all(end != c.interval.end for c in offered):
             offered.append(Choice(minutes, Interval(meeting.start, end)))
     return tuple(offered)
 
 
 def fitted(start: datetime, length: timedelta, *, limit: datetime, policy: BookingPolicy) -> Interval | None:
-    """From `start` for `length`, to the minute, never past `limit`; None when more than the tolerance is lost."""
-    end = start + length
-    if policy.round_up:
-        end = _rounded_up(end)
-    if end - limit >= TOLERANCE:
+    """From `start` for `length`, to the minute, never past `limit`; None when five minutes or more would be lost."""
+    asked = start + length
+    if asked - limit >= TOLERANCE:
         return None
-    end = min(end, limit)
+    end = cut_to_minute(min(_rounded_up(asked) if policy.round_up else asked, limit))
     return Interval(start, end) if end - start >= _SHORTEST else None
 
 
@@ -136,7 +139,7 @@ def refusal_of(
 def _limit(meetings: Sequence[Meeting], start: datetime, policy: BookingPolicy) -> datetime:
     upcoming = following(meetings, start)
     longest = start + policy.longest
-    return longest if upcoming is None else min(longest, upcoming.start)
+    return cut_to_minute(longest if upcoming is None else min(longest, upcoming.start))
 
 
 def _rounded_up(instant: datetime) -> datetime:
