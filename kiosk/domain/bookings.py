@@ -67,6 +67,7 @@ class Booking:
     `wanted` is the end state asked for. `sent` is every state that may have reached the provider, oldest first: what is
     in it must be looked up before anything is sent again. `confirmed` is what the calendar was last seen to hold: the
     state a refused change returns to. For a foreign target it begins as what was read.
+    `refusal` says why it, or the last change to it, was not done; `dismissed` that somebody at the door has seen that.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Booking:
     target: str | None = None
     title: str | None = None
     refusal: Refusal | None = None
+    dismissed: bool = False
 
     @property
     def interval(self) -> Interval:
@@ -110,7 +112,7 @@ def overlay(meetings: Sequence[Meeting], bookings: Iterable[Booking]) -> tuple[M
     """The calendar's meetings with this door's unfinished bookings laid over them, in order.
 
     A booking replaces the meeting of its own key or target; one that the calendar does not show yet becomes a meeting
-    of its own, with the id `held:<key>`. Settled bookings are left to the calendar's word.
+    of its own, with the id `held:<key>`. What the calendar shows of a settled booking is left to the calendar's word.
     """
     by_key = {m.key: m for m in meetings if m.key is not None}
     by_id = {m.id: m for m in meetings}
@@ -132,7 +134,7 @@ def overlay(meetings: Sequence[Meeting], bookings: Iterable[Booking]) -> tuple[M
             )
             shown[held.id] = held
         elif not booking.settled:
-            shown[own.id] = _stretched(own, interval)
+            shown[own.id] = _stretched(shown[own.id], interval)
     return tuple(sorted(shown.values(), key=in_order))
 
 
