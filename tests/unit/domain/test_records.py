@@ -1,0 +1,238 @@
+"""What goes over the link or to the disk comes back as it was, or is refused as no record: there is no third way."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain.bookings import Booking, Refusal
+from kiosk.domain.freshness import Reading
+from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.intervals import Interval
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.policy import BookingPolicy, DoorMay
+from kiosk.domain.records import RecordError, from_record, to_record
+from kiosk.domain.rooms import Place, Room
+from kiosk.domain.schedule import Doubt, Schedule, schedule_of
+from kiosk.domain.snapshot import (
+    Finding,
+    FindingKind,
+    Notice,
+    Snapshot,
+    Trouble,
+    UndoOf,
+    UndoOffer,
+    meetings_of,
+)
+from tests.unit.domain.builders import ROOM, WINDOW, a_booking, a_meeting, at, from_to
+from tests.unit.domain.strategies import bookings, days, intervals, moments, policies
+
+INTENTS = [
+    Book("i1", from_to("13:12", "13:42"), title="Sprint", at_once=True),
+    Book("i1", from_to("13:12", "13:42")),
+    Extend("i2", "/planning.ics", at("14:15"), key="k1"),
+    End("i3", "/planning.ics", at_once=True),
+    Undo("i4", "k1"),
+    Dismiss("i5", "n1"),
+    Touched("i6"),
+]
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def through_json(value, kind):
+    return from_record(json.loads(json.dumps(to_record(value, kind), allow_nan=False)), kind)
+
+
+def a_full_snapshot() -> Snapshot:
+    """Every field is set, and to something else than its default."""
+    policy = BookingPolicy(
+        lengths=(20,),
+        extensions=(10,),
+        longest=timedelta(hours=2),
+        round_up=True,
+        ahead_days=3,
+        undo=timedelta(seconds=4.5),
+        ending_soon=timedelta(minutes=3),
+        may_end=DoorMay.ALL,
+        may_extend=DoorMay.ALL,
+        open_bookings=7,
+    )
+    meetings = (
+        a_meeting("09:00", "10:00", private=True),
+        a_meeting(
+            "11:00",
+            "12:00",
+            title="Entwurf — Kritik 🎨",
+            organiser="Å. Lindqvist",
+            tentative=True,
+            revision='"7"',
+        ),
+    )
+    return Snapshot(
+        number=7,
+        room=Room(
+            "juniper", "Juniper", "Europe/Berlin", "x", 8, ("Screen", "Video"), Place("Haus", "1", 2.5, 3)
+        ),
+        made_at=at("13:12"),
+        policy=policy,
+        schedule=schedule_of(
+            ROOM.id, WINDOW, at("13:11"), meetings, doubts=(Doubt("b.ics", WINDOW, "RRULE"),), dropped=2
+        ),
+        reading=Reading(at("13:11"), live_until=1234.5, answered=True),
+        clock_trusted=True,
+        bookings=(a_booking("13:12", "13:42", refusal=Refusal.TAKEN, title="T"),),
+        undo=(UndoOffer("k1", UndoOf.EXTEND, 99.0), UndoOffer("k2", UndoOf.BOOK, None)),
+        notices=(Notice("n1", UndoOf.END, Refusal.CALENDAR_CANNOT, from_to("13:12", "13:42")),),
+        holding_refused=Refusal.OFFLINE_TOO_LONG,
+        trouble=Trouble("Unavailable", "timeout", at("13:00"), "no answer", at("13:13")),
+        findings=(Finding(FindingKind.OVERLAP, "k1", at("13:00"), "two at once"),),
+        language="de",
+    )
+
+
+def test_every_intent_is_among_those_tried_here():
+    assert {type(intent) for intent in INTENTS} == set(get_args(Intent))
+
+
+@pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: type(intent).__name__)
+def test_an_intent_comes_back_as_it_was(intent):
+    assert through_json(intent, Intent) == intent
+
+
+@pytest.mark.parametrize("ack", [Ack("i1"), Ack("i1", key="k1"), Ack("i1", Refusal.NO_SUCH_MEETING)])
+def test_an_answer_comes_back_as_it_was(ack):
+    assert through_json(ack, Ack) == ack
+
+
+def test_a_whole_snapshot_comes_back_as_it_was():
+    snapshot = a_full_snapshot()
+    assert through_json(snapshot, Snapshot) == snapshot
+    assert meetings_of(through_json(snapshot, Snapshot)) == meetings_of(snapshot)
+
+
+def test_an_empty_snapshot_is_a_short_record():
+    snapshot = Snapshot(0, ROOM, at("13:12"))
+    assert through_json(snapshot, Snapshot) == snapshot
+    record = to_record(snapshot)
+    assert isinstance(record, dict)
+    assert set(record) == {"number", "room", "made_at"}
+
+
+@given(days, st.lists(bookings(), max_size=3).map(tuple), policies, moments)
+def test_whatever_a_day_brings_comes_back_as_it_was(meetings, outbox, policy, moment):
+    schedule = schedule_of(ROOM.id, WINDOW, moment, meetings)
+    snapshot = Snapshot(1, ROOM, moment, policy=policy, schedule=schedule, bookings=outbox)
+    assert through_json(snapshot, Snapshot) == snapshot
+
+
+@given(
+    st.datetimes(timezones=st.timezones()).filter(lambda t: 2 < t.year < 9998),
+    st.timedeltas(max_value=timedelta(days=400), min_value=timedelta(microseconds=1)),
+)
+def test_times_come_back_to_the_microsecond_and_in_utc(instant, length):
+    start = instant.astimezone(UTC)
+    interval = Interval(start, start + length)
+    assert through_json(interval, Interval) == interval
+    assert through_json(interval, Interval).start.utcoffset() == timedelta(0)
+
+
+def test_a_time_written_in_another_zone_is_the_same_instant():
+    record = {"start": "2026-11-20T14:00:00+01:00", "end": "2026-11-20T15:00:00+01:00"}
+    assert from_record(record, Interval) == from_to("13:00", "14:00")
+
+
+def test_fields_of_a_newer_version_are_passed_over():
+    assert from_record({"_type": "Touched", "id": "i6", "pressure": 0.4}, Intent) == Touched("i6")
+
+
+@given(json_values, st.sampled_from([Intent, Ack, Snapshot, Booking, Meeting, Schedule, Interval, Room]))
+def test_garbage_is_refused_as_no_record_and_nothing_else(garbage, kind):
+    with pytest.raises(RecordError):
+        from_record(garbage, kind)
+
+
+@given(st.data(), json_values)
+def test_a_record_with_one_thing_broken_is_a_record_or_refused(data, garbage):
+    record = json.loads(json.dumps(to_record(a_full_snapshot())))
+    place = record
+    while isinstance(place, dict | list) and place:
+        keys = list(place) if isinstance(place, dict) else range(len(place))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(place[key], dict | list) or data.draw(st.booleans()):
+            place[key] = garbage
+            break
+        place = place[key]
+    try:
+        found = from_record(record, Snapshot)
+    except RecordError:
+        return
+    assert through_json(found, Snapshot) == found
+
+
+BOOK = {
+    "_type": "Book",
+    "id": "i1",
+    "interval": {"start": "2026-11-20T13:12:00Z", "end": "2026-11-20T13:42:00Z"},
+}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"_type": "Format the disk"},
+        {"_type": None},
+        {"_type": ["Book"]},
+        {"id": 7},
+        {"id": {"a": 1}},
+        {"title": ["a"]},
+        {"at_once": "no"},
+        {"at_once": 1},
+        {"interval": None},
+        {"interval": {"start": "2026-11-20T13:12:00", "end": "2026-11-20T13:42:00Z"}},
+        {"interval": {"start": "2026-11-20T13:42:00Z", "end": "2026-11-20T13:12:00Z"}},
+        {"interval": {"start": "tomorrow", "end": "2026-11-20T13:12:00Z"}},
+        {"interval": {"start": 1763644320, "end": "2026-11-20T13:12:00Z"}},
+    ],
+    ids=str,
+)
+def test_an_intent_with_a_wrong_part_is_refused(broken):
+    assert isinstance(from_record(BOOK, Intent), Book)
+    with pytest.raises(RecordError):
+        from_record(BOOK | broken, Intent)
+
+
+@pytest.mark.parametrize("forever", [float("inf"), float("nan"), True, "1000"])
+def test_green_cannot_be_made_to_last_for_ever(forever):
+    assert from_record({"live_until": 5}, Reading) == Reading(live_until=5.0)
+    with pytest.raises(RecordError):
+        from_record({"live_until": forever}, Reading)
+
+
+def test_a_private_meeting_that_says_more_is_refused():
+    record = to_record(a_meeting("09:00", "10:00", private=True))
+    assert isinstance(record, dict)
+    with pytest.raises(RecordError):
+        from_record(record | {"title": "Salary"}, Meeting)
+
+
+def test_a_screen_is_not_told_where_the_calendar_is():
+    room = replace(ROOM, address="https://calendar.example.org/juniper/")
+    assert "calendar.example.org" not in json.dumps(to_record(room.without_address()))
+
+
+@given(intervals())
+def test_a_record_is_plain_json(interval):
+    record = to_record(interval)
+    assert (
+        json.loads(json.dumps(record))
+        == record
+        == {"start": interval.start.isoformat(), "end": interval.end.isoformat()}
+    )
