@@ -16,7 +16,7 @@ ROOM = Room(id="juniper", name="Juniper", timezone="Europe/Berlin")
 
 
 def at(clock: str) -> datetime:
-    """A time of the day that the tests play on: "13:12", "13:12:30"; "25:00" is on the next day, "-1:00" the day before."""
+    """A time of the day of the tests: "13:12", "13:12:30"; "25:00" is on the next day, "-1:00" the day before."""
     hours, minutes, *seconds = (int(part) for part in clock.split(":"))
     return DAY + timedelta(hours=hours, minutes=minutes, seconds=seconds[0] if seconds else 0)
 

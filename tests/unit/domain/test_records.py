@@ -40,6 +40,18 @@ INTENTS = [
     Dismiss("i5", "n1"),
     Touched("i6"),
 ]
+POLICY = BookingPolicy(
+    lengths=(20,),
+    extensions=(10,),
+    longest=timedelta(hours=2),
+    round_up=True,
+    ahead_days=3,
+    undo=timedelta(seconds=4.5),
+    ending_soon=timedelta(minutes=3),
+    may_end=DoorMay.ALL,
+    may_extend=DoorMay.ALL,
+    open_bookings=7,
+)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
@@ -53,18 +65,6 @@ def through_json(value, kind):
 
 def a_full_snapshot() -> Snapshot:
     """Every field is set, and to something else than its default."""
-    policy = BookingPolicy(
-        lengths=(20,),
-        extensions=(10,),
-        longest=timedelta(hours=2),
-        round_up=True,
-        ahead_days=3,
-        undo=timedelta(seconds=4.5),
-        ending_soon=timedelta(minutes=3),
-        may_end=DoorMay.ALL,
-        may_extend=DoorMay.ALL,
-        open_bookings=7,
-    )
     meetings = (
         a_meeting("09:00", "10:00", private=True),
         a_meeting(
@@ -82,7 +82,7 @@ def a_full_snapshot() -> Snapshot:
             "juniper", "Juniper", "Europe/Berlin", "x", 8, ("Screen", "Video"), Place("Haus", "1", 2.5, 3)
         ),
         made_at=at("13:12"),
-        policy=policy,
+        policy=POLICY,
         schedule=schedule_of(
             ROOM.id, WINDOW, at("13:11"), meetings, doubts=(Doubt("b.ics", WINDOW, "RRULE"),), dropped=2
         ),
