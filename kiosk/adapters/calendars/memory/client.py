@@ -1,0 +1,164 @@
+"""The calendar server in memory: what other clients do to it, what goes wrong with it, what the provider asks of it.
+
+Everything on `MemoryServer` above `answer` is the back door: it never fails and never waits.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Event, Lock
+from typing import TypeVar
+
+from kiosk.domain.errors import CalendarError, Gone
+
+T = TypeVar("T")
+_HELD_FOR_AT_MOST = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as the calendar holds it; series are given as their occurrences.
+
+    `start` or `end` None: its time cannot be read. `readable` False: nothing but its time can.
+    """
+
+    id: str
+    start: datetime | None
+    end: datetime | None
+    title: str | None = None
+    organiser: str | None = None
+    private: bool = False
+    all_day: bool = False
+    tentative: bool = False
+    cancelled: bool = False
+    declined: bool = False
+    free: bool = False
+    readable: bool = True
+    key: str | None = None
+    revision: int = 0
+
+
+@dataclass(slots=True)
+class Calendar:
+    """One room's calendar: its entries, the keys it ever stored, and the order in which ids were touched."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What the next call meets: the error, and whether the call had already taken effect."""
+
+    error: CalendarError
+    took_effect: bool = False
+
+
+@dataclass(slots=True)
+class Hold:
+    """A reply that waits: `reached` is set once the call is there, and it goes on after `release`."""
+
+    reached: Event = field(default_factory=Event)
+    release: Event = field(default_factory=Event)
+
+
+class MemoryServer:
+    """Calendars by room id. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._calendars: dict[str, Calendar] = {}
+        self._lock = Lock()
+        self._faults: deque[Fault] = deque()
+        self._holds: deque[Hold] = deque()
+
+    def open_calendar(self, room: str) -> None:
+        """Make an empty calendar; one that is there stays."""
+        with self._lock:
+            self._calendars.setdefault(room, Calendar())
+
+    def remove_calendar(self, room: str) -> None:
+        with self._lock:
+            self._calendars.pop(room, None)
+
+    def put(self, room: str, entry: Entry) -> Entry:
+        """Store an entry, in place of the one with its id if there is one."""
+        with self._lock:
+            return put(self._calendars[room], entry)
+
+    def delete(self, room: str, entry: str) -> None:
+        with self._lock:
+            delete(self._calendars[room], entry)
+
+    def entries(self, room: str) -> tuple[Entry, ...]:
+        """Everything the calendar holds, in no particular order."""
+        with self._lock:
+            return tuple(self._calendars[room].entries.values())
+
+    def expire_cursors(self, room: str) -> None:
+        """Forget what cursors were about: each of them is dead."""
+        with self._lock:
+            self._calendars[room].epoch += 1
+
+    def fail_next(self, error: CalendarError, *, took_effect: bool = False) -> None:
+        """Let the next call end in `error`; with `took_effect` only after it was carried out."""
+        with self._lock:
+            self._faults.append(Fault(error, took_effect))
+
+    @contextmanager
+    def hold_next(self) -> Iterator[Hold]:
+        """Let the reply to the next call wait until released, at the latest when the block is left."""
+        hold = Hold()
+        with self._lock:
+            self._holds.append(hold)
+        try:
+            yield hold
+        finally:
+            hold.release.set()
+
+    def answer(self, room: str, act: Callable[[Calendar], T]) -> T:
+        """Carry out one call on a room's calendar, with the fault or the hold that waits for it."""
+        with self._lock:
+            fault = self._faults.popleft() if self._faults else None
+            hold = self._holds.popleft() if self._holds else None
+            if fault and not fault.took_effect:
+                raise fault.error
+            calendar = self._calendars.get(room)
+            if calendar is None:
+                raise Gone(f"no calendar for {room}")
+            result = act(calendar)
+        if hold:
+            hold.reached.set()
+            hold.release.wait(_HELD_FOR_AT_MOST)
+        if fault:
+            raise fault.error
+        return result
+
+
+def put(calendar: Calendar, entry: Entry) -> Entry:
+    """Store with the next revision."""
+    before = calendar.entries.get(entry.id)
+    stored = replace(entry, revision=before.revision + 1 if before else len(calendar.touched) + 1)
+    calendar.entries[entry.id] = stored
+    if entry.key is not None:
+        calendar.keys[entry.key] = entry.id
+    _touch(calendar, before, stored)
+    return stored
+
+
+def delete(calendar: Calendar, entry: str) -> None:
+    """Remove; its key stays known."""
+    before = calendar.entries.pop(entry, None)
+    if before is not None:
+        _touch(calendar, before)
+
+
+def _touch(calendar: Calendar, *versions: Entry | None) -> None:
+    """Remember the change. Cursors cannot tell of entries that have no place in time, so those end all cursors."""
+    present = [version for version in versions if version is not None]
+    calendar.touched.append(present[0].id)
+    if any(v.start is None or v.end is None or v.end <= v.start for v in present):
+        calendar.epoch += 1

@@ -1,0 +1,168 @@
+"""The calendar port, kept by a calendar in memory: what every other provider is measured against."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.adapters.calendars.memory.client import Calendar, Entry, MemoryServer, delete, put
+from kiosk.adapters.calendars.memory.mapping import Dropped, meeting_of, place
+from kiosk.domain.errors import Gone, SlotTaken, Unsupported
+from kiosk.domain.intervals import Interval
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.rooms import Room
+from kiosk.domain.schedule import Doubt, schedule_of
+from kiosk.ports.calendar import Capabilities, Changes, Missing, Whole
+
+EVERYTHING = Capabilities(incremental=True, cas_update=True, change_foreign_end=True, cancel_foreign=True)
+_CURSOR = re.compile(r"(?P<epoch>\d+) (?P<touched>\d+) (?P<window>\S+)")
+
+
+class MemoryProvider:
+    """A connection to a `MemoryServer`.
+
+    `refuses_overlap` makes the calendar itself refuse a slot that is taken, as some systems do.
+    """
+
+    def __init__(
+        self,
+        server: MemoryServer,
+        *,
+        capabilities: Capabilities = EVERYTHING,
+        refuses_overlap: bool = False,
+    ) -> None:
+        self._server = server
+        self._capabilities = capabilities
+        self._refuses_overlap = refuses_overlap
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._capabilities
+
+    def read(
+        self, room: Room, window: Interval, *, at: datetime, cursor: str | None = None
+    ) -> Whole | Changes:
+        def act(calendar: Calendar) -> Whole | Changes:
+            since = _touched_since(calendar, window, cursor) if self._capabilities.incremental else None
+            if since is None:
+                return self._whole(calendar, room, window, at)
+            return self._changes(calendar, since, room, window, at)
+
+        return self._server.answer(room.id, act)
+
+    def find(self, room: Room, key: str, around: Interval) -> Meeting | Missing:
+        del around  # keys are indexed here
+
+        def act(calendar: Calendar) -> Meeting | Missing:
+            if key not in calendar.keys:
+                return Missing.NEVER
+            entry = _live(calendar, calendar.keys[key])
+            return self._meeting(entry, room) if entry else Missing.GONE
+
+        return self._server.answer(room.id, act)
+
+    def create(self, room: Room, *, key: str, interval: Interval, title: str) -> Meeting:
+        def act(calendar: Calendar) -> Meeting:
+            if key in calendar.keys:
+                there = _live(calendar, calendar.keys[key])
+                if there is None:
+                    raise Gone(f"{key} was deleted")
+                return self._meeting(there, room)
+            if self._refuses_overlap and self._taken(calendar, room, interval):
+                raise SlotTaken("the calendar refuses overlaps")
+            entry = Entry(key, interval.start, interval.end, title, key=key)
+            return self._meeting(put(calendar, entry), room)
+
+        return self._server.answer(room.id, act)
+
+    def change_end(self, room: Room, meeting: Meeting, end: datetime) -> Meeting:
+        if not meeting.ours and not self._capabilities.change_foreign_end:
+            raise Unsupported("this calendar changes no meetings of others")
+        interval = Interval(meeting.start, end)
+
+        def act(calendar: Calendar) -> Meeting:
+            entry = self._as_read(calendar, meeting)
+            if entry is None:
+                raise Gone(f"{meeting.id} is not there")
+            return self._meeting(put(calendar, replace(entry, end=interval.end)), room)
+
+        return self._server.answer(room.id, act)
+
+    def cancel(self, room: Room, meeting: Meeting) -> None:
+        if not meeting.ours and not self._capabilities.cancel_foreign:
+            raise Unsupported("this calendar cancels no meetings of others")
+
+        def act(calendar: Calendar) -> None:
+            if self._as_read(calendar, meeting):
+                delete(calendar, meeting.id)
+
+        self._server.answer(room.id, act)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _meeting(self, entry: Entry, room: Room) -> Meeting:
+        return meeting_of(entry, room=room.id, capabilities=self._capabilities)
+
+    def _whole(self, calendar: Calendar, room: Room, window: Interval, at: datetime) -> Whole:
+        placed = [
+            place(entry, room=room.id, window=window, capabilities=self._capabilities)
+            for entry in calendar.entries.values()
+        ]
+        schedule = schedule_of(
+            room.id,
+            window,
+            at,
+            (p for p in placed if isinstance(p, Meeting)),
+            doubts=(p for p in placed if isinstance(p, Doubt)),
+            dropped=sum(isinstance(p, Dropped) for p in placed),
+        )
+        return Whole(
+            schedule, _cursor(calendar, window) if self._capabilities.incremental else None, server_time=at
+        )
+
+    def _changes(
+        self, calendar: Calendar, touched: set[str], room: Room, window: Interval, at: datetime
+    ) -> Changes:
+        changed: list[Meeting] = []
+        removed: list[str] = []
+        for entry_id in sorted(touched):
+            entry = calendar.entries.get(entry_id)
+            placed = entry and place(entry, room=room.id, window=window, capabilities=self._capabilities)
+            if isinstance(placed, Meeting) and placed.interval.overlaps(window):
+                changed.append(placed)
+            else:
+                removed.append(entry_id)
+        return Changes(tuple(changed), tuple(removed), _cursor(calendar, window), at, server_time=at)
+
+    def _taken(self, calendar: Calendar, room: Room, interval: Interval) -> bool:
+        placed = (
+            place(entry, room=room.id, window=interval, capabilities=self._capabilities)
+            for entry in calendar.entries.values()
+        )
+        return any(isinstance(p, Meeting) and p.interval.overlaps(interval) for p in placed)
+
+    def _as_read(self, calendar: Calendar, meeting: Meeting) -> Entry | None:
+        """The live entry, None when it is not there; Gone when conditional writes find it changed."""
+        entry = _live(calendar, meeting.id)
+        if entry and self._capabilities.cas_update and str(entry.revision) != meeting.revision:
+            raise Gone(f"{meeting.id} changed since it was read")
+        return entry
+
+
+def _live(calendar: Calendar, entry_id: str) -> Entry | None:
+    entry = calendar.entries.get(entry_id)
+    return None if entry is None or entry.cancelled else entry
+
+
+def _cursor(calendar: Calendar, window: Interval) -> str:
+    return f"{calendar.epoch} {len(calendar.touched)} {window.start.isoformat()}/{window.end.isoformat()}"
+
+
+def _touched_since(calendar: Calendar, window: Interval, cursor: str | None) -> set[str] | None:
+    """The ids touched since the cursor, or None when it is dead, strange, or made for another window."""
+    match = _CURSOR.fullmatch(cursor or "")
+    if match is None or int(match["epoch"]) != calendar.epoch:
+        return None
+    if match["window"] != _cursor(calendar, window).split(" ")[2]:
+        return None
+    return set(calendar.touched[int(match["touched"]) :])

@@ -1,0 +1,5 @@
+"""The conformance suite lives in the package, and its asserts should explain themselves all the same."""
+
+import pytest
+
+pytest.register_assert_rewrite("kiosk.testing.calendar_contract")

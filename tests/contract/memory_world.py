@@ -1,0 +1,144 @@
+"""The memory calendar as a world of the conformance suite."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from kiosk.adapters.calendars.memory.client import Entry, Hold, MemoryServer
+from kiosk.adapters.calendars.memory.provider import EVERYTHING, MemoryProvider
+from kiosk.domain.errors import (
+    AuthRejected,
+    BadResponse,
+    CalendarError,
+    Cause,
+    NotPermitted,
+    RateLimited,
+    Unavailable,
+)
+from kiosk.domain.intervals import Interval
+from kiosk.domain.time import to_utc
+from kiosk.testing.builders import a_room
+from kiosk.testing.calendar_contract.world import (
+    COME_BACK_AFTER,
+    Ability,
+    Damage,
+    Event,
+    Fault,
+    Limit,
+    Standing,
+    occurrences,
+)
+
+ERRORS: dict[Fault, CalendarError] = {
+    Fault.REFUSED: Unavailable("nothing listens", cause=Cause.REFUSED),
+    Fault.SILENT: Unavailable("no reply", cause=Cause.TIMEOUT),
+    Fault.CUT_BEFORE: Unavailable("cut", cause=Cause.CONNECTION_LOST),
+    Fault.CUT_AFTER: Unavailable("cut", cause=Cause.CONNECTION_LOST),
+    Fault.SERVER_ERROR: Unavailable("status 500", cause=Cause.SERVER_ERROR),
+    Fault.SLOW_DOWN: RateLimited("status 429", after=COME_BACK_AFTER),
+    Fault.SLOW_DOWN_SOMETIME: RateLimited("status 429"),
+    Fault.SIGN_IN_REJECTED: AuthRejected("status 401"),
+    Fault.FORBIDDEN: NotPermitted("status 403"),
+    Fault.GARBAGE: BadResponse("garbage"),
+}
+
+
+class HeldCall:
+    def __init__(self, hold: Hold) -> None:
+        self._hold = hold
+
+    def reached(self) -> bool:
+        return self._hold.reached.wait(5)
+
+    def release(self) -> None:
+        self._hold.release.set()
+
+
+class MemoryWorld:
+    abilities = frozenset({Ability.FLOATING_TIMES, Ability.BROKEN_SERIES, Ability.REMEMBERS_KEYS})
+    limits = frozenset(Limit)
+
+    def __init__(self) -> None:
+        self.room = a_room(seats=None)
+        self.nowhere = a_room("nowhere")
+        self.server = MemoryServer()
+        self.server.open_calendar(self.room.id)
+        self.provider = MemoryProvider(self.server)
+
+    def fresh_provider(self) -> MemoryProvider:
+        return MemoryProvider(self.server)
+
+    def limited_provider(self, limit: Limit) -> MemoryProvider:
+        match limit:
+            case Limit.NO_CURSORS:
+                return MemoryProvider(self.server, capabilities=replace(EVERYTHING, incremental=False))
+            case Limit.NO_FOREIGN_CHANGES:
+                less = replace(EVERYTHING, change_foreign_end=False, cancel_foreign=False)
+                return MemoryProvider(self.server, capabilities=less)
+            case Limit.BLIND_WRITES:
+                return MemoryProvider(self.server, capabilities=replace(EVERYTHING, cas_update=False))
+            case Limit.NO_OVERLAPS:
+                return MemoryProvider(self.server, refuses_overlap=True)
+
+    def add(self, event: Event) -> None:
+        self.delete(event.id)
+        for number, entry in enumerate(self._entries(event)):
+            self.server.put(self.room.id, replace(entry, id=f"{event.id}/{number}"))
+
+    def delete(self, event: str) -> None:
+        for entry in self.server.entries(self.room.id):
+            if entry.id.startswith(f"{event}/"):
+                self.server.delete(self.room.id, entry.id)
+
+    def touch(self, key: str, *, title: str) -> None:
+        self.server.put(self.room.id, replace(self._booked(key), title=title))
+
+    def delete_booking(self, key: str) -> None:
+        self.server.delete(self.room.id, self._booked(key).id)
+
+    def stored(self) -> tuple[Interval, ...]:
+        entries = self.server.entries(self.room.id)
+        return tuple(sorted(Interval(e.start, e.end) for e in entries if e.start and e.end))
+
+    def fail_next(self, fault: Fault) -> None:
+        self.server.fail_next(ERRORS[fault], took_effect=fault is Fault.CUT_AFTER)
+
+    @contextmanager
+    def hold_next(self) -> Iterator[HeldCall]:
+        with self.server.hold_next() as hold:
+            yield HeldCall(hold)
+
+    def expire_cursors(self) -> None:
+        self.server.expire_cursors(self.room.id)
+
+    def _booked(self, key: str) -> Entry:
+        (entry,) = (e for e in self.server.entries(self.room.id) if e.key == key)
+        return entry
+
+    def _entries(self, event: Event) -> list[Entry]:
+        plain = Entry(
+            event.id,
+            None,
+            None,
+            event.title,
+            event.organiser,
+            private=event.private,
+            all_day=not isinstance(event.start, datetime),
+            tentative=event.standing is Standing.TENTATIVE,
+            cancelled=event.standing is Standing.CANCELLED,
+            declined=event.standing is Standing.DECLINED,
+            free=event.free,
+            readable=event.damage is not Damage.REST,
+        )
+        if event.damage in (Damage.TIME, Damage.RECURRENCE):
+            return [plain]
+        begins, ends = self._in_utc(event.start), self._in_utc(event.end)
+        if ends < begins:
+            return [replace(plain, start=begins, end=ends)]
+        return [replace(plain, start=i.start, end=i.end) for i in occurrences(event, self._in_utc)]
+
+    def _in_utc(self, moment: datetime | date) -> datetime:
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time())
+        return to_utc(moment if moment.tzinfo else moment.replace(tzinfo=self.room.zone))
