@@ -41,29 +41,45 @@ class Frame:
     driver: str = "x11"
 
 
+# What Kivy reads at import: our own log, our own settings below, one provider of each kind.
+KIVY_ENVIRONMENT = {
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_CONFIG": "1",
+    "KIVY_NO_ENV_CONFIG": "1",
+    "KIVY_NO_FILELOG": "1",
+    "KIVY_LOG_MODE": "PYTHON",
+    "KIVY_GL_BACKEND": "sdl2",
+    "KIVY_WINDOW": "sdl2",
+    "KIVY_TEXT": "sdl2",
+    "KIVY_CLOCK": "default",
+    "KIVY_METRICS_DENSITY": "1",  # our own measures are pixels, made from the panel's size and dpi
+    "KIVY_METRICS_FONTSCALE": "1",
+    "KIVY_DPI": "96",
+}
+
+
 def prepare(frame: Frame, *, home: Path) -> None:
     """Sets everything Kivy reads at import. `home` is a writable folder of ours (Kivy insists on having one)."""
     home.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("SDL_VIDEODRIVER", frame.driver)
-    os.environ |= {
-        "KIVY_NO_ARGS": "1",
-        "KIVY_NO_CONFIG": "1",
-        "KIVY_NO_ENV_CONFIG": "1",
-        "KIVY_NO_FILELOG": "1",
-        "KIVY_LOG_MODE": "PYTHON",
-        "KIVY_HOME": str(home),
-        "KIVY_GL_BACKEND": "sdl2",
-        "KIVY_WINDOW": "sdl2",
-        "KIVY_TEXT": "sdl2",
-        "KIVY_CLOCK": "default",
-        "KIVY_METRICS_DENSITY": "1",  # our own measures are pixels, made from the panel's size and dpi
-        "KIVY_METRICS_FONTSCALE": "1",
-        "KIVY_DPI": "96",
-    }
+    os.environ |= KIVY_ENVIRONMENT | {"KIVY_HOME": str(home)}
     from kivy.config import Config
 
+    for section, options in _settings(frame).items():
+        for option, value in options.items():
+            Config.set(section, option, str(value))
+    # SDL turns the first finger into the mouse. Every other provider would deliver the same tap once more.
+    for option in Config.options("input"):
+        Config.remove_option("input", option)
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+    for option in Config.options("modules"):
+        Config.remove_option("modules", option)
+
+
+def _settings(frame: Frame) -> dict[str, dict[str, object]]:
+    """Kivy's settings by section."""
     width, height = frame.size or panel_size()
-    settings = {
+    return {
         "graphics": {
             "width": width,
             "height": height,
@@ -80,15 +96,6 @@ def prepare(frame: Frame, *, home: Path) -> None:
         },
         "kivy": {"exit_on_escape": 0, "log_level": "warning", "keyboard_mode": "", "pause_on_minimize": 0},
     }
-    for section, options in settings.items():
-        for option, value in options.items():
-            Config.set(section, option, str(value))
-    # SDL turns the first finger into the mouse. Every other provider would deliver the same tap once more.
-    for option in Config.options("input"):
-        Config.remove_option("input", option)
-    Config.set("input", "mouse", "mouse,disable_multitouch")
-    for option in Config.options("modules"):
-        Config.remove_option("modules", option)
 
 
 def window() -> Any:
@@ -204,7 +211,7 @@ def _waiting_idle(*, clock: Any, window: Any, sdl: Any) -> Callable[[], float]:
     """
 
     def idle() -> float:
-        left = 1 / FRAMES_PER_SECOND - (clock.time() - clock._last_tick)  # noqa: SLF001
+        left = 1 / FRAMES_PER_SECOND - (clock.time() - clock._last_tick)
         if left > 0.001:
             clock.usleep(left * 1_000_000)
         if not window.canvas.needs_redraw:
@@ -212,7 +219,7 @@ def _waiting_idle(*, clock: Any, window: Any, sdl: Any) -> Callable[[], float]:
             if wait > 0 and sdl.SDL_WaitEventTimeout(None, int(wait * 1000) + 1):
                 window.mainloop()
         now: float = clock.time()
-        clock._dt, clock._last_tick = now - clock._last_tick, now  # noqa: SLF001
+        clock._dt, clock._last_tick = now - clock._last_tick, now
         return now
 
     return idle
@@ -222,12 +229,12 @@ def _rest_between_touches(*, clock: Any, window: Any) -> None:
     """Where waiting is not possible: few frames at rest, all of them for two seconds after a touch."""
 
     def rest(_dt: float) -> None:
-        clock._max_fps = RESTING_FRAMES_PER_SECOND  # noqa: SLF001
+        clock._max_fps = RESTING_FRAMES_PER_SECOND
 
     asleep = clock.create_trigger(rest, AWAKE_AFTER_TOUCH)
 
     def awake(*_: object) -> None:
-        clock._max_fps = FRAMES_PER_SECOND  # noqa: SLF001
+        clock._max_fps = FRAMES_PER_SECOND
         asleep.cancel()
         asleep()
 
