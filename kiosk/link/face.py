@@ -16,7 +16,8 @@ class AgentFace(Protocol):
     def follow(self, listener: Callable[[Snapshot], None]) -> Callable[[], None]:
         """Call `listener` at once with the newest snapshot, if there is one, and with each later one.
 
-        Later calls come from the agent's thread, so a listener must not block. Calling what is returned ends it.
+        Later calls come from the agent's thread, so a listener must not block; the first may cross with a later one,
+        which the numbers of the snapshots tell apart. Calling what is returned ends it.
         """
         ...
 

@@ -27,6 +27,7 @@ class LocalLink:
         self._role = role
         self._changed = threading.Condition()
         self._newest: Snapshot | None = None
+        self._number = 0
         self._acks: deque[Ack] = deque()
         self._closing = False
         self._unfollow: Callable[[], None] | None = None
@@ -62,7 +63,9 @@ class LocalLink:
 
     def _offer(self, snapshot: Snapshot) -> None:
         with self._changed:
-            self._newest = snapshot
+            if snapshot.number < self._number:  # the first one crossed with a later one
+                return
+            self._newest, self._number = snapshot, snapshot.number
             self._changed.notify()
 
     def _answer(self, ack: Ack) -> None:

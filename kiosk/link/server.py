@@ -94,10 +94,13 @@ class LinkServer:
             self._loop.call_soon_threadsafe(act, *args)
 
     def _offer(self, snapshot: Snapshot) -> None:
-        self._newest = snapshot
-        self._soon(self._ring)
+        """Called by the agent's thread, and by the one that begins to follow: the two may cross."""
+        self._soon(self._take, snapshot)
 
-    def _ring(self) -> None:
+    def _take(self, snapshot: Snapshot) -> None:
+        if self._newest is not None and snapshot.number < self._newest.number:
+            return
+        self._newest = snapshot
         for client in self._clients:
             client.bell.set()
 

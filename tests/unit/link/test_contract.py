@@ -47,6 +47,15 @@ def test_the_newest_snapshot_comes_at_once_and_each_later_one_by_itself(connect)
         assert ear.snapshot() == a_snapshot(number=2)
 
 
+def test_an_older_snapshot_that_comes_late_is_not_told(connect):
+    face, ear = FakeFace(a_snapshot(number=5)), Ear()
+    with connect(face, ear.listener, Role.SCREEN):
+        ear.snapshot(5)
+        face.publish(a_snapshot(number=4))
+        face.publish(a_snapshot(number=6))
+        assert ear.snapshot().number == 6
+
+
 def test_a_full_snapshot_arrives_as_it_was_sent(connect):
     sent = a_snapshot(
         schedule=a_schedule(a_meeting("09:00", "10:00", "Ümläute, \u202eemoji 🎉"), a_meeting(private=True))
