@@ -1,0 +1,90 @@
+"""The row under both panes: the one thing that is wrong, what the door does about it, and what waits meanwhile."""
+
+from kiosk.domain.bookings import BookingState
+from kiosk.domain.freshness import Ignorance, Live, Offline, Stale, Unknown
+from kiosk.domain.schedule import day_of, doubts_on
+from kiosk.domain.snapshot import Snapshot
+from kiosk.domain.time import Now
+from kiosk.screen.presenters.explanations import concerns_admin, of_trouble, what_happens
+from kiosk.screen.presenters.model import BannerView
+from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene
+from kiosk.screen.presenters.wording import Wording
+
+
+def banner_view(scene: Scene) -> BannerView | None:
+    """The gravest of what is wrong; None when all is well."""
+    return _agent_lost(scene) or _clock(scene) or _trouble(scene) or _not_fresh(scene) or _doubts(scene)
+
+
+def agent_banner(reach: Reach, now: Now, wording: Wording) -> BannerView:
+    """What is said while the agent is away."""
+    if reach.phase is LinkPhase.RESTARTING:
+        return BannerView(wording.say("This door was updated"), wording.say("Restarting"))
+    time = wording.moment(reach.since_wall(now), now=now.wall)
+    return BannerView(
+        wording.say("This door has had no connection to its agent since {time}", time=time),
+        wording.say("Trying again"),
+    )
+
+
+def waiting(snapshot: Snapshot) -> int:
+    """How many bookings the calendar has not confirmed yet."""
+    return sum(b.state is BookingState.PENDING or not b.settled for b in snapshot.bookings)
+
+
+def _agent_lost(scene: Scene) -> BannerView | None:
+    return agent_banner(scene.reach, scene.now, scene.wording) if scene.agent_lost else None
+
+
+def _clock(scene: Scene) -> BannerView | None:
+    if scene.freshness != Unknown(Ignorance.CLOCK_UNTRUSTED):
+        return None
+    wording = scene.wording
+    return BannerView(
+        wording.say("The clock of this door is not confirmed"), wording.say("Waiting for the time")
+    )
+
+
+def _trouble(scene: Scene) -> BannerView | None:
+    """The calendar's trouble, as soon as it matters: the schedule is not Live, or somebody has to act."""
+    trouble = scene.snapshot.trouble
+    if trouble is None or (scene.live and not concerns_admin(trouble)):
+        return None
+    text = of_trouble(trouble, scene.wording, now=scene.now.wall).what
+    return BannerView(text, _fact(scene))
+
+
+def _not_fresh(scene: Scene) -> BannerView | None:
+    wording, now = scene.wording, scene.now.wall
+    match scene.freshness:
+        case Live():
+            return None
+        case Stale(since) | Offline(since):
+            text = wording.say(
+                "No answer from the calendar since {time}", time=wording.moment(since, now=now)
+            )
+        case Unknown():
+            text = wording.say("The calendar was not read yet")
+    return BannerView(text, _fact(scene))
+
+
+def _doubts(scene: Scene) -> BannerView | None:
+    schedule = scene.snapshot.schedule
+    if schedule is None:
+        return None
+    doubts = len(doubts_on(schedule, day_of(scene.now.wall, scene.snapshot.room.zone)))
+    if not doubts:
+        return None
+    return BannerView(
+        scene.wording.count(
+            "{number} entry of today cannot be read", "{number} entries of today cannot be read", doubts
+        ),
+        scene.wording.say("Please tell an admin"),
+    )
+
+
+def _fact(scene: Scene) -> str:
+    held = waiting(scene.snapshot)
+    if held:
+        return scene.wording.count("{number} booking waiting", "{number} bookings waiting", held)
+    return what_happens(scene.snapshot.trouble, scene.wording, now=scene.now.wall)

@@ -1,0 +1,188 @@
+"""The hero: the state of the room as colour, sign and word, until when, and what may be done about it.
+
+Green comes from one place only: `RoomFree`, which the domain answers for a Live schedule without doubt.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from kiosk.domain.bookings import Refusal
+from kiosk.domain.freshness import Ignorance, Unknown
+from kiosk.domain.snapshot import Notice, UndoOf
+from kiosk.domain.status import RoomBusy, RoomFree, RoomUnknown
+from kiosk.screen.presenters.explanations import of_refusal
+from kiosk.screen.presenters.hero import as_read, close_button, hero, ring_of, second_of, with_actions
+from kiosk.screen.presenters.model import Ground, HeroView, Look, Shape
+from kiosk.screen.presenters.offers import (
+    bookings_on_offer,
+    free_after,
+    free_for,
+    other_button,
+    shut,
+    too_short,
+)
+from kiosk.screen.presenters.scene import Scene
+from kiosk.screen.presenters.taps import tap_hero
+from kiosk.screen.presenters.titles import BETWEEN, title_of
+
+
+def home_view(scene: Scene) -> HeroView:
+    """What the big pane shows: a notice, what becomes of a tap, or the state of the room, in this order."""
+    if scene.notices:
+        return _notice(scene, scene.notices[-1])
+    return tap_hero(scene) or _state(scene)
+
+
+def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
+    """Ground, sign and text of the strip above a sheet: "Juniper · Free until 14:30"."""
+    view = _state(scene)
+    words = [view.word]
+    match scene.status:
+        case RoomFree():
+            words.append(view.sub)
+        case RoomBusy(meeting=meeting):
+            words.append(scene.wording.until(meeting.end, now=scene.now.wall))
+        case RoomUnknown():
+            pass
+    return view.ground, view.shape, BETWEEN.join((view.room, " ".join(words)))
+
+
+def _state(scene: Scene) -> HeroView:
+    match scene.status:
+        case RoomFree():
+            return _free(scene, scene.status)
+        case RoomBusy():
+            return _busy(scene, scene.status)
+        case RoomUnknown():
+            return _unknown(scene, scene.status)
+        case _:
+            assert_never(scene.status)
+
+
+def _free(scene: Scene, status: RoomFree) -> HeroView:
+    wording, upcoming = scene.wording, status.following
+    sub = free_for(scene, upcoming.start if upcoming else None)
+    second = ""
+    if upcoming is not None and sub != free_for(scene, None):
+        left = wording.duration(scene.left_of(upcoming.start))
+        second = BETWEEN.join((left, wording.say("then {title}", title=title_of(scene, upcoming))))
+    view = hero(scene, Ground.FREE, Shape.TICK_DISC, wording.say("Free"), sub=sub, second=second)
+    if reason := shut(scene):
+        return replace(view, reason=reason)
+    lengths = bookings_on_offer(scene, look=Look.FILLED)
+    return replace(
+        view,
+        caption=wording.say("Book now"),
+        buttons=(*lengths, other_button(scene)),
+        reason="" if lengths else too_short(scene),
+    )
+
+
+def _busy(scene: Scene, status: RoomBusy) -> HeroView:
+    wording, meeting, now = scene.wording, status.meeting, scene.now.wall
+    soon = scene.left_of(meeting.end) <= scene.snapshot.policy.ending_soon
+    if soon:
+        sub, second = _ending_soon(scene, status)
+    elif meeting.all_day:
+        sub, second = wording.say("all day"), second_of(scene, meeting)
+    else:
+        sub, second = wording.until(meeting.end, now=now), second_of(scene, meeting)
+    view = hero(scene, Ground.BUSY, Shape.BAR_SQUARE, wording.say("In use"), sub=sub, second=second)
+    caption = wording.say("Need longer?") if soon else wording.say("Extend")
+    return with_actions(scene, replace(view, ring=ring_of(scene, meeting.interval)), meeting, caption=caption)
+
+
+def _ending_soon(scene: Scene, status: RoomBusy) -> tuple[str, str]:
+    wording, meeting = scene.wording, status.meeting
+    minutes = max(1, int(scene.left_of(meeting.end).total_seconds() // 60))
+    sub = wording.count("{number} more minute", "{number} more minutes", minutes)
+    if status.free_from == meeting.end:
+        free_at = wording.say("free at {time}", time=wording.moment(meeting.end, now=scene.now.wall))
+        sub = BETWEEN.join((sub, free_at))
+    after = free_after(scene, meeting) if scene.live else as_read(scene)
+    return sub, BETWEEN.join(part for part in (title_of(scene, meeting), after) if part)
+
+
+def _unknown(scene: Scene, status: RoomUnknown) -> HeroView:
+    wording = scene.wording
+    word, sub = wording.say("Unknown"), _ignorance(scene, status)
+    view = replace(hero(scene, Ground.UNKNOWN, Shape.BROKEN_RING, word, sub=sub), hatched=True)
+    if reason := shut(scene):
+        return replace(view, reason=reason)
+    if status.free_as_of is None:
+        return replace(view, second=_no_hold(scene, status))
+    holds = bookings_on_offer(scene, look=Look.OUTLINE)
+    if not holds:
+        return replace(view, reason=too_short(scene))
+    return replace(
+        view,
+        second="" if scene.live else wording.say("A hold is sent once the calendar answers"),
+        caption=wording.say("Hold the room"),
+        buttons=holds,
+    )
+
+
+def _ignorance(scene: Scene, status: RoomUnknown) -> str:
+    """Why the door does not know, in the sub line."""
+    wording, now = scene.wording, scene.now.wall
+    if isinstance(status.because, Unknown):
+        match status.because.because:
+            case Ignorance.CLOCK_UNTRUSTED:
+                return wording.say("The clock of this door is not set")
+            case Ignorance.NEVER_READ:
+                return wording.say("The calendar was not read yet")
+            case Ignorance.OUTSIDE_WINDOW:
+                return wording.say("The calendar was not read for today")
+    if scene.live or status.free_as_of is None:
+        return wording.say("Free only if an unreadable entry allows")
+    time = wording.moment(status.free_as_of, now=now)
+    return wording.say("Free as of {time}, not confirmed", time=time)
+
+
+def _no_hold(scene: Scene, status: RoomUnknown) -> str:
+    untrusted = Unknown(Ignorance.CLOCK_UNTRUSTED)
+    refusal = Refusal.CLOCK_UNTRUSTED if status.because == untrusted else Refusal.NEVER_READ
+    return of_refusal(refusal, scene.wording).next_step
+
+
+def _notice(scene: Scene, notice: Notice) -> HeroView:
+    """A refusal, until somebody has seen it. Only "Taken" has a word and a colour of its own."""
+    wording, why = scene.wording, of_refusal(notice.refusal, scene.wording)
+    second = _outcome(scene, notice)
+    if notice.refusal is Refusal.TAKEN and notice.of is UndoOf.BOOK:
+        view = hero(scene, Ground.BUSY, Shape.BAR_SQUARE, wording.say("Taken"), sub=why.what, second=second)
+    else:
+        state = _state(scene)
+        view = hero(scene, state.ground, state.shape, state.word, sub=why.what, second=second)
+        view = replace(view, hatched=state.hatched, reason=why.next_step)
+    return replace(view, buttons=(close_button(scene, notice.id),))
+
+
+def _outcome(scene: Scene, notice: Notice) -> str:
+    """What came of the tap: nothing, and what the room is doing instead."""
+    wording = scene.wording
+    if notice.refusal in (Refusal.CANCELLED_ELSEWHERE, Refusal.LAPSED):
+        return wording.say("Your booking {times}", times=wording.span(notice.interval))
+    if notice.refusal in (Refusal.UNDO_OVER, Refusal.NO_AGENT):
+        return ""  # it may have been done after all: the door shows what is
+    if notice.of is not UndoOf.BOOK or notice.refusal is not Refusal.TAKEN:
+        return _nothing(scene, notice.of)
+    if isinstance(scene.status, RoomBusy) and scene.status.meeting.interval.overlaps(notice.interval):
+        until = wording.until(scene.status.meeting.end, now=scene.now.wall)
+        taken = wording.say("In use {until}.", until=until)
+    else:
+        taken = f"{wording.span(notice.interval)}:"
+    return f"{taken} {_nothing(scene, notice.of)}"
+
+
+def _nothing(scene: Scene, of: UndoOf) -> str:
+    wording = scene.wording
+    match of:
+        case UndoOf.EXTEND:
+            return wording.say("The meeting was not extended.")
+        case UndoOf.END:
+            return wording.say("The meeting was not ended.")
+        case UndoOf.BOOK if scene.narrow:
+            return wording.say("Nothing was booked.")
+        case UndoOf.BOOK:
+            return wording.say("Nothing was booked for you.")

@@ -1,0 +1,113 @@
+"""The whole panel from a scene, and when it must be made again though nothing arrives."""
+
+import math
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from kiosk.domain.time import Now, cut_to_minute
+from kiosk.screen.presenters.banner import agent_banner, banner_view
+from kiosk.screen.presenters.book_other import sheet_view, wished
+from kiosk.screen.presenters.day import day_view, empty_day
+from kiosk.screen.presenters.home import home_view
+from kiosk.screen.presenters.model import Ground, HeroView, ScreenModel, Shape
+from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene
+from kiosk.screen.presenters.wish import SheetState, start_of
+from kiosk.screen.presenters.wording import Wording
+
+SHEET_OPEN = 30.0  # seconds without touch
+SHEET_WARNS = 10  # of these seconds, the last that are counted on its Cancel button
+_MINUTE = timedelta(minutes=1)
+
+
+def screen_model(
+    scene: Scene, *, sheet: SheetState | None = None, closes_at: float | None = None
+) -> ScreenModel:
+    """What is on the panel. `closes_at` is when an open sheet goes home, on CLOCK_BOOTTIME."""
+    if sheet is None:
+        return ScreenModel(
+            hero=home_view(scene),
+            day=day_view(scene),
+            banner=banner_view(scene),
+            sheet=None,
+            changes_at=changes_at(scene, closes_at=None),
+        )
+    left = None if closes_at is None else math.ceil(closes_at - scene.now.boot)
+    return ScreenModel(
+        hero=home_view(scene),
+        day=day_view(scene, shown=start_of(sheet, scene), wish=wished(sheet, scene)),
+        banner=banner_view(scene),
+        sheet=sheet_view(sheet, scene, closes_in=left if left is not None and left <= SHEET_WARNS else None),
+        changes_at=changes_at(scene, closes_at=closes_at),
+    )
+
+
+def starting_model(reach: Reach, now: Now, wording: Wording) -> ScreenModel:
+    """What is on the panel before the first snapshot: nothing is known, not even the room."""
+    lost = reach.lost(now)
+    restarting = reach.phase is LinkPhase.RESTARTING
+    if lost and not restarting:
+        word, sub = wording.say("Unknown"), wording.say("This door does not answer")
+    else:
+        word = wording.say("Restarting") if restarting else wording.say("Starting")
+        sub = wording.say("The calendar was not read yet")
+    hero = HeroView(
+        ground=Ground.UNKNOWN,
+        room="",
+        clock="",
+        facilities=(),
+        shape=Shape.BROKEN_RING,
+        word=word,
+        sub=sub,
+        second="",
+        ring=None,
+        hatched=True,
+        caption="",
+        buttons=(),
+    )
+    banner = agent_banner(reach, now, wording) if lost else None
+    soonest = min(_ahead(_silence(reach), now), default=next_minute(now))
+    return ScreenModel(hero=hero, day=empty_day(wording), banner=banner, sheet=None, changes_at=soonest)
+
+
+def changes_at(scene: Scene, *, closes_at: float | None) -> float:
+    """When the model must be made again though no snapshot came, on CLOCK_BOOTTIME: always ahead, at most a minute."""
+    now = scene.now
+    moments = [next_minute(now), *_silence(scene.reach), *(_boot(now, edge) for edge in _edges(scene))]
+    if scene.snapshot.reading.live_until is not None:
+        moments.append(scene.snapshot.reading.live_until)
+    moments += [_next_second(offer.until, now) for offer in scene.snapshot.undo if offer.until is not None]
+    if closes_at is not None:
+        warned = closes_at - SHEET_WARNS
+        moments.append(warned if warned > now.boot else _next_second(closes_at, now))
+    return min(_ahead(moments, now))
+
+
+def next_minute(now: Now) -> float:
+    """When the clock on the panel changes, on CLOCK_BOOTTIME."""
+    return _boot(now, cut_to_minute(now.wall) + _MINUTE)
+
+
+def _edges(scene: Scene) -> Iterator[datetime]:
+    """The wall times at which the state may change between two minutes."""
+    for meeting in scene.meetings:
+        yield meeting.start
+        yield meeting.end
+    for notice in scene.notices:
+        yield notice.interval.end
+
+
+def _silence(reach: Reach) -> tuple[float, ...]:
+    return (reach.said_at,) if reach.phase in (LinkPhase.LOST, LinkPhase.RESTARTING) else ()
+
+
+def _next_second(deadline: float, now: Now) -> float:
+    """When the whole seconds left to `deadline` become one less."""
+    return deadline - (math.ceil(deadline - now.boot) - 1)
+
+
+def _boot(now: Now, wall: datetime) -> float:
+    return now.boot + (wall - now.wall).total_seconds()
+
+
+def _ahead(moments: Iterable[float], now: Now) -> Iterator[float]:
+    return (moment for moment in moments if moment > now.boot)

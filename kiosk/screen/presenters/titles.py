@@ -1,0 +1,62 @@
+"""What a meeting and a room are called on the wall: the one place that decides which names may be read there."""
+
+from collections.abc import Mapping
+
+from kiosk.domain.bookings import Booking, BookingState
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.rooms import Room
+from kiosk.domain.snapshot import booking_of
+from kiosk.screen.presenters.scene import Scene
+from kiosk.screen.presenters.wording import Wording, marked
+
+BETWEEN = " · "
+
+# Equipment that people everywhere name alike; anything else is shown as the settings say it.
+_EQUIPMENT: Mapping[str, str] = {
+    "screen": marked("Screen"),
+    "video": marked("Video"),
+    "whiteboard": marked("Whiteboard"),
+    "projector": marked("Projector"),
+    "phone": marked("Phone"),
+    "camera": marked("Camera"),
+    "step-free": marked("Step-free"),
+}
+
+
+def title_of(scene: Scene, meeting: Meeting) -> str:
+    """The name of a meeting, for anybody who walks by."""
+    booking = booking_of(scene.snapshot, meeting)
+    if booking is not None and booking.target is None and not meeting.private:
+        return _title_of_ours(scene, booking)
+    return plain_title(meeting, scene.wording)
+
+
+def plain_title(meeting: Meeting, wording: Wording) -> str:
+    """The name of a meeting that this door did not make."""
+    if meeting.private:
+        return wording.say("Private")
+    if not meeting.readable or not meeting.title:
+        return wording.say("Meeting")
+    return meeting.title
+
+
+def organiser_of(meeting: Meeting) -> str:
+    return meeting.organiser or "" if meeting.readable and not meeting.private else ""
+
+
+def facilities_of(room: Room, wording: Wording) -> tuple[str, ...]:
+    """`8 seats`, `Screen`, ...: the most useful first."""
+    seats = (wording.count("{number} seat", "{number} seats", room.seats),) if room.seats else ()
+    return seats + tuple(
+        wording.say(_EQUIPMENT[item.lower()]) if item.lower() in _EQUIPMENT else item[:1].upper() + item[1:]
+        for item in room.equipment
+        if item
+    )
+
+
+def _title_of_ours(scene: Scene, booking: Booking) -> str:
+    if booking.title:
+        return booking.title
+    if booking.state is BookingState.PENDING and not scene.live:
+        return scene.wording.say("Held at this door")
+    return scene.wording.say("Booked here")

@@ -1,0 +1,161 @@
+"""The one mutable thing of the screen process: what has arrived, what is open, and what the screen itself has to say.
+
+No window, no thread, no clock: it is told everything with the present moment and asked for the model. Used from one
+thread. What the agent did not take is refused in words, never kept for later.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.bookings import Refusal
+from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.intervals import Interval
+from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
+from kiosk.domain.time import Now
+from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
+from kiosk.screen.presenters.model import Action, ChooseLength, LocalAction, ScreenModel
+from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
+from kiosk.screen.presenters.screen import SHEET_OPEN, screen_model, starting_model
+from kiosk.screen.presenters.wish import SheetState, after
+from kiosk.screen.presenters.wording import Wording, wording_for
+
+TOUCHES_TOLD_EVERY = (
+    5.0  # seconds; the agent reads sooner while somebody is there, it need not hear of each finger
+)
+_NOTICE_SHOWN = timedelta(seconds=30)
+
+
+class ScreenSession:
+    """One screen, from its start to its end. `new_id` gives each tap an id of its own; `language` is for the time
+    before the first snapshot, which then brings the room's.
+    """
+
+    def __init__(
+        self, *, new_id: Callable[[], str], layout: Layout = Layout.WIDE, language: str = "en"
+    ) -> None:
+        self._new_id = new_id
+        self._layout = layout
+        self._language = language
+        self._snapshot: Snapshot | None = None
+        self._reach = Reach(LinkPhase.STARTING, 0.0)
+        self._sheet: SheetState | None = None
+        self._touched_at = 0.0
+        self._told_at: float | None = None
+        self._sent: dict[str, Intent] = {}
+        self._notices: tuple[Notice, ...] = ()
+
+    def snapshot_arrived(self, snapshot: Snapshot, now: Now) -> None:
+        """The agent published. The link hands snapshots over in their order: this one is the newest."""
+        self._snapshot = snapshot
+        self._forget_past(now)
+
+    def link_changed(self, state: LinkState, now: Now) -> None:
+        """The link says how it stands."""
+        match state:
+            case Starting():
+                self._reach = Reach(LinkPhase.STARTING, now.boot)
+            case Connected():
+                self._reach = Reach(LinkPhase.CONNECTED, now.boot)
+                # It answers again, and the next snapshot shows what became of the taps.
+                self._notices = tuple(n for n in self._notices if n.refusal is not Refusal.NO_AGENT)
+            case Lost(since_boot):
+                self._reach = Reach(LinkPhase.LOST, since_boot)
+            case Incompatible():
+                self._reach = Reach(LinkPhase.RESTARTING, now.boot)
+
+    def act(self, action: Action, now: Now) -> Intent | None:
+        """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
+        self._touched_at = now.boot
+        if isinstance(action, LocalAction | ChooseLength):
+            self._change_sheet(action, now)
+            return None
+        if isinstance(action, Dismiss) and self._dismissed(action.about):
+            return None
+        intent = replace(action, id=self._new_id())
+        self._sheet = None
+        if self._reach.phase is not LinkPhase.CONNECTED:
+            self._refuse(intent, Refusal.NO_AGENT, now)
+            return None
+        self._sent[intent.id] = intent
+        return intent
+
+    def acknowledged(self, ack: Ack, now: Now) -> None:
+        """The agent answered a tap, or the link did so in its place."""
+        intent = self._sent.pop(ack.id, None)
+        if intent is not None and ack.refusal is not None:
+            self._refuse(intent, ack.refusal, now)
+
+    def touched(self, now: Now) -> Touched | None:
+        """A finger on the panel, wherever. What comes back is to be sent to the agent."""
+        self._touched_at = now.boot
+        told = self._told_at is not None and now.boot - self._told_at < TOUCHES_TOLD_EVERY
+        if told or self._reach.phase is not LinkPhase.CONNECTED:
+            return None
+        self._told_at = now.boot
+        return Touched(self._new_id())
+
+    def model(self, now: Now) -> ScreenModel:
+        """What the panel shows at `now`."""
+        self._forget_past(now)
+        scene = self._scene(now)
+        if scene is None:
+            return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
+        closes_at = None if self._sheet is None else self._touched_at + SHEET_OPEN
+        return screen_model(scene, sheet=self._sheet, closes_at=closes_at)
+
+    def _scene(self, now: Now) -> Scene | None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return None
+        return scene_of(
+            snapshot,
+            now,
+            reach=self._reach,
+            wording=_wording(snapshot),
+            layout=self._layout,
+            notices=self._notices,
+        )
+
+    def _change_sheet(self, action: LocalAction | ChooseLength, now: Now) -> None:
+        scene = self._scene(now)
+        opens = action is LocalAction.OPEN_BOOK_OTHER
+        if scene is None or (self._sheet is None and not opens):
+            return
+        # `after` looks at the state only when there is one: an opening sheet starts afresh.
+        self._sheet = after(self._sheet or SheetState(None, None), action, scene)
+
+    def _dismissed(self, notice: str) -> bool:
+        """Whether it was a notice of the screen's own; it is gone then."""
+        left = tuple(n for n in self._notices if n.id != notice)
+        gone = len(left) < len(self._notices)
+        self._notices = left
+        return gone
+
+    def _refuse(self, intent: Intent, refusal: Refusal, now: Now) -> None:
+        of = _OF.get(type(intent))
+        if of is None:
+            return  # a touch or a dismissal that nobody answers for: the next snapshot tells
+        shown = Interval(now.wall, now.wall + _NOTICE_SHOWN)
+        if isinstance(intent, Book) and intent.interval.end > shown.end:
+            shown = intent.interval
+        self._notices = (*self._notices, Notice(f"here:{intent.id}", of, refusal, shown))
+
+    def _forget_past(self, now: Now) -> None:
+        self._notices = tuple(n for n in self._notices if n.interval.end > now.wall)
+        if self._sheet is not None and now.boot >= self._touched_at + SHEET_OPEN:
+            self._sheet = None
+
+
+def _wording(snapshot: Snapshot) -> Wording:
+    return wording_for(snapshot.language, snapshot.room.zone)
+
+
+# What a refused tap had asked for: an undo would have ended what it takes back.
+_OF: Mapping[type[Intent], UndoOf] = {
+    Book: UndoOf.BOOK,
+    Extend: UndoOf.EXTEND,
+    End: UndoOf.END,
+    Undo: UndoOf.END,
+}
