@@ -3,6 +3,13 @@
 Positions are metres on the floor's plan, from the corner by the main door; the rooms lie on both sides of a corridor.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kiosk.demo.calendar_text import Resource, resources
+from kiosk.demo.day import events_around
 from kiosk.domain.rooms import Place, Room
 
 NAME = "Canal House"
@@ -26,6 +33,23 @@ _ROOMS: tuple[tuple[str, str, float, float, int, tuple[str, ...]], ...] = (
     ("Oak", FIRST, 12.0, 10.5, 16, (_SCREEN, _VIDEO, _WHITEBOARD)),
     ("Willow", FIRST, 20.0, 10.5, 3, (_SCREEN,)),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """The rooms, and what the calendar of each holds, by room id."""
+
+    rooms: tuple[Room, ...]
+    calendars: Mapping[str, tuple[Resource, ...]]
+
+
+def demo_building(moment: datetime, zone: ZoneInfo) -> Building:
+    """The building with a day arranged around `moment` (in UTC); its clocks show the time of `zone`."""
+    calendars = {
+        room: resources(events, zone=zone, written=moment)
+        for room, events in events_around(moment, zone).items()
+    }
+    return Building(demo_rooms(zone.key), calendars)
 
 
 def demo_rooms(timezone: str) -> tuple[Room, ...]:
