@@ -136,7 +136,9 @@ def contrast(one: str, other: str) -> float:
 def read_palette(path: Path) -> Palette:
     """The palette in a theme file. Raises ValueError that names every key that is missing, unknown or no colour."""
     document = tomllib.loads(path.read_text(encoding="utf-8"))
-    faults = [fault for name, kind in _SECTIONS.items() for fault in _faults(document.get(name, {}), name, kind)]
+    faults = [
+        fault for name, kind in _SECTIONS.items() for fault in _faults(document.get(name, {}), name, kind)
+    ]
     faults += [f"{name}: unknown section" for name in document if name not in _SECTIONS]
     if faults:
         raise ValueError(f"{path.name}: " + "; ".join(faults))
@@ -156,7 +158,9 @@ _SECTIONS: Mapping[str, type[StateColours] | type[NeutralColours]] = {
 }
 
 
-def _faults(section: Mapping[str, Any], name: str, kind: type[StateColours] | type[NeutralColours]) -> list[str]:
+def _faults(
+    section: Mapping[str, Any], name: str, kind: type[StateColours] | type[NeutralColours]
+) -> list[str]:
     wanted = {field.name for field in fields(kind)}
     found = [f"{name}.{key}: missing" for key in sorted(wanted - section.keys())]
     found += [f"{name}.{key}: unknown" for key in sorted(section.keys() - wanted)]
@@ -176,9 +180,12 @@ def _between(table: tuple[tuple[float, Measures], ...], reach: float) -> Measure
         return _scaled(largest, reach / last)
     for (low, smaller), (high, larger) in pairwise(table):
         if low <= reach <= high:
-            share = (reach - low) / (high - low)
-            return _each(lambda name: _value(smaller, name) * (1 - share) + _value(larger, name) * share)
+            return _mixed(smaller, larger, (reach - low) / (high - low))
     raise AssertionError(reach)
+
+
+def _mixed(one: Measures, other: Measures, share: float) -> Measures:
+    return _each(lambda name: _value(one, name) * (1 - share) + _value(other, name) * share)
 
 
 def _scaled(measures: Measures, factor: float) -> Measures:
@@ -195,5 +202,7 @@ def _value(measures: Measures, name: str) -> float:
 
 def _luminance(colour: str) -> float:
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,5 +1,7 @@
 """The day beside the state: hours, the present moment as a pill, and one opaque block for every meeting."""
 
+from dataclasses import replace
+
 from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
@@ -33,7 +35,9 @@ class Block(Widget):
         self._drawing.clear()
         with self._drawing:
             self._draw(placed.block, placed.box)
-        self._write(placed, title)
+        alone = placed.count == 1
+        block = placed.block if alone else replace(placed.block, times="", organiser="")
+        self._write(block, placed.box, title)
 
     def _draw(self, block: BlockView, box: Rect) -> None:
         neutral, busy, m = self.skin.palette.neutral, self.skin.palette.busy, self.skin.measures
@@ -47,9 +51,10 @@ class Block(Widget):
             BlockLook.CURRENT: (busy.ground, busy.ground),
             BlockLook.HELD: (busy.hatch_dark, busy.hatch_dark),
         }[block.look]
-        # The edge is the rounded box in its colour, covered by the ground from behind the edge on.
-        Box(self.skin, radius).paint(box, mark)
-        Box(self.skin, radius).paint(Rect(box.x + edge, box.y, box.width - edge, box.height), ground)
+        # The edge is a narrow rounded box in its colour, its inner half covered by the ground again.
+        Box(self.skin, radius).paint(box, ground)
+        Box(self.skin, radius).paint(Rect(box.x, box.y, 2 * radius + edge, box.height), mark)
+        Box(self.skin).paint(Rect(box.x + edge, box.y, 2 * radius + edge, box.height), ground)
         if block.look is BlockLook.HELD:
             body = Rect(box.x + radius, box.y, box.width - 2 * radius, box.height)
             Hatch(self.skin).paint(body, dark=busy.hatch_dark, light=neutral.held, band=m.tiny * 0.45)
@@ -58,14 +63,12 @@ class Block(Widget):
             Box(self.skin).paint(strip, busy.past_ring)
             elapsed = round(strip.height * min(1.0, max(0.0, block.elapsed)))
             Box(self.skin).paint(Rect(strip.x, strip.y, strip.width, elapsed), busy.ink)
-        elif box.height > 2 * radius:
-            Box(self.skin).paint(Rect(box.x + edge, box.y, radius, box.height), ground)
 
     def _edge(self) -> int:
         return max(4, round(self.skin.measures.tiny * 0.27))
 
-    def _write(self, placed: PlacedBlock, title: str) -> None:
-        block, box, m, neutral = placed.block, placed.box, self.skin.measures, self.skin.palette.neutral
+    def _write(self, block: BlockView, box: Rect, title: str) -> None:
+        m, neutral = self.skin.measures, self.skin.palette.neutral
         ink = neutral.past_ink if block.look is BlockLook.PAST else neutral.meeting_ink
         strong, plain = Style("SemiBold", m.tiny, ink), Style("Medium", m.tiny, ink)
         line, gap = round(m.tiny * LINE), round(m.tiny * 0.6)
@@ -76,11 +79,15 @@ class Block(Widget):
             for text, style in ((title, strong), (block.times, plain), (block.organiser, plain))
         )
         two_lines = box.height >= 2 * line + m.tiny * 0.25
-        with_times = bool(block.times) and (times_width <= room if two_lines else title_width + gap + times_width <= room)
+        with_times = bool(block.times) and (
+            times_width <= room if two_lines else title_width + gap + times_width <= room
+        )
         used = times_width if two_lines else title_width + gap + times_width
         with_organiser = with_times and bool(block.organiser) and used + gap + organiser_width <= room
         height = 2 * line if two_lines and with_times else line
-        top = box.y + (min(round(m.tiny * 0.35), (box.height - height) // 2) if two_lines else (box.height - height) // 2)
+        top = box.y + (
+            min(round(m.tiny * 0.35), (box.height - height) // 2) if two_lines else (box.height - height) // 2
+        )
         self.title.write(title, strong, Rect(left, top, room, line))
         second_left, second_top = (left, top + line) if two_lines else (left + title_width + gap, top)
         times = Rect(second_left, second_top, times_width, line)
@@ -132,10 +139,11 @@ class Day(Widget):
         with self._lines:
             for hour in places.hours:
                 Box(self.skin).paint(Rect(places.lines.x, hour.y, places.lines.width, 1), neutral.hour_line)
-            if places.now_y is not None:
+            if places.now_y is not None and not _covered(places):
                 thick = max(3, round(m.tiny / 6.5))
                 line = Rect(places.lines.x, places.now_y - thick // 2, places.lines.width, thick)
                 Box(self.skin).paint(line, neutral.ink)
+            if places.now_y is not None:
                 pill = self._pill_box(places)
                 Box(self.skin, pill.height / 2).paint(pill, neutral.ink)
 
@@ -171,6 +179,14 @@ class Day(Widget):
                 self._blocks[one.block.id] = Block(self.skin)
                 self.add_widget(self._blocks[one.block.id])
             self._blocks[one.block.id].show(one, title=_title(one, several))
+
+
+def _covered(places: DayPlaces) -> bool:
+    """Whether a block covers the line of the present from end to end; then it would only show at round corners."""
+    now = places.now_y or 0
+    return any(
+        one.box.width == places.lines.width and one.box.y <= now < one.box.bottom for one in places.blocks
+    )
 
 
 def _title(placed: PlacedBlock, several: tuple[str, ...]) -> str:

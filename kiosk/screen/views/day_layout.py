@@ -78,15 +78,17 @@ def window_of(day: DayView, area: Rect, m: Measures, *, portrait: bool) -> Windo
     before = min(2.5, max(0.75, 0.55 * hours - 2)) * HOUR
     anchor = day.now if day.now is not None else (day.focus if day.focus is not None else 9 * HOUR)
     start = anchor - before
-    if day.focus is not None and not start <= day.focus <= start + length - 2 * HOUR:
-        start = day.focus - length + 2 * HOUR if day.focus > start else day.focus - HOUR / 2
+    if day.focus is not None and not start <= day.focus <= start + length - HOUR:
+        start = day.focus - length + HOUR if day.focus > start else day.focus - HOUR / 2
     start = math.floor(start / QUARTER) * QUARTER
     if day.hours:
         start = max(day.hours[0].at, min(start, day.hours[-1].at - length))
     return Window(start, start + length, area.y + half_label, height / length)
 
 
-def _hours(day: DayView, window: Window, area: Rect, *, now_y: int | None, label: float) -> tuple[PlacedHour, ...]:
+def _hours(
+    day: DayView, window: Window, area: Rect, *, now_y: int | None, label: float
+) -> tuple[PlacedHour, ...]:
     placed = []
     for mark in day.hours:
         if not window.start <= mark.at <= window.end:
@@ -98,7 +100,9 @@ def _hours(day: DayView, window: Window, area: Rect, *, now_y: int | None, label
     return tuple(placed)
 
 
-def _blocks(blocks: tuple[BlockView, ...], window: Window, lines: Rect, *, line: float) -> tuple[PlacedBlock, ...]:
+def _blocks(
+    blocks: tuple[BlockView, ...], window: Window, lines: Rect, *, line: float
+) -> tuple[PlacedBlock, ...]:
     """Blocks of the window, overlaps side by side, each at least one line high, those that would then touch merged."""
     tall = line + 2 * SEAM
     shown = [

@@ -9,6 +9,7 @@ ASCENDER = 0.969  # from the top of a line to its base, over the size
 CAPITALS = 0.727  # height of capitals over the size
 DESCENDER = 0.2  # what hangs below the line, over the size
 ABOVE_WORD = 0.2  # space over the status word, over its size
+BEARING = 0.022  # large letters begin so far to the right of small ones, over the size
 STATUS_SIZES = (1.0, 0.85, 0.72, 0.6)
 
 
@@ -57,6 +58,16 @@ def panes(size: tuple[int, int], measures: Measures, *, banner: float) -> Panes:
 
 
 @dataclass(frozen=True, slots=True)
+class HeroParts:
+    """What the hero has to hold: `word_width` at the full size of the word, lines of the sub line and the caption."""
+
+    word_width: float
+    ring: bool
+    sub_lines: int
+    caption_lines: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeroPlaces:
     """Boxes of the parts of the hero. That of the word reaches from the top of its capitals to its descenders."""
 
@@ -72,34 +83,33 @@ class HeroPlaces:
     buttons: Rect
 
 
-def hero_places(pane: Rect, m: Measures, *, word_width: float, ring: bool, lines: int) -> HeroPlaces:
+def hero_places(pane: Rect, m: Measures, parts: HeroParts) -> HeroPlaces:
     """The hero's parts from top to bottom, the state in the middle of what header and buttons leave.
 
-    `word_width` is that of the status word at its full size; `lines` says how many lines of text stand between the
-    state and the buttons (caption and reason, 0 to 2). The size of the word is the largest of STATUS_SIZES that
-    fits both ways; a second line is always reckoned with, so that the word does not jump when one comes or goes.
+    The size of the word is the largest of STATUS_SIZES that fits both ways; a second line is always reckoned with, so
+    that the word does not jump when one comes or goes.
     """
     inner = pane.inset(m.padding)
     room = rect(inner.x, inner.y, inner.width, m.room * LINE)
     facilities = rect(inner.x, room.bottom, inner.width, m.small * LINE)
     buttons = rect(inner.x, inner.bottom - m.row, inner.width, m.row)
-    caption_height = lines * m.small * LINE
-    caption_bottom = buttons.y - (0.5 * m.gap if lines else 0.0)
+    caption_height = parts.caption_lines * m.small * LINE
+    caption_bottom = buttons.y - (0.5 * m.gap if parts.caption_lines else 0.0)
     caption = rect(inner.x, caption_bottom - caption_height, inner.width, caption_height)
 
     middle = caption.y - facilities.bottom
-    sign_row = m.ring if ring else m.shape
-    word_size = _word_size(m, width=inner.width, word_width=word_width, height=middle - sign_row)
-    top = facilities.bottom + (middle - sign_row - _text_height(m, word_size)) / 2
+    sign_row = m.ring if parts.ring else m.shape
+    sub_height = max(m.sub, parts.sub_lines * m.small if parts.sub_lines > 1 else 0) * LINE
+    word_size = _word_size(m, parts, width=inner.width, height=middle - sign_row - sub_height)
+    top = facilities.bottom + (middle - sign_row - sub_height - _text_height(m, word_size)) / 2
     sign = rect(inner.x, top + (sign_row - m.shape) / 2, m.shape, m.shape)
     round_ring = rect(inner.right - m.ring, top + (sign_row - m.ring) / 2, m.ring, m.ring)
     capitals = top + sign_row + ABOVE_WORD * word_size
-    word = rect(inner.x, capitals, inner.width, (CAPITALS + DESCENDER) * word_size)
-    sub = rect(inner.x, word.bottom + 0.02 * word_size, inner.width, m.sub * LINE)
+    bearing = BEARING * word_size
+    word = rect(inner.x - bearing, capitals, inner.width + bearing, (CAPITALS + DESCENDER) * word_size)
+    sub = rect(inner.x, word.bottom + 0.02 * word_size, inner.width, sub_height)
     second = rect(inner.x, sub.bottom + 0.5 * m.gap, inner.width, m.small * LINE)
-    return HeroPlaces(
-        room, facilities, sign, round_ring, word, word_size, sub, second, caption, buttons
-    )
+    return HeroPlaces(room, facilities, sign, round_ring, word, word_size, sub, second, caption, buttons)
 
 
 def row(area: Rect, count: int, gap: float) -> tuple[Rect, ...]:
@@ -120,11 +130,11 @@ def shares(area: Rect, weights: tuple[float, ...], gap: float) -> tuple[Rect, ..
 
 def _text_height(m: Measures, word_size: float) -> float:
     word = (ABOVE_WORD + CAPITALS + DESCENDER + 0.02) * word_size
-    return word + (m.sub + m.small) * LINE + 0.5 * m.gap
+    return word + m.small * LINE + 0.5 * m.gap
 
 
-def _word_size(m: Measures, *, width: float, word_width: float, height: float) -> float:
+def _word_size(m: Measures, parts: HeroParts, *, width: float, height: float) -> float:
     for share in STATUS_SIZES:
-        if word_width * share <= width and _text_height(m, m.status * share) + m.gap <= height:
+        if parts.word_width * share <= width and _text_height(m, m.status * share) + m.gap <= height:
             return round(m.status * share)
-    return round(m.status * min(STATUS_SIZES[-1], width / max(1.0, word_width)))
+    return round(m.status * min(STATUS_SIZES[-1], width / max(1.0, parts.word_width)))

@@ -1,15 +1,12 @@
 """Brushes: rounded boxes, frames and hatches as canvas instructions that can be moved and recoloured later."""
 
-from functools import lru_cache
-
-from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.graphics import BorderImage, Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.utils import get_color_from_hex
 
+from kiosk.screen.views import brushes
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.skin import Skin
-
-_TILE = 64  # pixels of the hatch texture, a power of two: small GPUs repeat no other
 
 
 def rgba(colour: str) -> list[float]:
@@ -23,12 +20,15 @@ def mixed(one: str, other: str, share: float) -> str:
 
 
 class Box:
-    """A filled box with round corners, made inside a `with canvas:`."""
+    """A filled box, with round corners if `radius` is given; made inside a `with canvas:`."""
 
     def __init__(self, skin: Skin, radius: float = 0.0) -> None:
         self._skin = skin
+        self._radius = round(radius)
         self._colour = Color(0, 0, 0, 0)
-        self._shape = SmoothRoundedRectangle(size=(0, 0), radius=[radius]) if radius else Rectangle(size=(0, 0))
+        self._shape = (
+            _stretched(brushes.disc(self._radius), self._radius) if self._radius else Rectangle(size=(0, 0))
+        )
 
     def paint(self, box: Rect, colour: str) -> None:
         self._colour.rgba = rgba(colour)
@@ -39,16 +39,24 @@ class Box:
 
 
 class Frame:
-    """A box with an outline: two filled boxes, which is smooth where a line of GL is not."""
+    """A box with an outline of `line` pixels."""
 
     def __init__(self, skin: Skin, radius: float, line: float) -> None:
-        self._line = max(1, round(line))
-        self._outer = Box(skin, radius)
-        self._inner = Box(skin, max(1.0, radius - self._line))
+        self._skin = skin
+        self._box = Box(skin, radius)
+        self._colour = Color(0, 0, 0, 0)
+        self._outline = _stretched(brushes.outline(round(radius), max(1, round(line))), round(radius))
 
     def paint(self, box: Rect, *, ground: str, outline: str) -> None:
-        self._outer.paint(box, outline)
-        self._inner.paint(box.inset(self._line), ground)
+        # The ground ends under the outline, lest its soft edge shines through at the outside.
+        self._box.paint(box.inset(1), ground)
+        self._colour.rgba = rgba(outline)
+        self._outline.pos, self._outline.size = self._skin.corner(box), (box.width, box.height)
+
+
+def _stretched(texture: Texture, radius: int) -> BorderImage:
+    """The texture of a disc as a box of any size: its corners stay, its middle is stretched."""
+    return BorderImage(texture=texture, border=(radius,) * 4, size=(0, 0))
 
 
 class Hatch:
@@ -63,7 +71,7 @@ class Hatch:
         """Fills `box`; `band` is the width of a stripe in pixels."""
         period = 2 * band * 2**0.5
         width, height = box.width / period, box.height / period
-        self._area.texture = _stripes(dark, light, round(period))
+        self._area.texture = brushes.stripes(dark, light, round(period))
         self._area.tex_coords = (0, height, width, height, width, 0, 0, 0)
         self._area.pos, self._area.size = self._skin.corner(box), (box.width, box.height)
 
@@ -95,22 +103,3 @@ def _dashes(start: int, end: int, dash: int) -> list[tuple[int, int]]:
     gaps = max(1, round((end - start - dash) / (1.6 * dash)))
     step = (end - start - dash) / gaps
     return [(round(start + at * step), dash) for at in range(gaps + 1)]
-
-
-@lru_cache(maxsize=8)
-def _stripes(dark: str, light: str, period: int) -> Texture:
-    """One tile of the hatch, `period` pixels wide on the panel, with edges as soft as one pixel there."""
-    first, second = (bytes(round(part * 255) for part in rgba(colour)[:3]) for colour in (dark, light))
-    soft = _TILE / period  # texels per pixel of the panel
-    pixels = bytearray()
-    for y in range(_TILE):
-        for x in range(_TILE):
-            along = (x - y) % _TILE
-            inside = min(along, _TILE - along, abs(along - _TILE / 2))  # distance to the nearest edge
-            share = min(1.0, 0.5 + inside / soft)
-            share = share if along >= _TILE / 2 else 1 - share
-            pixels += bytes(round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-    tile = Texture.create(size=(_TILE, _TILE), colorfmt="rgb")
-    tile.wrap = "repeat"
-    tile.blit_buffer(bytes(pixels), colorfmt="rgb", bufferfmt="ubyte")
-    return tile

@@ -1,20 +1,23 @@
 """The signs that carry the state without colour, the ring of minutes, and the small marks: all drawn, none a file."""
 
 import math
+from itertools import pairwise
 
-from kivy.graphics import Color, SmoothEllipse, SmoothLine, SmoothRoundedRectangle
+from kivy.graphics import BorderImage, Color, Ellipse, Rectangle, SmoothLine
 from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
 from kiosk.screen.presenters.model import RingView, Shape
+from kiosk.screen.views import brushes
 from kiosk.screen.views.layout import LINE, Rect, rect
 from kiosk.screen.views.paint import rgba
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, fitting_size
 
-_TICK = ((0.24, 0.49), (0.43, 0.30), (0.77, 0.68))  # corners, from the lower left, over the side
-_STROKE = 0.105
+_TICK = ((0.265, 0.475), (0.437, 0.31), (0.74, 0.655))  # corners, from the lower left, over the side
+_STROKE = 0.062  # half of the thickness of a tick, over the side
 _DASHES = 8
+_SEGMENTS = 240  # of a full circle: no corner can be seen
 
 
 class Sign(Widget):
@@ -45,49 +48,65 @@ class Sign(Widget):
 
 
 def _disc(sign: Sign) -> None:
-    edge = 0.02 * sign.width
-    SmoothEllipse(pos=(sign.x + edge, sign.y + edge), size=(sign.width - 2 * edge, sign.height - 2 * edge))
+    _dot(sign.center_x, sign.center_y, 0.48 * sign.width)
 
 
 def _square(sign: Sign) -> None:
-    edge = 0.04 * sign.width
-    SmoothRoundedRectangle(
-        pos=(sign.x + edge, sign.y + edge),
-        size=(sign.width - 2 * edge, sign.height - 2 * edge),
-        radius=[0.15 * sign.width],
-    )
+    edge = round(0.04 * sign.width)
+    _plate(sign.x + edge, sign.y + edge, sign.width - 2 * edge, sign.height - 2 * edge, 0.15 * sign.width)
 
 
 def _broken_ring(sign: Sign) -> None:
-    side, turn = sign.width, 360 / _DASHES
+    side, turn = round(0.96 * sign.width), 360 / _DASHES
+    texture = brushes.ring(side, round(0.1 * sign.width))
     for dash in range(_DASHES):
-        SmoothLine(
-            circle=(*sign.center, 0.43 * side, dash * turn - 0.3 * turn, dash * turn + 0.3 * turn, 12),
-            width=0.05 * side,
+        angles = ((dash - 0.3) * turn, (dash + 0.3) * turn)
+        Ellipse(
+            texture=texture,
+            pos=(sign.center_x - texture.width / 2, sign.center_y - texture.height / 2),
+            size=texture.size,
+            angle_start=angles[0],
+            angle_end=angles[1],
+            segments=_SEGMENTS // _DASHES,
         )
 
 
+def _dot(x: float, y: float, radius: float) -> None:
+    """A disc around a point, at whole pixels."""
+    radius = max(1, round(radius))
+    _plate(round(x - radius), round(y - radius), 2 * radius, 2 * radius, radius)
+
+
+def _plate(x: float, y: float, width: float, height: float, radius: float) -> None:
+    radius = max(1, min(round(radius), int(min(width, height)) // 2))
+    BorderImage(texture=brushes.disc(radius), border=(radius,) * 4, pos=(x, y), size=(width, height))
+
+
 def _tick(sign: Sign) -> None:
-    stroke([(sign.x + x * sign.width, sign.y + y * sign.height) for x, y in _TICK], 0.5 * _STROKE * sign.width * 1.1)
-
-
-def _bar(sign: Sign) -> None:
-    width, height = 0.62 * sign.width, 0.155 * sign.height
-    SmoothRoundedRectangle(
-        pos=(sign.center_x - width / 2, sign.center_y - height / 2), size=(width, height), radius=[height / 2]
+    stroke(
+        [(sign.x + x * sign.width, sign.y + y * sign.height) for x, y in _TICK],
+        _STROKE * sign.width,
     )
 
 
+def _bar(sign: Sign) -> None:
+    width, height = 2 * round(0.31 * sign.width), 2 * round(0.078 * sign.height)
+    _plate(sign.center_x - width / 2, sign.center_y - height / 2, width, height, height / 2)
+
+
 def _dots(sign: Sign) -> None:
-    side = 0.165 * sign.width
     for step in (-1, 0, 1):
-        x = sign.center_x + step * 0.23 * sign.width
-        SmoothEllipse(pos=(x - side / 2, sign.center_y - side / 2), size=(side, side))
+        _dot(sign.center_x + step * round(0.23 * sign.width), sign.center_y, 0.083 * sign.width)
 
 
 def _question(sign: Sign) -> None:
     side = sign.width
-    box = Rect(sign.box.x, round(sign.box.y + (1 - LINE * 0.62) / 2 * side), sign.box.width, round(LINE * 0.62 * side))
+    box = Rect(
+        sign.box.x,
+        round(sign.box.y + (1 - LINE * 0.62) / 2 * side),
+        sign.box.width,
+        round(LINE * 0.62 * side),
+    )
     sign.add_widget(sign.mark)
     sign.mark.write("?", Style("Bold", 0.62 * side, sign.ink), box, align="middle")
 
@@ -103,10 +122,11 @@ _SIGNS = {
 
 def stroke(points: list[tuple[float, float]], width: float) -> None:
     """A line through `points` with round ends and corners; `width` is half of what is seen, as Kivy counts."""
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in pairwise(points):
         SmoothLine(points=[*start, *end], width=width)
     for x, y in points:
-        SmoothEllipse(pos=(x - width, y - width), size=(2 * width, 2 * width))
+        end = brushes.ring(max(2, round(2 * width)), max(2, round(2 * width)))
+        Rectangle(texture=end, pos=(x - end.width / 2, y - end.height / 2), size=end.size)
 
 
 class Ring(Widget):
@@ -146,21 +166,25 @@ class Ring(Widget):
         )
 
     def _draw_arcs(self, fraction: float, *, ink: str, past: str) -> None:
-        width = 0.037 * self.width
-        radius = self.width / 2 - width - 1
-        x, y = self.center
+        line = round(0.075 * self.width)
+        texture = brushes.ring(round(self.width), line)
+        pos = (self.x - brushes.MARGIN, self.y - brushes.MARGIN)
         fraction = min(1.0, max(0.0, fraction))
         self._arcs.clear()
         with self._arcs:
             Color(*rgba(past))
-            SmoothLine(circle=(x, y, radius, 0, 360, 90), width=width)
+            Rectangle(texture=texture, pos=pos, size=texture.size)
             if fraction > 0:
                 Color(*rgba(ink))
-                segments = max(4, round(90 * fraction))
-                SmoothLine(circle=(x, y, radius, 0, 360 * fraction, segments), width=width)
+                Ellipse(
+                    texture=texture, pos=pos, size=texture.size, angle_end=360 * fraction, segments=_SEGMENTS
+                )
+                # Round ends, and the start of the arc.
                 for turn in (0.0, math.tau * fraction):
-                    end_x, end_y = x + radius * math.sin(turn), y + radius * math.cos(turn)
-                    SmoothEllipse(pos=(end_x - width, end_y - width), size=(2 * width, 2 * width))
+                    radius = (self.width - line) / 2
+                    x, y = self.center_x + radius * math.sin(turn), self.center_y + radius * math.cos(turn)
+                    end = brushes.ring(line, line)
+                    Rectangle(texture=end, pos=(x - end.width / 2, y - end.height / 2), size=end.size)
 
 
 def draw_warning(canvas: Canvas, box: tuple[float, float, float], colour: str) -> None:
@@ -170,7 +194,10 @@ def draw_warning(canvas: Canvas, box: tuple[float, float, float], colour: str) -
     low, high = y + 0.12 * side, y + 0.9 * side
     with canvas:
         Color(*rgba(colour))
-        stroke([(x + 0.06 * side, low), (x + 0.94 * side, low), (x + 0.5 * side, high), (x + 0.06 * side, low)], line)
+        stroke(
+            [(x + 0.06 * side, low), (x + 0.94 * side, low), (x + 0.5 * side, high), (x + 0.06 * side, low)],
+            line,
+        )
         stroke([(x + 0.5 * side, y + 0.40 * side), (x + 0.5 * side, y + 0.62 * side)], line)
         stroke([(x + 0.5 * side, y + 0.255 * side), (x + 0.5 * side, y + 0.265 * side)], line)
 
@@ -180,4 +207,11 @@ def draw_check(canvas: Canvas, box: tuple[float, float, float], colour: str) -> 
     x, y, side = box
     with canvas:
         Color(*rgba(colour))
-        stroke([(x + 0.1 * side, y + 0.48 * side), (x + 0.38 * side, y + 0.2 * side), (x + 0.92 * side, y + 0.78 * side)], 0.055 * side)
+        stroke(
+            [
+                (x + 0.1 * side, y + 0.48 * side),
+                (x + 0.38 * side, y + 0.2 * side),
+                (x + 0.92 * side, y + 0.78 * side),
+            ],
+            max(1.3, 0.1 * side),
+        )

@@ -55,8 +55,8 @@ def shortened(text: str, face: Face, size: float, width: int) -> str:
 
 def fitting_size(text: str, face: Face, size: float, *, width: int, smallest: float) -> float:
     """The largest of a few sizes down to `smallest` at which `text` fits into one line (else the smallest)."""
-    sizes = [round(size * share) for share in SMALLER if round(size * share) >= round(smallest)]
-    return next((one for one in sizes if width_of(text, face, one) <= width), sizes[-1] if sizes else size)
+    sizes = [*(round(size * share) for share in SMALLER if round(size * share) > smallest), round(smallest)]
+    return next((one for one in sizes if width_of(text, face, one) <= width), sizes[-1])
 
 
 def lines_of(text: str, face: Face, size: float, width: int) -> list[str]:
@@ -119,3 +119,7 @@ class Text(Widget):
         if stand == "capitals":
             bottom = self.top + round((ASCENDER - CAPITALS) * size) - height
         self.ink.pos = (left, bottom)
+
+    def erase(self) -> None:
+        self._asked, self.full, self.written = None, "", ""
+        self.ink.size = (0, 0)

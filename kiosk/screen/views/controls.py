@@ -16,6 +16,8 @@ from kiosk.screen.views.text import Style, Text, lines_of, width_of
 
 DEAF = 0.3  # seconds in which a control that moved, changed its meaning, or was just used ignores touches
 SMALLER = (1.0, 0.92, 0.85, 0.78, 0.72)
+NOTHING = ButtonView("", "")
+MARGIN = 1.0  # gaps left free beside a label, both sides together
 PRESSED = 0.28  # share of black in the ground of a pressed control
 
 
@@ -30,7 +32,9 @@ def on_hero(skin: Skin, ground: Ground, view: ButtonView) -> Paint:
     """The colours of a control on the big pane."""
     state = skin.state(ground)
     if not view.enabled:
-        return Paint(state.ground, mixed(state.ground, state.second, 0.85), mixed(state.ground, state.ink, 0.4))
+        return Paint(
+            state.ground, mixed(state.ground, state.second, 0.85), mixed(state.ground, state.ink, 0.4)
+        )
     if view.look in (Look.FILLED, Look.CHOSEN):
         return Paint(state.ink, state.ground, state.ink)
     if view.look is Look.NEUTRAL:
@@ -52,19 +56,21 @@ def on_sheet(skin: Skin, view: ButtonView) -> Paint:
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """How the label of a control is written: the lines, and their size in pixels."""
+    """How the label of a control is written: the lines, their size in pixels, and whether all of it fits so."""
 
     lines: tuple[str, ...]
     size: float
+    whole: bool
 
 
-class Button(Widget):
+class Control(Widget):
     """A control. `repeats` says that it may be touched again at once (a step of minutes)."""
 
     def __init__(self, skin: Skin, on_action: Callable[[Action], None], *, repeats: bool = False) -> None:
         super().__init__()
         self.skin = skin
-        self.view: ButtonView | None = None
+        self.view = NOTHING
+        self._box = Rect(0, 0, 0, 0)
         self.pressed = False
         self._on_action = on_action
         self._repeats = repeats
@@ -86,7 +92,7 @@ class Button(Widget):
         if shown == self._shown:
             return
         self._shown = shown
-        moved = self.view is None or self.view.id != view.id or self.pos != list(self.skin.corner(box))
+        moved = self.view.id != view.id or self._box != box
         self.view, self._box, self._paint, self._lettering = view, box, paint, lettering
         self.pos, self.size = self.skin.corner(box), (box.width, box.height)
         if moved or not view.enabled:
@@ -97,7 +103,9 @@ class Button(Widget):
     def _draw(self) -> None:
         view, box, paint, lettering = self.view, self._box, self._paint, self._lettering
         ground = mixed(paint.ground, "#000000", PRESSED) if self.pressed else paint.ground
-        self._frame.paint(box, ground=ground, outline=ground if paint.outline == paint.ground else paint.outline)
+        self._frame.paint(
+            box, ground=ground, outline=ground if paint.outline == paint.ground else paint.outline
+        )
         style = Style("Bold", lettering.size, paint.ink)
         small = Style("SemiBold", self.skin.measures.tiny, paint.ink)
         detail = small.size * LINE if view.detail else 0.0
@@ -125,7 +133,7 @@ class Button(Widget):
         # A wheel or a second mouse button is not a finger.
         if getattr(touch, "button", "left") != "left" or self.skin.now() < self._deaf_until:
             return True
-        if self.view is None or not self.view.enabled:
+        if not self.view.enabled:
             return True
         touch.grab(self)
         self.pressed = True
@@ -141,34 +149,40 @@ class Button(Widget):
         self.pressed = False
         self._draw()
         view, slack = self.view, self.skin.measures.touch / 3
-        inside = -slack <= touch.x - self.x <= self.width + slack and -slack <= touch.y - self.y <= self.height + slack
-        if inside and view is not None and view.action is not None:
+        inside = (
+            -slack <= touch.x - self.x <= self.width + slack
+            and -slack <= touch.y - self.y <= self.height + slack
+        )
+        if inside and view.action is not None:
             if not self._repeats:
                 self._deaf_until = self.skin.now() + DEAF
             self._on_action(view.action)
         return True
 
 
-def lettering(views: tuple[ButtonView, ...], boxes: tuple[Rect, ...], skin: Skin, *, size: float) -> list[Lettering]:
+def lettering(
+    views: tuple[ButtonView, ...], boxes: tuple[Rect, ...], skin: Skin, *, size: float
+) -> list[Lettering]:
     """How the labels of a row are written: each whole, in its short form, or in two lines; all in one size.
 
     The size is the largest that lets every label of the row fit, `size` at best and never below the smallest text.
     """
-    m = skin.measures
-    sizes = [round(size * share) for share in SMALLER if round(size * share) >= round(m.tiny)] or [round(m.tiny)]
-    for one in sizes:
-        written = [_written(view, box, one, m.gap) for view, box in zip(views, boxes, strict=True)]
-        if None not in written or one == sizes[-1]:
-            return [
-                Lettering(lines or (view.short or view.label,), one) for lines, view in zip(written, views, strict=True)
-            ]
-    raise AssertionError(sizes)
+    smallest = round(skin.measures.tiny)
+    margin = MARGIN * skin.measures.gap
+    for one in (*(round(size * share) for share in SMALLER if round(size * share) > smallest), smallest):
+        written = [_written(view, box, one, margin) for view, box in zip(views, boxes, strict=True)]
+        if None not in written:
+            break
+    return [
+        Lettering(lines or (view.short or view.label,), one, whole=lines is not None)
+        for lines, view in zip(written, views, strict=True)
+    ]
 
 
 def fits(view: ButtonView, box: Rect, skin: Skin, *, size: float) -> bool:
     """Whether label and detail of `view` can stand in `box`, each in one line."""
     m = skin.measures
-    room = box.width - m.gap
+    room = box.width - MARGIN * m.gap
     names = (view.label, view.short or view.label)
     return min(width_of(name, "Bold", round(size)) for name in names) <= room and (
         width_of(view.detail, "SemiBold", round(m.tiny)) <= room
@@ -183,7 +197,9 @@ def _written(view: ButtonView, box: Rect, size: float, margin: float) -> tuple[s
     if view.detail or view.look is Look.CHOSEN:
         return None
     lines = lines_of(view.label, "Bold", size, room)
-    fit = len(lines) == 2 and all(width_of(line, "Bold", size) <= room for line in lines)
+    fit = len(lines) == 2 and all(
+        width_of(line, "Bold", size) <= room and line.strip(". …") for line in lines
+    )
     return tuple(lines) if fit else None
 
 
@@ -191,17 +207,22 @@ def _check_width(size: float) -> float:
     return 1.02 * size
 
 
-class ButtonRow(Widget):
+class ControlRow(Widget):
     """Controls side by side; those that mean the same from one model to the next stay the same widgets."""
 
     def __init__(self, skin: Skin, on_action: Callable[[Action], None]) -> None:
         super().__init__()
         self.skin = skin
         self._on_action = on_action
-        self._by_id: dict[str, Button] = {}
+        self._by_id: dict[str, Control] = {}
 
     def show(
-        self, views: tuple[ButtonView, ...], boxes: tuple[Rect, ...], *, paint: Callable[[ButtonView], Paint], size: float
+        self,
+        views: tuple[ButtonView, ...],
+        boxes: tuple[Rect, ...],
+        *,
+        paint: Callable[[ButtonView], Paint],
+        size: float,
     ) -> None:
         wanted = {view.id for view in views}
         for gone in [key for key in self._by_id if key not in wanted]:
@@ -211,7 +232,7 @@ class ButtonRow(Widget):
         letterings = lettering(views, boxes, self.skin, size=size)
         for view, box, letters in zip(views, boxes, letterings, strict=True):
             if view.id not in self._by_id:
-                self._by_id[view.id] = Button(self.skin, self._on_action)
+                self._by_id[view.id] = Control(self.skin, self._on_action)
                 self.add_widget(self._by_id[view.id])
             self._by_id[view.id].show(view, box, paint=paint(view), lettering=letters)
 

@@ -1,0 +1,94 @@
+"""The door's window: shows the newest model, hands every touch on, and never waits for anybody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kivy.app import App
+from kivy.clock import Clock
+
+from kiosk.screen.presenters.model import Action, ScreenModel
+from kiosk.screen.theme import Palette, measures_for
+from kiosk.screen.views.home import Home
+from kiosk.screen.views.skin import Skin
+from kiosk.screen.views.window import shut_keyboard, wait_for_events, wake, window
+
+SOONEST = 0.02  # seconds; a model that says it changes now, again and again, must not starve the touches
+FAR = 3600.0  # seconds; looked at again after this in any case
+
+
+@dataclass(frozen=True, slots=True)
+class Doorbell:
+    """What the window asks of those behind it; nothing in here may block.
+
+    `model` makes the newest model, on the main thread; `act` is told what a control stands for, `touched` of every
+    touch wherever it lands; `boot` is the clock that `ScreenModel.changes_at` is counted on, in seconds.
+    """
+
+    model: Callable[[], ScreenModel]
+    act: Callable[[Action], None]
+    touched: Callable[[], None]
+    boot: Callable[[], float]
+
+
+class Door(App):
+    """One window for one room. Run it on the main thread after `window.prepare`; `refresh` from any thread."""
+
+    use_kivy_settings = False
+    title = "Door"
+
+    def __init__(
+        self,
+        doorbell: Doorbell,
+        *,
+        palette: Palette,
+        dpi: float | None = None,
+        now: Callable[[], float] = Clock.time,
+    ) -> None:
+        super().__init__()
+        self._doorbell = doorbell
+        self._palette = palette
+        self._dpi = dpi
+        self._now = now
+        self._again = Clock.create_trigger(self._show_newest, -1)  # before the drawing of the same frame
+        self._due = Clock.create_trigger(self._show_newest, FAR)
+
+    def build(self) -> Home:
+        Window = window()
+        shut_keyboard()
+        Window.bind(on_touch_down=self._tell_of_touch)
+        size = (int(Window.width), int(Window.height))
+        Window.clearcolor = (0, 0, 0, 1)
+        skin = Skin(size, measures_for(size, dpi=self._dpi), self._palette, self._now)
+        self.home = Home(skin, self._doorbell.act)
+        self._show_newest()
+        return self.home
+
+    def run(self) -> None:
+        """Shows the door until the window is closed or `stop` is called."""
+        window()
+        wait_for_events()
+        super().run()
+
+    def on_stop(self) -> None:
+        self._due.cancel()
+        window().unbind(on_touch_down=self._tell_of_touch)
+
+    def refresh(self) -> None:
+        """Shows the newest model in the next frame; may be called from any thread, as often as one likes."""
+        wake(self._again)
+
+    def open_settings(self, *_: object) -> bool:
+        """Kivy's own panel stays shut."""
+        return False
+
+    def _show_newest(self, _dt: float = 0.0) -> None:
+        model = self._doorbell.model()
+        self.home.show(model)
+        self._due.cancel()
+        self._due = Clock.schedule_once(
+            self._show_newest, max(SOONEST, model.changes_at - self._doorbell.boot())
+        )
+
+    def _tell_of_touch(self, *_: object) -> bool:
+        self._doorbell.touched()
+        return False

@@ -1,0 +1,201 @@
+"""The "Other..." sheet in place of the hero: which day, from when, how long, and one button that says all of it.
+
+Where the pane is low, the title stands beside the days in its short form; where it is narrow, the last start and a
+length in the middle of the row give way, so that nothing is written too small to read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kivy.uix.widget import Widget
+
+from kiosk.screen.presenters.model import Action, ButtonView, Look, SheetView
+from kiosk.screen.views.controls import Control, ControlRow, Paint, lettering, on_sheet
+from kiosk.screen.views.layout import LINE, Rect, rect, row, shares
+from kiosk.screen.views.paint import Box
+from kiosk.screen.views.signs import Sign
+from kiosk.screen.views.skin import Skin
+from kiosk.screen.views.text import Style, Text, lines_of, width_of
+
+CANCEL_AND_BOOK = (1.0, 1.64)  # the doing button stands at the end and is the wider one
+LEAST_SHRUNK = 0.94  # a length gives way before the labels of its row become smaller than this
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlaces:
+    strip: Rect
+    title: Rect
+    days: Rect
+    start_caption: Rect
+    start: Rect
+    length_caption: Rect
+    lengths: Rect
+    reason: Rect
+    buttons: Rect
+    low: bool
+
+
+class BookOther(Widget):
+    def __init__(self, skin: Skin, on_action: Callable[[Action], None]) -> None:
+        super().__init__()
+        self.skin = skin
+        self._shown: object = None
+        with self.canvas:
+            self._ground, self._strip = Box(skin), Box(skin)
+        self._sign = Sign(skin)
+        names = (
+            "strip",
+            "clock",
+            "title",
+            "start_caption",
+            "start",
+            "length_caption",
+            "reason",
+            "reason_more",
+        )
+        self._texts = {name: Text(skin) for name in names}
+        self._earlier = Control(skin, on_action, repeats=True)
+        self._later = Control(skin, on_action, repeats=True)
+        self._rows = {name: ControlRow(skin, on_action) for name in ("days", "starts", "lengths", "buttons")}
+        for child in (self._sign, *self._texts.values(), self._earlier, self._later, *self._rows.values()):
+            self.add_widget(child)
+
+    def show(self, view: SheetView, pane: Rect) -> None:
+        if self._shown == (view, pane):
+            return
+        self._shown = (view, pane)
+        self.pos, self.size = self.skin.corner(pane), (pane.width, pane.height)
+        places = self._places(view, pane)
+        self._ground.paint(pane, self.skin.palette.neutral.side)
+        self._show_strip(view, places.strip)
+        self._write(view, places)
+        self._show_row("days", view.days, self._days_area(view, places))
+        self._show_start(view, places.start)
+        self._show_row("lengths", self._lengths_that_fit(view.lengths, places.lengths), places.lengths)
+        boxes = shares(places.buttons, CANCEL_AND_BOOK, self.skin.measures.gap)
+        self._rows["buttons"].show(
+            (view.cancel, view.book), boxes, paint=self._paint, size=self.skin.measures.button
+        )
+
+    def _places(self, view: SheetView, pane: Rect) -> SheetPlaces:
+        m = self.skin.measures
+        inner = Rect(pane.x + round(m.padding), pane.y, pane.width - 2 * round(m.padding), pane.height)
+        caption, reason = m.tiny * LINE, m.small * LINE * len(self._reason_lines(view, inner.width))
+        bottom = rect(inner.x, pane.bottom - m.padding - m.row, inner.width, m.row)
+        rows = 3 * m.chip + 2 * (caption + 0.35 * m.gap) + reason
+        title = m.room * LINE
+        free = bottom.y - pane.y - m.strip - rows
+        low = free - title < 6.5 * m.gap
+        gap = min(1.4 * m.gap, free / 4.6 if low else (free - title) / 5.9)
+        heights = {
+            "title": m.chip if low else title,
+            "days": m.chip,
+            "start_caption": caption,
+            "start": m.chip,
+            "length_caption": caption,
+            "lengths": m.chip,
+            "reason": reason,
+        }
+        after = {
+            "title": 0.8 * gap,
+            "start_caption": 0.35 * m.gap,
+            "length_caption": 0.35 * m.gap,
+            "lengths": 0.7 * gap,
+        }
+        at = pane.y + m.strip + (1.2 if low else 1.5) * gap
+        boxes: dict[str, Rect] = {}
+        for name, height in heights.items():
+            boxes[name] = rect(inner.x, at, inner.width, height)
+            at += 0 if low and name == "title" else height + after.get(name, gap)
+        return SheetPlaces(strip=rect(pane.x, pane.y, pane.width, m.strip), buttons=bottom, low=low, **boxes)
+
+    def _show_strip(self, view: SheetView, strip: Rect) -> None:
+        colours, m = self.skin.state(view.strip_ground), self.skin.measures
+        self._strip.paint(strip, colours.ground)
+        side = round(strip.height * 0.58)
+        sign = Rect(strip.x + round(m.padding), strip.y + (strip.height - side) // 2, side, side)
+        self._sign.show(view.strip_shape, sign, ink=colours.ink, ground=colours.ground)
+        style = Style("Bold", m.small, colours.ink)
+        clock_width = width_of(view.clock, style.face, round(style.size))
+        end = strip.right - round(m.padding)
+        self._texts["clock"].write(
+            view.clock, style, Rect(end - clock_width, strip.y, clock_width, strip.height)
+        )
+        left = sign.right + round(m.gap)
+        text = Rect(left, strip.y, end - clock_width - round(m.gap) - left, strip.height)
+        self._texts["strip"].write(view.strip_text, style, text)
+
+    def _write(self, view: SheetView, places: SheetPlaces) -> None:
+        m, neutral = self.skin.measures, self.skin.palette.neutral
+        title = view.short_title if places.low else view.title
+        box = Rect(places.title.x, places.title.y, self._title_width(view, places), places.title.height)
+        self._texts["title"].write(title, Style("Bold", m.room, neutral.ink), box)
+        caption = Style("SemiBold", m.tiny, neutral.label)
+        self._texts["start_caption"].write(view.start_caption, caption, places.start_caption)
+        self._texts["length_caption"].write(view.length_caption, caption, places.length_caption)
+        lines, height = self._reason_lines(view, places.reason.width), round(m.small * LINE)
+        for at, name in enumerate(("reason", "reason_more")):
+            line = Rect(places.reason.x, places.reason.y + at * height, places.reason.width, height)
+            text = lines[at] if at < len(lines) else ""
+            self._texts[name].write(text, Style("Medium", m.small, neutral.label), line)
+
+    def _title_width(self, view: SheetView, places: SheetPlaces) -> int:
+        if not places.low:
+            return places.title.width
+        return width_of(view.short_title, "Bold", round(self.skin.measures.room))
+
+    def _days_area(self, view: SheetView, places: SheetPlaces) -> Rect:
+        if not places.low:
+            return places.days
+        m = self.skin.measures
+        start = max(places.days.width * 0.4, self._title_width(view, places) + 2 * m.gap)
+        return rect(places.days.x + start, places.days.y, places.days.width - start, places.days.height)
+
+    def _show_start(self, view: SheetView, area: Rect) -> None:
+        m, neutral = self.skin.measures, self.skin.palette.neutral
+        size = round(0.66 * m.chip)
+        step = max(m.touch, 1.22 * m.chip)
+        value = width_of(view.start, "Bold", size) + 1.4 * m.gap
+        rest = area.width - 2 * step - value
+        starts = view.starts
+        while starts and not self._starts_fit(starts, rest):
+            starts = starts[:-1]
+        if not starts:
+            step = (area.width - value) / 2
+        earlier = rect(area.x, area.y, step, area.height)
+        shown = rect(area.x + step, area.y, value, area.height)
+        later = rect(area.x + step + value, area.y, step, area.height)
+        self._texts["start"].write(view.start, Style("Bold", size, neutral.ink), shown, align="middle")
+        letters = lettering((view.earlier, view.later), (earlier, later), self.skin, size=1.3 * m.button)
+        self._earlier.show(
+            view.earlier, earlier, paint=on_sheet(self.skin, view.earlier), lettering=letters[0]
+        )
+        self._later.show(view.later, later, paint=on_sheet(self.skin, view.later), lettering=letters[1])
+        others = rect(later.right + m.gap, area.y, area.right - later.right - m.gap, area.height)
+        self._show_row("starts", starts, others)
+
+    def _starts_fit(self, starts: tuple[ButtonView, ...], width: float) -> bool:
+        m = self.skin.measures
+        each = (width - m.gap * len(starts)) / len(starts)
+        widest = max(width_of(view.short or view.label, "Bold", round(m.small)) for view in starts)
+        return each >= max(m.touch, widest + 1.8 * m.gap)
+
+    def _lengths_that_fit(self, views: tuple[ButtonView, ...], area: Rect) -> tuple[ButtonView, ...]:
+        m = self.skin.measures
+        while len(views) > 4:
+            letters = lettering(views, row(area, len(views), m.gap), self.skin, size=m.small)
+            if all(one.whole and one.size >= round(m.small * LEAST_SHRUNK) for one in letters):
+                break
+            middle = next((at for at in (2, 3, 1) if views[at].look is not Look.CHOSEN), 2)
+            views = views[:middle] + views[middle + 1 :]
+        return views
+
+    def _show_row(self, name: str, views: tuple[ButtonView, ...], area: Rect) -> None:
+        m = self.skin.measures
+        self._rows[name].show(views, row(area, len(views), m.gap), paint=self._paint, size=m.small)
+
+    def _paint(self, view: ButtonView) -> Paint:
+        return on_sheet(self.skin, view)
+
+    def _reason_lines(self, view: SheetView, width: int) -> list[str]:
+        return lines_of(view.reason, "Medium", round(self.skin.measures.small), width)[:2]

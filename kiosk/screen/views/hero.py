@@ -1,0 +1,168 @@
+"""The big pane: its colour, sign and word are the state; below them what may be done about it."""
+
+from collections.abc import Callable
+
+from kivy.uix.widget import Widget
+
+from kiosk.screen.presenters.model import Action, ButtonView, HeroView
+from kiosk.screen.views.controls import ControlRow, Paint, on_hero, that_fit
+from kiosk.screen.views.layout import LINE, HeroParts, HeroPlaces, Rect, hero_places, rect, row
+from kiosk.screen.views.paint import Box, Hatch
+from kiosk.screen.views.signs import Ring, Sign
+from kiosk.screen.views.skin import Skin
+from kiosk.screen.views.text import Style, Text, fitting_size, lines_of, shortened, width_of
+
+BETWEEN_FACILITIES = " · "
+
+
+class Hero(Widget):
+    def __init__(self, skin: Skin, on_action: Callable[[Action], None]) -> None:
+        super().__init__()
+        self.skin = skin
+        self._shown: object = None
+        with self.canvas:
+            self._hatch = Hatch(skin)
+            self._ground = Box(skin, max(4.0, skin.measures.radius * 0.3))
+            self._whole = Box(skin)
+        self._sign, self._ring = Sign(skin), Ring(skin)
+        self._texts = {
+            name: Text(skin)
+            for name in (
+                "room",
+                "clock",
+                "facilities",
+                "word",
+                "sub",
+                "sub_more",
+                "second",
+                "caption",
+                "reason",
+                "reason_more",
+            )
+        }
+        self._buttons = ControlRow(skin, on_action)
+        for child in (self._sign, *self._texts.values(), self._buttons):
+            self.add_widget(child)
+
+    def show(self, view: HeroView, pane: Rect) -> None:
+        if self._shown == (view, pane):
+            return
+        self._shown = (view, pane)
+        self.pos, self.size = self.skin.corner(pane), (pane.width, pane.height)
+        colours, m = self.skin.state(view.ground), self.skin.measures
+        reason = self._reason_lines(view, pane)
+        caption_lines = len(reason) or bool(view.caption)
+        sub = self._sub_lines(view, pane)
+        word_width = width_of(view.word, "Status", round(m.status))
+        places = hero_places(pane, m, HeroParts(word_width, view.ring is not None, len(sub), caption_lines))
+        self._paint_ground(view, pane)
+        self._sign.show(view.shape, places.sign, ink=colours.ink, ground=colours.ground)
+        self._show_ring(view, places)
+        self._write_head(view, places)
+        self._write_state(view, places, sub)
+        self._write_caption(view, places, reason)
+        self._show_buttons(view, places.buttons)
+
+    def _paint_ground(self, view: HeroView, pane: Rect) -> None:
+        colours, m = self.skin.state(view.ground), self.skin.measures
+        if view.hatched:
+            self._whole.hide()
+            self._hatch.paint(pane, dark=colours.hatch_dark, light=colours.hatch_light, band=m.hatch)
+            self._ground.paint(pane.inset(m.hatch), colours.ground)
+        else:
+            self._hatch.hide()
+            self._ground.hide()
+            self._whole.paint(pane, colours.ground)
+
+    def _show_ring(self, view: HeroView, places: HeroPlaces) -> None:
+        colours = self.skin.state(view.ground)
+        if view.ring is None:
+            self.remove_widget(self._ring)
+            return
+        if self._ring.parent is None:
+            self.add_widget(self._ring)
+        self._ring.show(view.ring, places.ring, ink=colours.ink, past=colours.past_ring)
+
+    def _write_head(self, view: HeroView, places: HeroPlaces) -> None:
+        colours, m = self.skin.state(view.ground), self.skin.measures
+        clock_style = Style("Bold", m.room, colours.ink)
+        clock_width = width_of(view.clock, "Bold", round(m.room))
+        head = places.room
+        clock = Rect(head.right - clock_width, head.y, clock_width, head.height)
+        self._texts["clock"].write(view.clock, clock_style, clock, align="end")
+        name = Rect(head.x, head.y, head.width - clock_width - round(2 * m.gap), head.height)
+        size = fitting_size(view.room, "Bold", m.room, width=name.width, smallest=m.room * 0.78)
+        self._texts["room"].write(view.room, Style("Bold", size, colours.ink), name)
+        style = Style("Medium", m.small, colours.second)
+        text = _as_many(view.facilities, style, places.facilities.width)
+        self._texts["facilities"].write(text, style, places.facilities)
+
+    def _sub_lines(self, view: HeroView, pane: Rect) -> list[str]:
+        """The sub line, in two lines where it does not fit into one even when written small; nothing of it is lost."""
+        m = self.skin.measures
+        small, width = round(m.small), pane.width - 2 * round(m.padding)
+        if width_of(view.sub, "SemiBold", small) <= width:
+            return [view.sub]
+        return lines_of(view.sub, "SemiBold", small, width)[:2]
+
+    def _write_state(self, view: HeroView, places: HeroPlaces, sub: list[str]) -> None:
+        colours, m = self.skin.state(view.ground), self.skin.measures
+        word = Style("Status", places.word_size, colours.ink)
+        self._texts["word"].write(view.word, word, places.word, stand="capitals")
+        longest = max(sub, key=lambda line: width_of(line, "SemiBold", round(m.small)))
+        best = m.sub if len(sub) == 1 else m.small
+        size = fitting_size(longest, "SemiBold", best, width=places.sub.width, smallest=m.small)
+        height = places.sub.height / len(sub)
+        for at, name in enumerate(("sub", "sub_more")):
+            line = rect(places.sub.x, places.sub.y + at * height, places.sub.width, height)
+            self._texts[name].write(
+                sub[at] if at < len(sub) else "", Style("SemiBold", size, colours.ink), line
+            )
+        second = Style("Medium", m.small, colours.second)
+        size = fitting_size(view.second, "Medium", m.small, width=places.second.width, smallest=m.tiny)
+        self._texts["second"].write(view.second, Style(second.face, size, second.colour), places.second)
+
+    def _reason_lines(self, view: HeroView, pane: Rect) -> list[str]:
+        """The reason beside the caption in one line if it fits, else below it in up to two; nothing of it is lost."""
+        m = self.skin.measures
+        if not view.reason:
+            return []
+        width = pane.width - 2 * round(m.padding)
+        before = width_of(view.caption, "SemiBold", round(m.small)) + 2 * m.gap if view.caption else 0
+        if before + width_of(view.reason, "Medium", round(m.small)) <= width:
+            return [view.reason]
+        lines = lines_of(view.reason, "Medium", round(m.small), width)
+        return lines[:2] if len(lines) > 1 else ["", view.reason]
+
+    def _write_caption(self, view: HeroView, places: HeroPlaces, reason: list[str]) -> None:
+        colours, m = self.skin.state(view.ground), self.skin.measures
+        place, line = places.caption, round(m.small * LINE)
+        caption = (
+            view.caption if len(reason) < 2 or not reason[0] else ""
+        )  # two lines of reason leave no room for it
+        before = width_of(caption, "SemiBold", round(m.small)) + round(2 * m.gap) if caption else 0
+        first = Rect(place.x, place.y, place.width, line)
+        self._texts["caption"].write(caption, Style("SemiBold", m.small, colours.second), first)
+        plain = Style("Medium", m.small, colours.second)
+        beside = Rect(place.x + before, place.y, place.width - before, line)
+        self._texts["reason"].write(reason[0] if reason else "", plain, beside)
+        below = rect(place.x, place.y + line, place.width, line)
+        self._texts["reason_more"].write(reason[1] if len(reason) > 1 else "", plain, below)
+
+    def _show_buttons(self, view: HeroView, area: Rect) -> None:
+        m = self.skin.measures
+        views = that_fit(view.buttons, area, self.skin)
+
+        def paint(button: ButtonView) -> Paint:
+            return on_hero(self.skin, view.ground, button)
+
+        self._buttons.show(views, row(area, len(views), m.gap), paint=paint, size=m.button)
+
+
+def _as_many(facilities: tuple[str, ...], style: Style, width: int) -> str:
+    """As many facilities from the start of the list as fit in one line."""
+    for count in range(len(facilities), 0, -1):
+        text = BETWEEN_FACILITIES.join(facilities[:count])
+        if width_of(text, style.face, round(style.size)) <= width:
+            return text
+    return shortened(facilities[0], style.face, round(style.size), width) if facilities else ""
