@@ -1,0 +1,74 @@
+"""The settings of the demo are settings that a person could have written, with the secret apart."""
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kiosk.demo.building import demo_rooms
+from kiosk.demo.settings_text import write_settings
+
+JUNIPER = replace(demo_rooms("Europe/Berlin")[0], address="http://127.0.0.1:5232/demo/juniper/")
+
+
+def written(folder, *, room=JUNIPER, password="correct horse"):
+    return write_settings(
+        folder, room, url="http://127.0.0.1:5232/", username="demo", password=password, language="de"
+    )
+
+
+def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
+    path = written(tmp_path)
+    assert path == tmp_path / "settings.toml"
+    assert tomllib.loads(path.read_text()) == {
+        "room": {
+            "id": "juniper",
+            "name": "Juniper",
+            "timezone": "Europe/Berlin",
+            "integration": "main",
+            "calendar": "http://127.0.0.1:5232/demo/juniper/",
+            "language": "de",
+            "seats": 8,
+            "equipment": ["Screen", "Video", "Whiteboard"],
+            "building": "Canal House",
+            "floor": "Ground floor",
+            "x": 6.0,
+            "y": 4.5,
+        },
+        "integrations": {
+            "main": {
+                "name": "Demo calendar",
+                "system": "caldav",
+                "url": "http://127.0.0.1:5232/",
+                "username": "demo",
+                "password": {"secret": "demo-password"},
+            }
+        },
+        "booking": {"door_may_end": "all", "door_may_extend": "all"},
+        "sync": {"poll": 15, "night_poll": 15},
+    }
+
+
+def test_the_password_stands_where_only_the_owner_can_read_it(tmp_path):
+    path = written(tmp_path)
+    secrets = tmp_path / "secrets.toml"
+    assert tomllib.loads(secrets.read_text()) == {"demo-password": "correct horse"}
+    assert secrets.stat().st_mode & 0o077 == 0
+    assert "correct horse" not in path.read_text()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+@pytest.mark.parametrize("where", ["name", "password"])
+def test_any_text_survives_being_written(tmp_path, where, text):
+    path = written(
+        tmp_path, **({"room": replace(JUNIPER, name=text)} if where == "name" else {"password": text})
+    )
+    if where == "name":
+        assert tomllib.loads(path.read_text(encoding="utf-8"))["room"]["name"] == text
+    else:
+        assert tomllib.loads((tmp_path / "secrets.toml").read_text(encoding="utf-8")) == {
+            "demo-password": text
+        }
