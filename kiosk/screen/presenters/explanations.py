@@ -189,6 +189,14 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
     FindingKind.NOT_STORED: Explanation(
         marked("The disk did not keep something: {subject}"), OTHER_ERRORS[StorageError].next_step
     ),
+    FindingKind.LAPSED_BOOKING: Explanation(
+        marked("A booking never reached the calendar before its time passed: {subject}"),
+        marked("The room was used all the same. Find out why the calendar did not take it then."),
+    ),
+    FindingKind.CLOCK_SKEW: Explanation(
+        marked("The clocks of door and calendar server differ: {subject}"),
+        marked("Set both by the network. While they differ the door does not trust its own."),
+    ),
     FindingKind.PLAIN_SECRET: Explanation(
         marked("A secret stands in the settings themselves: {subject}"),
         marked("Move it to secrets.toml, readable for the agent only."),

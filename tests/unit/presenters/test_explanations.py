@@ -1,0 +1,120 @@
+"""Whatever can go wrong has its sentence and its next step, in every language."""
+
+import string
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.domain.bookings import Refusal
+from kiosk.domain.errors import CalendarError, Cause, DoorError
+from kiosk.domain.snapshot import Finding, FindingKind, Trouble
+from kiosk.screen.presenters import explanations
+from kiosk.screen.presenters.wording import languages, wording_for
+from kiosk.testing.builders import at
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def below(error):
+    return {child for direct in error.__subclasses__() for child in {direct, *below(direct)}}
+
+
+def ours(errors):
+    """Errors of the tree itself: those that a part of the house refines are worded by their parent."""
+    return {error for error in errors if error.__module__ == "kiosk.domain.errors"}
+
+
+TROUBLES = [
+    Trouble(kind, cause, at("13:02"), "detail")
+    for kind in sorted(error.__name__ for error in ours(below(CalendarError)))
+    for cause in Cause
+]
+
+
+def test_the_tables_are_closed():
+    assert set(explanations.REFUSALS) == set(Refusal)
+    assert set(explanations.UNAVAILABLE) == set(Cause)
+    assert set(explanations.FINDINGS) == set(FindingKind)
+    calendar = ours(below(CalendarError))
+    assert set(explanations.CALENDAR_ERRORS) == calendar
+    assert set(explanations.OTHER_ERRORS) == ours(below(DoorError)) - calendar - {CalendarError}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_trouble_is_explained_with_a_next_step(language):
+    wording = wording_for(language, BERLIN)
+    for trouble in TROUBLES:
+        said = explanations.of_trouble(trouble, wording, now=at("13:12"))
+        assert said.what
+        assert said.next_step.endswith((".", "FILE", "DATEI"))
+        assert "{" not in said.what + said.next_step
+        assert explanations.what_happens(trouble, wording, now=at("13:12"))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_finding_names_its_subject(language):
+    wording = wording_for(language, BERLIN)
+    for kind in FindingKind:
+        said = explanations.of_finding(Finding(kind, "outbox.json", at("09:00")), wording)
+        assert "outbox.json" in said.what
+        assert said.next_step
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("refusal", Refusal)
+def test_a_refusal_fits_the_lines_it_stands_in(language, refusal):
+    said = explanations.of_refusal(refusal, wording_for(language, BERLIN))
+    assert len(said.what) <= 38
+    assert not said.what.endswith(".")
+    assert said.next_step.endswith(".")
+
+
+def test_causes_are_told_apart():
+    wording = wording_for("en", BERLIN)
+
+    def what(cause):
+        return explanations.of_trouble(
+            Trouble("Unavailable", cause, at("13:02"), ""), wording, now=at("13:12")
+        ).what
+
+    assert what("timeout") == "No answer from the calendar since 13:02"
+    assert what("name_resolution") == "Network lost at 13:02 · showing the last known day"
+    assert what("certificate") == "The calendar's certificate is not valid since 13:02"
+
+
+def test_an_error_of_a_provider_that_is_not_known_here_is_still_explained():
+    trouble = Trouble("Volcano", "ash", at("13:02"), "")
+    wording = wording_for("en", BERLIN)
+    assert (
+        explanations.of_trouble(trouble, wording, now=at("13:12")).what
+        == "No answer from the calendar since 13:02"
+    )
+    assert not explanations.concerns_admin(trouble)
+
+
+def test_a_wait_that_the_calendar_asked_for_says_how_long():
+    trouble = Trouble("RateLimited", "", at("13:02"), "", retry_at=at("13:20"))
+    assert (
+        explanations.what_happens(trouble, wording_for("en", BERLIN), now=at("13:12"))
+        == "Trying again at 13:20"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "admin"), [("AuthRejected", True), ("NotPermitted", True), ("RateLimited", False)]
+)
+def test_what_only_an_admin_can_mend_asks_for_one(kind, admin):
+    assert explanations.concerns_admin(Trouble(kind, "", at("13:02"), "")) is admin
+
+
+def test_the_tables_only_use_names_that_are_filled_in():
+    for table, allowed in (
+        (explanations.REFUSALS, set()),
+        (explanations.FINDINGS, {"subject"}),
+        (explanations.UNAVAILABLE, {"time"}),
+        (explanations.CALENDAR_ERRORS, {"time"}),
+        (explanations.OTHER_ERRORS, set()),
+    ):
+        for said in table.values():
+            names = {n for _, n, _, _ in string.Formatter().parse(said.what + said.next_step) if n}
+            assert names <= allowed

@@ -1,0 +1,178 @@
+"""The words agree with CLDR, the catalogues with the code, and both with what is compiled."""
+
+import importlib.util
+import string
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.dates import format_date, format_skeleton, get_day_names
+
+from kiosk.assets import asset
+from kiosk.screen.presenters.wording import SOURCE_LANGUAGE, languages, wording_for
+from kiosk.testing.builders import at, between
+from tests.house.source import ROOT
+
+BERLIN = ZoneInfo("Europe/Berlin")
+CLDR = {"en": "en_GB", "de": "de"}
+FOREIGN = [language for language in languages() if language != SOURCE_LANGUAGE]
+A_YEAR = [date(2026, 1, 1) + timedelta(days=n) for n in range(366)]
+
+
+def build_script():
+    spec = importlib.util.spec_from_file_location("build", asset("locale", "build.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+build = build_script()
+
+
+def test_english_and_german_can_be_shown():
+    assert set(languages()) >= {"en", "de"}
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_every_text_of_the_code_is_translated(language):
+    catalogue = build.translated(language)
+    template = build.collected(ROOT)
+    ids = {message.id for message in template if message.id}
+    assert len(ids) > 100
+    assert {message.id for message in catalogue if message.id} == ids
+    assert build.missing(catalogue) == []
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_what_is_compiled_is_what_was_written(language):
+    compiled = asset("locale", language, "LC_MESSAGES", "kiosk.mo").read_bytes()
+    assert compiled == build.compiled(build.translated(language))
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_a_translation_fills_in_the_same_names(language):
+    def names(text):
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    wrong = [
+        message.id
+        for message in build.translated(language)
+        if message.id
+        for ids, strings in [
+            (
+                [message.id] if isinstance(message.id, str) else message.id,
+                [message.string] if isinstance(message.string, str) else message.string,
+            )
+        ]
+        if any(names(text) - names(ids[-1]) or names(ids[0]) - names(text) for text in strings)
+    ]
+    assert wrong == []
+
+
+def test_english_dates_are_written_as_cldr_says():
+    wording = wording_for("en", BERLIN)
+    assert [wording.day(day) for day in A_YEAR] == [
+        format_skeleton("MMMMEEEEd", day, locale=CLDR["en"]) for day in A_YEAR
+    ]
+
+
+def test_german_dates_are_written_as_cldr_says():
+    wording = wording_for("de", BERLIN)
+    assert [wording.day(day) for day in A_YEAR] == [
+        format_date(day, "full", CLDR["de"]).removesuffix(f" {day.year}") for day in A_YEAR
+    ]
+
+
+@pytest.mark.parametrize("language", CLDR)
+def test_short_weekdays_are_those_of_cldr(language):
+    names = get_day_names("abbreviated", "stand-alone", CLDR[language])
+    wording = wording_for(language, BERLIN)
+    assert [wording.short_day(day).split()[0] for day in A_YEAR[:7]] == [
+        names[day.weekday()] for day in A_YEAR[:7]
+    ]
+
+
+@pytest.mark.parametrize("language", CLDR)
+def test_times_are_written_as_cldr_says(language):
+    instant = at("09:05")
+    cldr = format_skeleton("Hm", instant.astimezone(BERLIN), locale=CLDR[language])
+    assert wording_for(language, BERLIN).time(instant) == cldr
+
+
+def test_a_language_with_a_region_is_that_language():
+    assert wording_for("de-AT", BERLIN).say("Free") == "Frei"
+
+
+def test_a_language_without_a_catalogue_is_shown_in_english():
+    assert wording_for("xx", BERLIN).language == "en"
+    assert wording_for("xx", BERLIN).say("Free") == "Free"
+
+
+def test_braces_in_a_title_are_only_braces():
+    assert wording_for("en", BERLIN).say("then {title}", title="{0.__class__} {x") == "then {0.__class__} {x"
+
+
+def test_german_says_uhr_in_a_sentence_and_not_on_a_button():
+    wording = wording_for("de", BERLIN)
+    assert wording.until(at("14:00"), now=at("13:12")) == "bis 14:00 Uhr"
+    assert wording.time(at("14:15")) == "14:15"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ["18 min", "1 h 18 min", "2 h"]), ("de", ["18 Min.", "1 Std. 18 Min.", "2 Std."])],
+)
+def test_durations_are_hours_and_minutes(language, words):
+    wording = wording_for(language, BERLIN)
+    assert [wording.duration(timedelta(minutes=m)) for m in (18, 78, 120)] == words
+
+
+@pytest.mark.parametrize(
+    ("instant", "words"),
+    [
+        (at("14:30"), "until 14:30"),
+        (at("00:30", day=1), "until 00:30"),
+        (at("00:00", day=1), "until midnight"),
+        (at("08:00", day=1), "until tomorrow 08:00"),
+        (at("08:00", day=3), "until Mon 23, 08:00"),
+    ],
+)
+def test_a_time_says_its_day_when_it_is_needed(instant, words):
+    assert wording_for("en", BERLIN).until(instant, now=at("13:12")) == words
+
+
+def test_a_past_day_is_named():
+    assert wording_for("en", BERLIN).moment(at("13:02", day=-1), now=at("08:00")) == "Thu 19, 13:02"
+
+
+def test_the_repeated_hour_shows_the_letters_of_its_zone():
+    wording = wording_for("en", BERLIN)
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    assert [wording.time(first), wording.time(second)] == ["02:30 CEST", "02:30 CET"]
+    assert wording.time(datetime(2026, 10, 25, 2, 30, tzinfo=UTC)) == "03:30"
+
+
+def test_the_skipped_hour_needs_no_letters():
+    wording = wording_for("en", BERLIN)
+    assert wording.time(datetime(2026, 3, 29, 0, 59, tzinfo=UTC)) == "01:59"
+    assert wording.time(datetime(2026, 3, 29, 1, 0, tzinfo=UTC)) == "03:00"
+
+
+def test_a_span_has_both_times():
+    assert wording_for("de", BERLIN).span(between("13:12", "13:42")) == "13:12 – 13:42"
+
+
+def test_wording_the_screen_does_not_import_babel():
+    program = (
+        "import sys, kiosk.screen.session\n"
+        "from zoneinfo import ZoneInfo\n"
+        "from kiosk.screen.presenters.wording import wording_for\n"
+        "wording_for('de', ZoneInfo('Europe/Berlin')).say('Free')\n"
+        "print([name for name in sys.modules if name.split('.')[0] in ('babel', 'kivy', 'pydantic')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
