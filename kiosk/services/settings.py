@@ -1,0 +1,265 @@
+"""What can be set, as typed models: the manual, the JSON Schema and the errors are all made from the descriptions here.
+
+Reading a file is `services.settings_file`. What a value means to the engine is said at the end: `to_room` and friends.
+"""
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    SerializeAsAny,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from kiosk.domain.policy import BookingPolicy, DoorMay
+from kiosk.domain.rooms import Place, Room
+from kiosk.services.settings_values import (
+    File,
+    Identifier,
+    LocalTime,
+    Minutes,
+    Offered,
+    Secret,
+    ShownName,
+    System,
+    TimeZone,
+    WebAddress,
+    wrong,
+)
+from kiosk.services.sync import Pace
+
+
+class Section(BaseModel):
+    """A table of the settings file: no unknown keys, no silent conversions, no values in error texts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class RoomSettings(Section):
+    """The room at this door."""
+
+    id: Identifier = Field(
+        description="our id of the room: small letters, digits and hyphens", examples=["juniper"]
+    )
+    name: ShownName = Field(description="what people call the room", examples=["Juniper"])
+    timezone: TimeZone = Field(description="IANA time zone of the room", examples=["Europe/Berlin"])
+    integration: str = Field(description="which of the integrations holds its calendar", examples=["main"])
+    calendar: Annotated[str, StringConstraints(min_length=1)] = Field(
+        description="address of the room's calendar, mailbox or calendar id, as the system says it",
+        examples=["https://calendar.example.org/rooms/juniper/"],
+    )
+    language: Literal["en", "de"] = Field(default="en", description="language of the door", examples=["en"])
+    seats: int | None = Field(
+        default=None, ge=1, le=10_000, description="how many people fit in", examples=[8]
+    )
+    equipment: Annotated[tuple[str, ...], Field(strict=False)] = Field(
+        default=(), description="what is in the room", examples=[["screen", "camera"]]
+    )
+    building: str | None = Field(default=None, description="building by name", examples=["North"])
+    floor: str | None = Field(default=None, description="floor by name", examples=["1"])
+    x: float | None = Field(
+        default=None, description="metres from the left of the floor's plan", examples=[12.5]
+    )
+    y: float | None = Field(
+        default=None, description="metres from the bottom of the floor's plan", examples=[4.0]
+    )
+
+
+class Integration(Section):
+    """A named connection to a calendar system."""
+
+    name: str | None = Field(
+        default=None, description="what people call the system", examples=["Calendar server"]
+    )
+    system: System = Field(description="kind of calendar system", examples=["caldav"])
+
+
+class CalDavIntegration(Integration):
+    """A CalDAV server, such as Nextcloud, Radicale, SOGo or Baikal."""
+
+    system: Literal["caldav"] = Field(description="kind of calendar system", examples=["caldav"])
+    url: WebAddress = Field(description="address of the server", examples=["https://calendar.example.org/"])
+    username: str | None = Field(default=None, description="who signs in", examples=["room-juniper"])
+    password: Secret | None = Field(
+        default=None,
+        description="with which password: the name of a secret",
+        examples=[{"secret": "main-password"}],
+    )
+    ca_file: File | None = Field(
+        default=None,
+        description="certificate authority of the server, as PEM",
+        examples=["/etc/kiosk/ca.pem"],
+    )
+
+
+class BookingSettings(Section):
+    """What may be booked at the door."""
+
+    lengths: Offered = Field(
+        default=(15, 30, 60), description="lengths on offer, in minutes", examples=[[15, 30, 60]]
+    )
+    extensions: Offered = Field(
+        default=(15, 30), description="extensions on offer, in minutes", examples=[[15, 30]]
+    )
+    longest_minutes: Minutes = Field(default=240, description="longest booking, in minutes", examples=[240])
+    round_up: bool = Field(default=False, description="end at full five minutes", examples=[False])
+    ahead_days: int = Field(
+        default=2, ge=1, le=14, description="days that can be booked, today included", examples=[2]
+    )
+    undo_seconds: int = Field(
+        default=8, ge=0, le=60, description="how long a tap can be taken back", examples=[8]
+    )
+    door_may_end: Literal["ours", "all"] = Field(
+        default="ours",
+        description="which meetings can be ended here: those made at doors, or all",
+        examples=["ours"],
+    )
+    door_may_extend: Literal["ours", "all"] = Field(
+        default="ours",
+        description="which meetings can be extended here: those made at doors, or all",
+        examples=["ours"],
+    )
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        default="Booked at the door",
+        description="title of bookings in the calendar",
+        examples=["Booked at the door"],
+    )
+
+
+class SyncSettings(Section):
+    """How often the calendar is read, and how long a reading counts."""
+
+    freshness_limit: int = Field(
+        default=150,
+        ge=10,
+        le=3600,
+        description="seconds after which a reading no longer makes a room free",
+        examples=[150],
+    )
+    poll: int = Field(default=60, ge=5, le=3600, description="seconds between readings", examples=[60])
+    poll_near_edges: int = Field(
+        default=15,
+        ge=5,
+        le=3600,
+        description="the same when a meeting begins or ends, or somebody is at the door",
+        examples=[15],
+    )
+    night_poll: int = Field(default=600, ge=5, le=3600, description="the same at night", examples=[600])
+    night_from: LocalTime = Field(
+        default=time(19), description="when the night begins, local time", examples=["19:00"]
+    )
+    night_until: LocalTime = Field(default=time(7), description="when it ends", examples=["07:00"])
+
+
+class ScreenSettings(Section):
+    """The panel, where it does not tell by itself."""
+
+    size: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{2,3}x[1-9][0-9]{2,3}$")] | None = Field(
+        default=None, description="width and height in pixels", examples=["1280x800"]
+    )
+    dpi: int | None = Field(default=None, ge=50, le=600, description="pixels in an inch", examples=[150])
+
+    @property
+    def pixels(self) -> tuple[int, int] | None:
+        """Width and height, None when the panel decides."""
+        if self.size is None:
+            return None
+        width, height = map(int, self.size.split("x"))
+        return width, height
+
+
+INTEGRATIONS: Mapping[str, type[Integration]] = {"caldav": CalDavIntegration}
+
+
+class _OtherIntegration(Integration):
+    """One of a system that cannot be connected to: only that is wrong with it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+def _integration(raw: object, info: ValidationInfo) -> Integration:
+    if not isinstance(raw, dict):
+        raise wrong("is no table", "write a section [integrations.<name>]")
+    return integration_model(raw.get("system"), info.context).model_validate(raw, context=info.context)
+
+
+def integration_model(system: object, context: Mapping[str, Any] | None) -> type[Integration]:
+    """The model of an integration with that system, as far as it is supported."""
+    supported = (context or {}).get("supported", tuple(INTEGRATIONS))
+    if isinstance(system, str) and system in supported:
+        return INTEGRATIONS[system]
+    return _OtherIntegration
+
+
+class Settings(Section):
+    """Everything that can be set at one door."""
+
+    room: RoomSettings = Field(description="the room at this door")
+    integrations: dict[
+        str,
+        Annotated[
+            SerializeAsAny[Integration],
+            PlainValidator(_integration),
+            WithJsonSchema({"oneOf": [m.model_json_schema() for m in INTEGRATIONS.values()]}),
+        ],
+    ] = Field(description="the systems that hold the calendars, by a name of your choice", min_length=1)
+    booking: BookingSettings = Field(default=BookingSettings(), description="what may be booked at the door")
+    sync: SyncSettings = Field(default=SyncSettings(), description="how often the calendar is read")
+    screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
+
+    @property
+    def integration(self) -> Integration:
+        """The one that holds this room's calendar."""
+        return self.integrations[self.room.integration]
+
+
+def to_room(settings: Settings) -> Room:
+    """The room at this door, with the address of its calendar."""
+    room = settings.room
+    place = None
+    if room.building is not None and room.floor is not None and room.x is not None and room.y is not None:
+        place = Place(room.building, room.floor, room.x, room.y)
+    return Room(
+        id=room.id,
+        name=room.name,
+        timezone=room.timezone,
+        address=room.calendar,
+        seats=room.seats,
+        equipment=room.equipment,
+        place=place,
+    )
+
+
+def to_policy(settings: Settings) -> BookingPolicy:
+    """What may be booked at this door."""
+    booking = settings.booking
+    return BookingPolicy(
+        lengths=booking.lengths,
+        extensions=booking.extensions,
+        longest=timedelta(minutes=booking.longest_minutes),
+        round_up=booking.round_up,
+        ahead_days=booking.ahead_days,
+        undo=timedelta(seconds=booking.undo_seconds),
+        may_end=DoorMay(booking.door_may_end),
+        may_extend=DoorMay(booking.door_may_extend),
+    )
+
+
+def to_pace(settings: Settings) -> Pace:
+    """How often this door reads its calendar."""
+    sync = settings.sync
+    return Pace(
+        poll=sync.poll,
+        near_edges=sync.poll_near_edges,
+        night_poll=sync.night_poll,
+        freshness_limit=sync.freshness_limit,
+        night_from=sync.night_from,
+        night_until=sync.night_until,
+    )

@@ -1,0 +1,396 @@
+"""Settings either make sense altogether, or every mistake in them is told at once, with what to write instead."""
+
+import json
+import subprocess
+import sys
+from datetime import time, timedelta
+
+import pytest
+
+from kiosk.domain.errors import SettingsError
+from kiosk.domain.policy import BookingPolicy, DoorMay
+from kiosk.domain.rooms import Place, Room
+from kiosk.services.settings import Settings, to_pace, to_policy, to_room
+from kiosk.services.settings_file import load_settings, warnings_of
+from kiosk.services.settings_manual import describe, schema
+from kiosk.services.sync import Pace
+
+PASSWORD = "correct-horse-battery"
+SMALLEST = """
+[room]
+id = "juniper"
+name = "Juniper"
+timezone = "Europe/Berlin"
+integration = "main"
+calendar = "https://calendar.example.org/rooms/juniper/"   # address, mailbox or calendar id, as the system says it
+[integrations.main]
+system = "caldav"
+url = "https://calendar.example.org/"
+username = "room-juniper"
+password = { secret = "main-password" }                    # or the value itself, with a warning
+"""
+PLAIN = SMALLEST.replace('{ secret = "main-password" }', f'"{PASSWORD}"')
+
+
+@pytest.fixture
+def load(tmp_path, monkeypatch):
+    """Write the text as settings beside its secrets, and load it."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+
+    def loaded(text, *, kept=f'main-password = "{PASSWORD}"', mode=0o600, **options):
+        path = tmp_path / "settings.toml"
+        path.write_text(text, encoding="utf-8")
+        if kept is not None:
+            (tmp_path / "secrets.toml").write_text(kept, encoding="utf-8")
+            (tmp_path / "secrets.toml").chmod(mode)
+        return load_settings(path, **options)
+
+    return loaded
+
+
+@pytest.fixture
+def problems(load):
+    """Every problem of the text, by key."""
+
+    def found(text, **options):
+        with pytest.raises(SettingsError) as error:
+            load(text, **options)
+        keys = [problem.key for problem in error.value.problems]
+        assert len(keys) == len(set(keys)), "one problem a key"
+        return {problem.key: problem for problem in error.value.problems}
+
+    return found
+
+
+def changed(old, new, text=PLAIN):
+    assert old in text
+    return text.replace(old, new)
+
+
+def with_section(text):
+    return f"{PLAIN}\n{text}"
+
+
+def test_the_smallest_file_makes_a_door(load):
+    settings = load(SMALLEST)
+    assert to_room(settings) == Room(
+        id="juniper",
+        name="Juniper",
+        timezone="Europe/Berlin",
+        address="https://calendar.example.org/rooms/juniper/",
+    )
+    assert to_policy(settings) == BookingPolicy()
+    assert to_pace(settings) == Pace()
+    assert settings.booking.title == "Booked at the door"
+    assert settings.room.language == "en"
+    assert settings.screen.pixels is None
+    assert settings.integration.url == "https://calendar.example.org/"
+    assert settings.integration.password.reveal() == PASSWORD
+    assert warnings_of(settings) == ()
+
+
+def test_everything_that_can_be_set_arrives(load, tmp_path):
+    (tmp_path / "ca.pem").write_text("certificate")
+    text = changed(
+        "[integrations.main]",
+        'seats = 8\nlanguage = "de"\nequipment = ["screen", "camera"]\n'
+        'building = "North"\nfloor = "1"\nx = 12\ny = 4.5\n[integrations.main]\nca_file = "ca.pem"\nname = "Server"',
+    )
+    settings = load(
+        text
+        + """
+        [booking]
+        lengths = [45, 20, 20]
+        extensions = [10]
+        longest_minutes = 90
+        round_up = true
+        ahead_days = 5
+        undo_seconds = 12
+        door_may_end = "all"
+        door_may_extend = "ours"
+        title = "Am Türschild gebucht"
+        [sync]
+        freshness_limit = 100
+        poll = 30
+        poll_near_edges = 10
+        night_poll = 300
+        night_from = "22:30"
+        night_until = 06:00:00
+        [screen]
+        size = "800x1280"
+        dpi = 150
+        """
+    )
+    room = to_room(settings)
+    assert (room.seats, room.equipment) == (8, ("screen", "camera"))
+    assert room.place == Place("North", "1", 12.0, 4.5)
+    assert to_policy(settings) == BookingPolicy(
+        lengths=(20, 45),
+        extensions=(10,),
+        longest=timedelta(minutes=90),
+        round_up=True,
+        ahead_days=5,
+        undo=timedelta(seconds=12),
+        may_end=DoorMay.ALL,
+    )
+    assert to_pace(settings) == Pace(30, 10, 300, 100, time(22, 30), time(6))
+    assert settings.screen.pixels == (800, 1280)
+    assert settings.integration.ca_file == tmp_path / "ca.pem"
+    assert settings.booking.title == "Am Türschild gebucht"
+
+
+def test_a_file_with_many_mistakes_tells_them_all_at_once(problems):
+    found = problems(
+        """
+        [room]
+        id = "Juniper!"
+        nmae = "Juniper"
+        name = "Juniper"
+        timezone = "Europe/Berlim"
+        integration = "mian"
+        calendar = "https://calendar.example.org/rooms/juniper/"
+        seats = "eight"
+        [integrations.main]
+        system = "caldav"
+        username = "room-juniper"
+        password = { secret = "nowhere" }
+        [booking]
+        lengths = [15, "30"]
+        round_up = 1
+        [sync]
+        poll = 200
+        [screeen]
+        """
+    )
+    assert set(found) == {
+        "room.id",
+        "room.nmae",
+        "room.timezone",
+        "room.integration",
+        "room.seats",
+        "integrations.main.url",
+        "integrations.main.password",
+        "booking.lengths[1]",
+        "booking.round_up",
+        "sync.freshness_limit",
+        "screeen",
+    }
+    assert found["room.nmae"].instead == "did you mean name?"
+    assert found["room.timezone"].instead == 'did you mean "Europe/Berlin"?'
+    assert found["room.integration"].instead == "did you mean main?"
+    assert found["room.seats"].what == "must be a whole number, found text"
+    assert "seats = 8" in found["room.seats"].instead
+    assert found["integrations.main.url"].what == "is missing"
+    assert 'url = "https://calendar.example.org/"' in found["integrations.main.url"].instead
+    assert found["booking.lengths[1]"].what == "must be a whole number, found text"
+    assert found["booking.round_up"].what == "must be true or false, found a whole number"
+    assert found["screeen"].instead == "did you mean screen?"
+    assert "secrets.toml" in found["integrations.main.password"].instead
+    assert all(problem.what and problem.instead for problem in found.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "what"),
+    [
+        ("", "room", "is missing"),
+        ("room = 7", "room", "must be a table, found a whole number"),
+        (changed('"Juniper"', "true"), "room.name", "must be text, found true or false"),
+        (changed('"Juniper"', '" \\u202e "'), "room.name", "is empty"),
+        (changed('"Europe/Berlin"', '"/etc/passwd"'), "room.timezone", "is no time zone"),
+        (changed('"Europe/Berlin"', '"Europe"'), "room.timezone", "is no time zone"),
+        (changed('integration = "main"', ""), "room.integration", "is missing"),
+        (changed("[room]", '[room]\nlanguage = "fr"'), "room.language", "must be 'en' or 'de', found text"),
+        (changed("[room]", "[room]\nx = 1.5"), "room.building", "is missing beside the rest of the place"),
+        (changed("[room]", "[room]\nseats = 0"), "room.seats", "is too small: at least 1"),
+        (changed('"https://calendar.example.org/"', '"ftp://x/"'), "integrations.main.url", "is no http"),
+        (changed('"https://calendar.example.org/"', '"https://[::1"'), "integrations.main.url", "is no http"),
+        (changed("org/rooms", "com/rooms"), "room.calendar", "is on another server"),
+        (changed('"https://calendar.example.org/rooms/juniper/"', '"juniper"'), "room.calendar", "is no http"),
+        (changed('username = "room-juniper"', ""), "integrations.main.username", "is missing beside password"),
+        (changed('system = "caldav"', ""), "integrations.main.system", "is missing"),
+        (changed('"caldav"', '"caldaf"'), "integrations.main.system", "is no calendar system"),
+        (changed('"caldav"', "5"), "integrations.main.system", "must be text, found a whole number"),
+        (with_section("[sync]\nnight_from = 19"), "sync.night_from", "must be a time of day, found a whole"),
+        (with_section("[sync]\nnight_from = '25:00'"), "sync.night_from", "is no time of day"),
+        (with_section("[sync]\nfreshness_limit = 60"), "sync.freshness_limit", "is not longer than sync.poll"),
+        (with_section("[booking]\nlengths = []"), "booking.lengths", "has too few entries"),
+        (with_section("[booking]\nlengths = 30"), "booking.lengths", "must be a list, found a whole number"),
+        (with_section("[booking]\nlengths = [300]"), "booking.lengths", "offers more than booking.longest"),
+        (with_section("[booking]\ndoor_may_end = 'none'"), "booking.door_may_end", "must be 'ours' or 'all'"),
+        (with_section("[screen]\nsize = 'large'"), "screen.size", "is text of the wrong form"),
+        (with_section("[integrations]\nother = 3"), "integrations.other", "is no table"),
+        (with_section("[integrations.other]\nsystem = 'hub'"), "integrations.other.system", 'is "hub", which'),
+    ],
+)  # fmt: skip
+def test_each_mistake_has_its_key_and_its_words(problems, text, key, what):
+    problem = problems(text)[key]
+    assert problem.what.startswith(what)
+    assert problem.instead
+
+
+@pytest.mark.parametrize("system", ["exchange", "office365", "google", "cronofy", "hub"])
+def test_a_system_that_is_not_connected_yet_names_those_that_are(problems, system):
+    problem = problems(changed('"caldav"', f'"{system}"'))["integrations.main.system"]
+    assert problem.what == f'is "{system}", which this version does not connect to'
+    assert problem.instead == 'write one of: "caldav"'
+
+
+def test_a_system_without_its_provider_is_not_accepted(problems):
+    assert set(problems(PLAIN, supported=())) == {"integrations.main.system"}
+
+
+def test_an_unknown_key_of_an_integration_is_compared_with_what_its_system_knows(problems):
+    problem = problems(changed("username", "user_name"))["integrations.main.user_name"]
+    assert problem.instead == "did you mean username?"
+
+
+def test_a_password_in_the_address_is_refused_without_being_told(problems):
+    found = problems(changed('calendar.example.org/"\n', f'me:{PASSWORD}@calendar.example.org/"\n'))
+    assert PASSWORD not in repr(found)
+    assert found["integrations.main.url"].what == "holds a user name or password"
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        lambda text: text.replace('"Europe/Berlin"', '"nowhere"'),
+        lambda text: text.replace('url = "https://calendar.example.org/"', f'url = "{PASSWORD}"'),
+        lambda text: text.replace("password =", "pasword ="),
+        lambda text: text.replace('system = "caldav"', f'system = "{PASSWORD}"'),
+        lambda text: text.replace(f'"{PASSWORD}"', f'["{PASSWORD}"]'),
+        lambda text: text + f'\n"{PASSWORD}"',
+    ],
+)
+def test_a_password_is_in_no_error(load, mistake):
+    with pytest.raises(SettingsError) as error:
+        load(mistake(PLAIN))
+    told = repr(error.value) + str(error.value) + repr(error.value.problems)
+    cause = error.value.__cause__
+    assert PASSWORD not in told
+    assert cause is None
+
+
+def test_a_password_is_in_no_picture_of_the_settings(load):
+    settings = load(PLAIN)
+    assert PASSWORD not in f"{settings!r} {settings} {settings.integration!r} {settings.model_dump()}"
+    assert settings.integration.password.reveal() == PASSWORD
+
+
+def test_a_plain_password_works_with_a_warning(load):
+    (warning,) = warnings_of(load(PLAIN))
+    assert warning.key == "integrations.main.password"
+    assert '{ secret = "main-password" }' in warning.instead
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [("calendar.example.org", True), ("192.0.2.1", True), ("localhost:5232", False), ("127.0.0.1", False)],
+)
+def test_http_is_for_this_machine_only(load, host, warned):
+    warnings = warnings_of(load(SMALLEST.replace("https://calendar.example.org", f"http://{host}")))
+    assert [w.key for w in warnings] == (["integrations.main.url"] if warned else [])
+
+
+def test_a_calendar_without_sign_in_needs_neither_name_nor_password(load):
+    text = changed('username = "room-juniper"\n', "")
+    settings = load("\n".join(line for line in text.splitlines() if not line.startswith("password")))
+    assert settings.integration.password is None
+
+
+def test_secrets_that_others_can_read_are_refused(problems):
+    problem = problems(SMALLEST, mode=0o640)["integrations.main.password"]
+    assert "can be read by others" in problem.what
+    assert problem.instead.startswith("run: chmod 600")
+
+
+@pytest.mark.parametrize(
+    ("kept", "what"),
+    [
+        (None, "names the secret main-password, which is not there"),
+        ("", "names the secret main-password, which is not there"),
+        ("main-password = 5", "is not text"),
+        (f"main-password = {PASSWORD}", "is not valid TOML"),
+    ],
+)
+def test_a_secret_that_cannot_be_had_is_named_but_not_told(problems, kept, what):
+    problem = problems(SMALLEST, kept=kept)["integrations.main.password"]
+    assert what in problem.what
+    assert PASSWORD not in repr(problem)
+
+
+def test_a_secret_may_come_from_systemd(load, tmp_path, monkeypatch):
+    handed_over = tmp_path / "credentials"
+    handed_over.mkdir()
+    (handed_over / "main-password").write_text(f"{PASSWORD}\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed_over))
+    assert load(SMALLEST, kept=None).integration.password.reveal() == PASSWORD
+
+
+def test_a_secret_is_no_way_into_other_folders(problems):
+    problem = problems(changed('"main-password"', '"../settings.toml"', SMALLEST))[
+        "integrations.main.password"
+    ]
+    assert problem.what == "is no name of a secret"
+
+
+def test_secrets_may_lie_elsewhere(load, tmp_path):
+    elsewhere = tmp_path / "elsewhere.toml"
+    elsewhere.write_text('main-password = "other"')
+    elsewhere.chmod(0o600)
+    assert load(SMALLEST, secrets=elsewhere).integration.password.reveal() == "other"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[room\n", b"a = 1\na = 2"])
+def test_a_file_that_is_no_toml_says_where(tmp_path, content):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(content)
+    with pytest.raises(SettingsError) as error:
+        load_settings(path)
+    (problem,) = error.value.problems
+    assert problem.key == str(path)
+    assert problem.instead
+
+
+def test_a_file_that_is_not_there_or_a_folder_is_a_problem_too(tmp_path):
+    for path, what in ((tmp_path / "none.toml", "is not there"), (tmp_path, "cannot be read")):
+        with pytest.raises(SettingsError) as error:
+            load_settings(path)
+        assert error.value.problems[0].what.startswith(what)
+
+
+def test_a_certificate_file_must_be_there(problems):
+    problem = problems(changed("[integrations.main]", '[integrations.main]\nca_file = "none.pem"'))
+    assert problem["integrations.main.ca_file"].what.startswith("names a file that is not there")
+
+
+def test_every_key_is_described_with_an_example_that_loads(load, tmp_path):
+    for line in describe():
+        assert line.meaning, line.key
+        assert line.example.startswith(line.key.rpartition(".")[2])
+    sections: dict[str, list[str]] = {}
+    for line in describe():
+        section, _, _ = line.key.rpartition(".")
+        sections.setdefault(section.replace("<name>", "main"), []).append(line.example)
+    (tmp_path / "ca.pem").write_text("certificate")
+    text = "\n".join(f"[{section}]\n" + "\n".join(lines) for section, lines in sections.items())
+    settings = load(text.replace("/etc/kiosk/ca.pem", "ca.pem"))
+    assert to_policy(settings) == BookingPolicy()
+
+
+def test_the_manual_tells_defaults_as_people_write_them():
+    defaults = {line.key: line.default for line in describe()}
+    assert defaults["booking.lengths"] == "15, 30, 60"
+    assert defaults["booking.round_up"] == "false"
+    assert defaults["sync.night_from"] == "19:00"
+    assert defaults["room.name"] == defaults["room.seats"] == ""
+
+
+def test_the_schema_knows_every_key_and_no_secret():
+    text = json.dumps(schema())
+    assert all(f'"{line.key.rpartition(".")[2]}"' in text for line in describe())
+    assert set(schema()["properties"]) == set(Settings.model_fields)
+
+
+def test_what_the_screen_and_the_command_line_need_comes_without_pydantic():
+    program = "import sys, kiosk.domain.snapshot, kiosk.domain.records; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
