@@ -31,8 +31,8 @@ def place(entry: Entry, *, room: str, window: Interval, capabilities: Capabiliti
 
 def meeting_of(entry: Entry, *, room: str, capabilities: Capabilities) -> Meeting:
     """The meeting of an entry whose time can be read; masked when private."""
-    assert entry.start is not None  # noqa: S101 - the caller's promise
-    assert entry.end is not None  # noqa: S101
+    assert entry.start is not None  # noqa: S101 - both are the caller's promise
+    assert entry.end is not None  # noqa: S101 - see above
     ours = entry.key is not None
     shown = entry.readable and not entry.private
     return Meeting(
