@@ -29,7 +29,7 @@ class Options:
 
 
 def instant_of(written: str, *, zone: ZoneInfo, today: date) -> datetime:
-    """The instant, in UTC, that somebody wrote: `14:30` (on the day `today`) or RFC 3339; the room's time if it has no offset.
+    """The instant, in UTC, that somebody wrote: `14:30` (on the day `today`) or RFC 3339; in `zone` without an offset.
 
     ValueError with words for a person when it is neither, or when the clocks skip that time.
     """

@@ -1,0 +1,182 @@
+"""The words of the command line: every command, its options, and where files are when nobody says."""
+
+import argparse
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kiosk.options import check_written_time
+
+_SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
+_WAIT = 60.0
+
+_EPILOG = """\
+exit codes:
+  0 done   1 refused, with the reason   2 usage or settings   3 no agent running
+  4 a command that must reach the calendar did not
+
+files, unless told otherwise (environment: KIOSK_SETTINGS, KIOSK_DATA, KIOSK_SOCKET):
+  settings ~/.config/kiosk/settings.toml
+  data     ~/.local/state/kiosk
+  socket   $XDG_RUNTIME_DIR/kiosk/agent.sock; without XDG_RUNTIME_DIR run/agent.sock in the data folder
+"""
+
+Add = Callable[[str, str], ArgumentParser]
+
+
+def parser(environment: Mapping[str, str]) -> ArgumentParser:
+    """The parser of the whole command line. `environment` gives defaults; nothing is read from the disk."""
+    top = ArgumentParser(
+        prog="kiosk",
+        description="A touchscreen beside a meeting room: its status, and bookings by touch.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    data = _path(environment.get("KIOSK_DATA") or "~/.local/state/kiosk")
+    places = {
+        "settings": _path(environment.get("KIOSK_SETTINGS") or "~/.config/kiosk/settings.toml"),
+        "data": data,
+        "socket": _path(environment["KIOSK_SOCKET"]) if environment.get("KIOSK_SOCKET") else None,
+    }
+    _add_places(top, places)
+    everywhere = ArgumentParser(add_help=False)
+    _add_places(everywhere, dict.fromkeys(places, argparse.SUPPRESS))
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+
+    def add(name: str, does: str) -> ArgumentParser:
+        return commands.add_parser(
+            name, help=does, description=f"{does[0].upper()}{does[1:]}.", parents=[everywhere]
+        )
+
+    _add_processes(add)
+    _add_readings(add)
+    _add_requests(add)
+    return top
+
+
+def socket_path(given: Path | None, *, data: Path, environment: Mapping[str, str]) -> Path:
+    """Where the agent listens: as told, else in the user's runtime folder, else in a private folder with the data."""
+    if given is not None:
+        return given
+    runtime = environment.get("XDG_RUNTIME_DIR")
+    return Path(runtime, "kiosk", "agent.sock") if runtime else data / "run" / "agent.sock"
+
+
+def _add_places(to: ArgumentParser, defaults: Mapping[str, object]) -> None:
+    for name, meta, what in (
+        ("settings", "FILE", "the settings of this door"),
+        ("data", "DIR", "where the door keeps what must outlive a restart"),
+        ("socket", "PATH", "where the agent listens"),
+    ):
+        to.add_argument(f"--{name}", metavar=meta, type=_path, default=defaults[name], help=what)
+
+
+def _add_processes(add: Add) -> None:
+    demo = add("demo", "show a building with a calendar server of its own on this machine")
+    run = add("run", "run agent and screen of a door")
+    agent = add("agent", "run the agent of a door: calendar, storage, no screen")
+    screen = add("screen", "run the screen of a door: it shows what its agent knows")
+    demo.add_argument(
+        "--calendar", metavar="FILE.ics", type=_path, help="put this iCalendar file into the room instead"
+    )
+    demo.add_argument("--room", metavar="ID", help="the room to stand at")
+    for process in (demo, run, screen):
+        process.add_argument("--size", metavar="WxH", type=_size, help="the size of the panel, as in 800x480")
+        process.add_argument(
+            "--screenshot", metavar="FILE", type=_path, help="write the last frame to this PNG file"
+        )
+    for process in (demo, run, agent, screen):
+        process.add_argument("--seconds", metavar="N", type=_seconds, help="end by itself after this time")
+        process.add_argument(
+            "--at", metavar="TIME", type=_time, help="show this time instead of the present one"
+        )
+        process.add_argument("--language", metavar="TAG", help="the language of the door, as in de")
+
+
+def _add_readings(add: Add) -> None:
+    status = add("status", "say what the door knows of its room now")
+    agenda = add("agenda", "list the meetings of the room")
+    doctor = add("doctor", "check the door and say what to do about what is wrong")
+    agenda.add_argument(
+        "--days", metavar="N", type=_days, default=1, help="how many days from today (1 to 14)"
+    )
+    agenda.add_argument("--why", action="store_true", help="say of each entry why it takes the room")
+    for reading in (status, agenda, doctor):
+        _add_json(reading)
+
+
+def _add_requests(add: Add) -> None:
+    book = add("book", "book the room")
+    extend = add("extend", "let the present meeting go on")
+    end = add("end", "end the present meeting now")
+    book.add_argument("minutes", nargs="?", type=_minutes, help="how long, unless --until says it")
+    start = book.add_mutually_exclusive_group()
+    start.add_argument(
+        "--at", dest="start", metavar="HH:MM", type=_time, help="when it begins today; now if not told"
+    )
+    start.add_argument(
+        "--start", metavar="TIME", type=_time, help="when it begins, with its date: 2026-11-20T14:30"
+    )
+    book.add_argument("--title", metavar="TEXT", help="what the calendar shall call it")
+    extend.add_argument("minutes", nargs="?", type=_minutes, help="by how much, unless --until says it")
+    for request in (book, extend):
+        request.add_argument("--until", metavar="TIME", type=_time, help="when it ends")
+    for request in (book, extend, end):
+        request.add_argument("--wait", action="store_true", help="wait for the calendar to confirm it")
+        request.add_argument(
+            "--timeout",
+            metavar="SECONDS",
+            type=_seconds,
+            default=_WAIT,
+            help="how long to wait (%(default)g)",
+        )
+        _add_json(request)
+
+
+def _add_json(to: ArgumentParser) -> None:
+    to.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = _SIZE.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(f"{text!r} is no size: write width x height in pixels, as in 1280x800")
+    return int(found[1]), int(found[2])
+
+
+def _time(text: str) -> str:
+    try:
+        return check_written_time(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 1e9:
+        raise ArgumentTypeError(f"{text!r} is no number of seconds: write a number above 0")
+    return seconds
+
+
+def _minutes(text: str) -> int:
+    return _number(text, least=1, most=24 * 60, what="minutes")
+
+
+def _days(text: str) -> int:
+    return _number(text, least=1, most=14, what="days")
+
+
+def _number(text: str, *, least: int, most: int, what: str) -> int:
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ArgumentTypeError(
+            f"{text!r} is no number of {what}: write a whole number from {least} to {most}"
+        )
+    return int(text)

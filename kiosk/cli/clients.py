@@ -1,0 +1,41 @@
+"""The commands that talk to a running agent: what was typed becomes a call of `readings` or `requests`."""
+
+import secrets
+from argparse import Namespace
+from collections.abc import Callable
+
+from kiosk.adapters.clock.system import SystemClock
+from kiosk.cli import readings, wishes
+from kiosk.cli.exits import Exit
+from kiosk.cli.requests import Wish, perform
+from kiosk.cli.shell import Shell
+from kiosk.cli.voice import Voice
+from kiosk.domain.time import Now
+
+
+def ask(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> Exit:
+    """Carry out one command of a client."""
+    shell = Shell(asked.socket, clock or SystemClock().now, _new_id, voice)
+    match asked.command:
+        case "status":
+            return readings.status(shell)
+        case "agenda":
+            return readings.agenda(shell, days=asked.days, why=asked.why)
+        case "doctor":
+            return readings.doctor(shell, settings=asked.settings)
+        case _:
+            return perform(shell, _wish(asked), wait=asked.timeout if asked.wait else None)
+
+
+def _wish(asked: Namespace) -> Wish:
+    """How to make the intent; what makes no sense on any day is said before the agent is asked."""
+    if asked.command == "end":
+        return wishes.end
+    length = wishes.Length(asked.minutes, asked.until)
+    if asked.command == "extend":
+        return wishes.Extension(length)
+    return wishes.NewBooking(length, asked.start, asked.title)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)

@@ -1,0 +1,106 @@
+"""The words of the command line: where files are when nobody says, and what is told when a word is wrong."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli.arguments import parser, socket_path
+from kiosk.cli.voice import Voice
+from kiosk.domain.errors import Problem, SettingsError
+from tests.unit.cli.doors import Door, a_door, a_door_snapshot
+
+COMMANDS = ("demo", "run", "agent", "screen", "status", "agenda", "doctor", "book", "extend", "end")
+
+
+def test_files_are_where_a_desktop_keeps_them_unless_the_environment_or_the_user_says_otherwise():
+    asked = parser({}).parse_args(["status"])
+    assert asked.settings == Path.home() / ".config/kiosk/settings.toml"
+    assert asked.data == Path.home() / ".local/state/kiosk"
+    environment = {"KIOSK_SETTINGS": "/a/s.toml", "KIOSK_DATA": "/b", "KIOSK_SOCKET": "/c/s"}
+    asked = parser(environment).parse_args(["status"])
+    assert (asked.settings, asked.data, asked.socket) == (Path("/a/s.toml"), Path("/b"), Path("/c/s"))
+    for words in (["--data", "/d", "status"], ["status", "--data", "/d"]):
+        assert parser(environment).parse_args(words).data == Path("/d")
+
+
+def test_the_socket_is_in_the_runtime_folder_or_else_with_the_data():
+    data = Path("/data")
+    assert socket_path(None, data=data, environment={"XDG_RUNTIME_DIR": "/run/user/1"}) == Path(
+        "/run/user/1/kiosk/agent.sock"
+    )
+    assert socket_path(None, data=data, environment={}) == Path("/data/run/agent.sock")
+    assert socket_path(Path("/x"), data=data, environment={"XDG_RUNTIME_DIR": "/run"}) == Path("/x")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(tmp_path, command):
+    said = Door(tmp_path).run(command, "--help")
+    assert said.code == 0
+    assert "--socket" in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        (["run", "--size", "big"], "1280x800"),
+        (["demo", "--seconds", "-1"], "above 0"),
+        (["demo", "--at", "noon"], "HH:MM"),
+        (["demo", "--at", "2026-11-20"], "HH:MM"),
+        (["agenda", "--days", "99"], "1 to 14"),
+        (["book", "1.5"], "whole number"),
+        (["book", "30", "--at", "25:00"], "HH:MM"),
+        (["dance"], "choose from"),
+        ([], "COMMAND"),
+    ],
+)
+def test_a_wrong_word_is_a_usage_error_that_says_what_to_write(tmp_path, words, instead):
+    said = Door(tmp_path).run(*words)
+    assert said.code == 2
+    assert instead in said.err
+
+
+def test_problems_in_the_settings_are_a_table_of_key_what_and_instead(capsys):
+    problems = (
+        Problem("room.timezone", "is no time zone", 'write "Europe/Berlin" [not markup]'),
+        Problem("room.id", "is missing", "add it"),
+    )
+    error = SettingsError("settings.toml", problems)
+    code = Voice(sys.stdout, sys.stderr).settings_error(error)
+    printed = capsys.readouterr().err
+    assert code == 2
+    assert "settings.toml" in printed
+    for words in ("room.timezone", "is no time zone", '"Europe/Berlin" [not markup]', "room.id", "add it"):
+        assert words in printed
+
+
+def test_a_client_command_starts_without_the_libraries_of_the_processes(tmp_path):
+    program = (
+        "import sys; from kiosk.cli.main import main; code = main(sys.argv[1:]);"
+        "print(code, *sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    with a_door(tmp_path, a_door_snapshot()):
+        done = subprocess.run(
+            [sys.executable, "-c", program, "--socket", str(tmp_path / "agent.sock"), "status", "--json"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+    code, *loaded = done.stdout.splitlines()[-1].split()
+    assert code == "0"
+    heavy = {
+        "pydantic",
+        "httpx",
+        "kivy",
+        "apscheduler",
+        "tinydb",
+        "icalendar",
+        "asyncio",
+        "rich",
+        "babel",
+        "ssl",
+    }
+    assert heavy.isdisjoint(loaded)
