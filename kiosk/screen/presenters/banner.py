@@ -1,6 +1,5 @@
 """The row under both panes: the one thing that is wrong, what the door does about it, and what waits meanwhile."""
 
-from kiosk.domain.bookings import BookingState
 from kiosk.domain.freshness import Ignorance, Live, Offline, Stale, Unknown
 from kiosk.domain.schedule import day_of, doubts_on
 from kiosk.domain.snapshot import Snapshot
@@ -28,8 +27,8 @@ def agent_banner(reach: Reach, now: Now, wording: Wording) -> BannerView:
 
 
 def waiting(snapshot: Snapshot) -> int:
-    """How many bookings the calendar has not confirmed yet."""
-    return sum(b.state is BookingState.PENDING or not b.settled for b in snapshot.bookings)
+    """How many bookings and changes the calendar has not confirmed yet."""
+    return sum(not booking.settled for booking in snapshot.bookings)
 
 
 def _agent_lost(scene: Scene) -> BannerView | None:

@@ -175,8 +175,8 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
         ),
     ),
     FindingKind.DROPPED_ENTRY: Explanation(
-        marked("An entry that ends before it starts was left out: {subject}"),
-        marked("Correct its times in the calendar, or delete it."),
+        marked("Entries that end before they start were left out: {subject}"),
+        marked("Correct their times in the calendar, or delete them."),
     ),
     FindingKind.OVERLAP: Explanation(
         marked("Two meetings at the same time: {subject}"),

@@ -89,7 +89,8 @@ def _busy(scene: Scene, status: RoomBusy) -> HeroView:
         sub, second = wording.until(meeting.end, now=now), second_of(scene, meeting)
     view = hero(scene, Ground.BUSY, Shape.BAR_SQUARE, wording.say("In use"), sub=sub, second=second)
     caption = wording.say("Need longer?") if soon else wording.say("Extend")
-    return with_actions(scene, replace(view, ring=ring_of(scene, meeting.interval)), meeting, caption=caption)
+    ring = None if meeting.all_day else ring_of(scene, meeting.interval)
+    return with_actions(scene, replace(view, ring=ring), meeting, caption=caption)
 
 
 def _ending_soon(scene: Scene, status: RoomBusy) -> tuple[str, str]:
@@ -107,10 +108,10 @@ def _unknown(scene: Scene, status: RoomUnknown) -> HeroView:
     wording = scene.wording
     word, sub = wording.say("Unknown"), _ignorance(scene, status)
     view = replace(hero(scene, Ground.UNKNOWN, Shape.BROKEN_RING, word, sub=sub), hatched=True)
+    if status.free_as_of is None and not scene.agent_lost:
+        return replace(view, second=_no_hold(scene, status))
     if reason := shut(scene):
         return replace(view, reason=reason)
-    if status.free_as_of is None:
-        return replace(view, second=_no_hold(scene, status))
     holds = bookings_on_offer(scene, look=Look.OUTLINE)
     if not holds:
         return replace(view, reason=too_short(scene))
