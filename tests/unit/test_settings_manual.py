@@ -1,0 +1,100 @@
+"""The manual made from the settings is complete and true; and no value anywhere breaks the reading of them."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from kiosk.domain.errors import SettingsError
+from kiosk.domain.policy import BookingPolicy
+from kiosk.services.settings import Settings, to_policy
+from kiosk.services.settings_file import load_settings
+from kiosk.services.settings_manual import describe, schema
+
+ODD = [
+    *(
+        "0",
+        "-1",
+        "1.5",
+        "nan",
+        "true",
+        "[]",
+        "[[]]",
+        "{}",
+        "{ a = 1 }",
+        "{ secret = 1 }",
+        "2026-11-20",
+        "07:00:00",
+    ),
+    *(
+        '""',
+        '"x"',
+        '"\\u0000"',
+        '"\\u202e"',
+        '"http://[::1"',
+        '"//"',
+        '"https://x:99999/"',
+        "9999999999999999999",
+    ),
+]
+
+
+def written(path, changes=None):
+    """A file with the example of every key, some of them changed."""
+    sections: dict[str, list[str]] = {}
+    for line in describe():
+        section, _, name = line.key.rpartition(".")
+        text = f"{name} = {changes[line.key]}" if line.key in (changes or {}) else line.example
+        sections.setdefault(section.replace("<name>", "main"), []).append(text)
+    text = "\n".join(f"[{section}]\n" + "\n".join(lines) for section, lines in sections.items())
+    (path / "ca.pem").write_text("certificate")
+    (path / "settings.toml").write_text(text.replace("/etc/kiosk/ca.pem", "ca.pem"), encoding="utf-8")
+    (path / "secrets.toml").write_text('main-password = "secret"')
+    (path / "secrets.toml").chmod(0o600)
+    return path / "settings.toml"
+
+
+def test_every_key_is_described_with_an_example_that_loads(tmp_path):
+    assert all(line.meaning and line.example for line in describe())
+    settings = load_settings(written(tmp_path))
+    assert to_policy(settings) == BookingPolicy()
+    assert settings.room.name == "Juniper"
+
+
+@pytest.mark.parametrize("key", [line.key for line in describe()])
+def test_no_value_of_a_key_does_worse_than_being_a_problem(tmp_path, key):
+    for value in ODD:
+        try:
+            load_settings(written(tmp_path, {key: value}))
+        except SettingsError as error:
+            assert all(p.key and p.what and p.instead for p in error.problems)  # noqa: PT017 - it may also be right
+
+
+@pytest.mark.parametrize("section", [*Settings.model_fields, "integrations.main"])
+def test_no_value_of_a_section_does_worse_than_being_a_problem(tmp_path, section):
+    for value in ODD:
+        path = tmp_path / "settings.toml"
+        path.write_text(f"{section} = {value}")
+        with pytest.raises(SettingsError) as error:
+            load_settings(path)
+        assert all(p.key and p.what and p.instead for p in error.value.problems)
+
+
+def test_the_manual_tells_defaults_as_people_write_them():
+    defaults = {line.key: line.default for line in describe()}
+    assert defaults["booking.lengths"] == "15, 30, 60"
+    assert defaults["booking.round_up"] == "false"
+    assert defaults["sync.night_from"] == "19:00"
+    assert defaults["room.name"] == defaults["room.seats"] == ""
+
+
+def test_the_schema_knows_every_key():
+    text = json.dumps(schema())
+    assert all(f'"{line.key.rpartition(".")[2]}"' in text for line in describe())
+    assert set(schema()["properties"]) == set(Settings.model_fields)
+
+
+def test_what_the_screen_and_the_command_line_need_comes_without_pydantic():
+    program = "import sys, kiosk.domain.snapshot, kiosk.domain.records; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
