@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from kiosk.demo.building import demo_rooms
 from kiosk.demo.settings_text import write_settings
+from kiosk.domain.policy import DoorMay
+from kiosk.services.settings import to_policy, to_room
+from kiosk.services.settings_file import load_settings, warnings_of
 
 JUNIPER = replace(demo_rooms("Europe/Berlin")[0], address="http://127.0.0.1:5232/demo/juniper/")
 
@@ -49,6 +52,15 @@ def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
         "booking": {"door_may_end": "all", "door_may_extend": "all"},
         "sync": {"poll": 15, "night_poll": 15},
     }
+
+
+@pytest.mark.parametrize("room", demo_rooms("America/New_York"), ids=lambda room: room.id)
+def test_a_door_reads_them_without_a_problem_or_a_warning(tmp_path, room):
+    room = replace(room, address=f"http://127.0.0.1:5232/demo/{room.id}/")
+    read = load_settings(written(tmp_path, room=room))
+    assert to_room(read) == room
+    assert to_policy(read).may_end is to_policy(read).may_extend is DoorMay.ALL
+    assert warnings_of(read) == ()
 
 
 def test_the_password_stands_where_only_the_owner_can_read_it(tmp_path):
