@@ -1,0 +1,215 @@
+"""CalDAV on the wire: five requests, each answered, or raised as an error of the port. Nothing is tried twice.
+
+No answer is larger than MAX_ANSWER, none takes longer than the time-out from its first byte to its last, none is
+fetched from another host than the one that has our sign-in, and no secret reaches a message or a log.
+"""
+
+import ssl
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from kiosk.adapters.calendars.caldav import dav
+from kiosk.adapters.calendars.caldav.dav import Listing, Member
+from kiosk.adapters.calendars.caldav.failures import error_of_exchange, error_of_status, http_date
+from kiosk.domain.errors import BadResponse, Cause, NotPermitted, Unavailable
+
+T = TypeVar("T")
+
+MAX_ANSWER = 32 * 1024 * 1024
+_MULTIGET = 250
+_HOPS = 3
+_USER_AGENT = "door-kiosk"
+_MOVED = (301, 302, 307, 308)
+# What servers answer to a token they do not know or a report they lack. RFC 6578 says 403 and names the condition:
+# without a name it is a matter of rights.
+_NOT_LIKE_THIS = (400, 405, 409, 412, 415, 422, 501)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where the calendars are, and as whom. `url` is the root that room addresses are relative to.
+
+    `connect` and `read` are time-outs in seconds. `ca_file` replaces the system's certificate authorities.
+    """
+
+    url: str
+    username: str = ""
+    password: str = ""
+    ca_file: Path | None = None
+    connect: float = 5.0
+    read: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer: `date` is the server's clock, if it told."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    date: datetime | None
+
+
+class NotLikeThis(Exception):
+    """The server knows the collection but not this token or this kind of request."""
+
+
+class Conflict(Exception):
+    """The condition of a write does not hold: what is stored is not what was expected."""
+
+
+class CalDavClient:
+    """One sign-in at one server. Thread-safe."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._root = connection.url
+        self._read_timeout = connection.read
+        context = ssl.create_default_context(cafile=connection.ca_file and str(connection.ca_file))
+        self._http = httpx.Client(
+            auth=(connection.username, connection.password) if connection.username else None,
+            timeout=httpx.Timeout(connection.read, connect=connection.connect),
+            verify=context,
+            headers={"User-Agent": _USER_AGENT},
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def collection(self, address: str) -> str:
+        """The full address of a room's calendar. NotPermitted when it is not where our sign-in belongs."""
+        url = urljoin(self._root, address)
+        url = url if url.endswith("/") else f"{url}/"
+        if _origin(url) != _origin(self._root):
+            raise NotPermitted("the room's calendar is on another server than the integration")
+        return url
+
+    def changes(self, collection: str, token: str | None) -> tuple[Listing, datetime | None]:
+        """`sync-collection`: what changed since the token. NotLikeThis: a dead token, or no such report."""
+        return self._listing(collection, dav.sync_collection(token), depth="0")
+
+    def events(self, collection: str) -> tuple[Listing, datetime | None]:
+        """`calendar-query`: every event by name and ETag."""
+        return self._listing(collection, dav.events_query(), depth="1")
+
+    def with_uid(self, collection: str, uid: str) -> tuple[Member, ...]:
+        """The members with that UID, with their text."""
+        return self._listing(collection, dav.uid_query(uid), depth="1")[0].members
+
+    def ctag(self, collection: str) -> str | None:
+        """The mark that changes with any member; None when the server has none. Gone when the calendar is not there."""
+        answer = self._send("PROPFIND", collection, dav.ctag_query(), {"Depth": "0"})
+        _require(answer, HTTPStatus.MULTI_STATUS)
+        return _parsed(dav.ctag_of, answer)
+
+    def texts(self, collection: str, paths: Iterable[str]) -> Iterator[Member]:
+        """`calendar-multiget`, some hundred at a time, as they arrive. All together keep to the time-out as well."""
+        wanted = list(paths)
+        deadline = time.monotonic() + self._read_timeout
+        for first in range(0, len(wanted), _MULTIGET):
+            if time.monotonic() > deadline:
+                raise Unavailable("reading the events took too long", cause=Cause.TIMEOUT)
+            listing, _ = self._listing(collection, dav.multiget(wanted[first : first + _MULTIGET]), depth="0")
+            yield from listing.members
+
+    def get(self, url: str) -> Member | None:
+        """One resource afresh; None when it is not there."""
+        # Some servers give a compressed answer another ETag, which no condition would match.
+        answer = self._send("GET", url, None, {"Accept-Encoding": "identity"})
+        if answer.status in (404, 410):
+            return None
+        _require(answer, HTTPStatus.OK)
+        return Member(
+            dav.canonical(url),
+            dav.canonical_etag(answer.headers.get("ETag")) or '""',
+            answer.body.decode("utf-8", "replace"),
+        )
+
+    def put(self, url: str, text: str, *, replacing: str | None) -> str | None:
+        """Store; the new ETag if the server tells. `replacing` is the ETag that must be there, None: nothing may be."""
+        condition = {"If-None-Match": "*"} if replacing is None else {"If-Match": replacing}
+        answer = self._send("PUT", url, text, {"Content-Type": "text/calendar; charset=utf-8"} | condition)
+        if answer.status in (404, 409, 412):
+            raise Conflict(f"status {answer.status}")
+        _require(answer, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT)
+        return dav.canonical_etag(answer.headers.get("ETag"))
+
+    def delete(self, url: str, *, etag: str) -> None:
+        """Remove; nothing happens when it is not there. Conflict when its ETag is another."""
+        answer = self._send("DELETE", url, None, {"If-Match": etag})
+        if answer.status in (404, 410):
+            return
+        if answer.status in (409, 412):
+            raise Conflict(f"status {answer.status}")
+        _require(answer, HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.MULTI_STATUS)
+        if answer.body.strip() and not dav.is_multistatus(answer.body):
+            raise BadResponse(f"DELETE answered {answer.status} with something that is not WebDAV")
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _listing(self, collection: str, body: str, *, depth: str) -> tuple[Listing, datetime | None]:
+        answer = self._send("REPORT", collection, body, {"Depth": depth})
+        if answer.status in _NOT_LIKE_THIS or (answer.status == 403 and dav.refuses_report(answer.body)):
+            raise NotLikeThis(f"status {answer.status}")
+        _require(answer, HTTPStatus.MULTI_STATUS)
+        path = dav.canonical(collection)
+        return _parsed(lambda body: dav.listing_of(body, collection=path), answer), answer.date
+
+    def _send(self, method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+        if body is not None:
+            headers = {"Content-Type": "application/xml; charset=utf-8", **headers}
+        for _ in range(_HOPS):
+            answer = self._exchange(method, url, body, headers)
+            if answer.status not in _MOVED:
+                return answer
+            target = urljoin(url, answer.headers.get("Location", ""))
+            if _origin(target) != _origin(url):
+                raise BadResponse("the server sends us to another host")
+            url = target
+        raise BadResponse("the server sends us in circles")
+
+    def _exchange(self, method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+        deadline = time.monotonic() + self._read_timeout
+        content = None if body is None else body.encode()
+        try:
+            with self._http.stream(method, url, content=content, headers=dict(headers)) as response:
+                received = bytearray()
+                for chunk in response.iter_bytes():
+                    received += chunk
+                    if len(received) > MAX_ANSWER:
+                        raise BadResponse(f"{method} answered more than {MAX_ANSWER} bytes")
+                    if time.monotonic() > deadline:
+                        raise Unavailable(f"{method}: the answer took too long", cause=Cause.TIMEOUT)
+                return Answer(
+                    response.status_code,
+                    response.headers,
+                    bytes(received),
+                    http_date(response.headers.get("Date")),
+                )
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise error_of_exchange(method, error) from error
+
+
+def _require(answer: Answer, *expected: HTTPStatus) -> None:
+    """Raise what the status means unless it is one of those expected."""
+    if answer.status not in expected:
+        raise error_of_status(answer.status, answer.headers)
+
+
+def _parsed(parse: Callable[[bytes], T], answer: Answer) -> T:
+    try:
+        return parse(answer.body)
+    except dav.NotMultistatus as error:
+        raise BadResponse(str(error)) from error
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

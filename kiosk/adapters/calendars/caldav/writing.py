@@ -1,0 +1,205 @@
+"""New text for a resource: an event made, one occurrence ended elsewhere, one cancelled. Pure.
+
+Changes are made line by line, so that whatever else another client wrote stays as it is, understood or not. A series
+is never rewritten: one occurrence gets an exception (RECURRENCE-ID) or is taken out (EXDATE).
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from icalendar import vText
+
+from kiosk.adapters.calendars.caldav.description import KEY_PROPERTY
+from kiosk.adapters.calendars.caldav.reading import EVENT_BLOCK, unfolded
+from kiosk.adapters.calendars.caldav.recurrence import Occurrence
+from kiosk.domain.intervals import Interval
+
+_PRODUCT = "-//Door Kiosk//Door Kiosk//EN"
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+_VERSION = {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"}
+_END = {"DTEND", "DURATION"}
+_SERIES = {"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}
+
+
+class CannotEdit(ValueError):
+    """The text is not as it was understood when it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One VEVENT of the text: its lines without BEGIN and END."""
+
+    lines: tuple[str, ...]
+
+    def value(self, name: str) -> str:
+        """The first value of a property at this level, empty without one; parameters are left out."""
+        line = self.line(name)
+        return re.sub(r'^(?:"[^"]*"|[^":])*:', "", line) if line else ""
+
+    def line(self, name: str) -> str:
+        return next((line for own, line in self.own_lines() if own == name), "")
+
+    def own_lines(self) -> Iterator[tuple[str, str]]:
+        """Name and line of each property of the event itself, not of its alarms."""
+        depth = 0
+        for line in self.lines:
+            match = _NAME.match(line)
+            name = match[0].upper() if match else ""
+            if name == "BEGIN":
+                depth += 1
+            yield ("" if depth else name), line
+            if name == "END":
+                depth -= 1
+
+    def without(self, names: Collection[str]) -> tuple[str, ...]:
+        return tuple(line for own, line in self.own_lines() if own not in names)
+
+
+def booking_text(*, key: str, interval: Interval, title: str, now: datetime) -> str:
+    """A new event of ours. Its UID is the key, and so is a property that other clients keep."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{_PRODUCT}",
+        "BEGIN:VEVENT",
+        f"UID:{_escaped(key)}",
+        f"{KEY_PROPERTY}:{_escaped(key)}",
+        f"DTSTAMP:{_utc(now)}",
+        "SEQUENCE:0",
+        f"DTSTART:{_utc(interval.start)}",
+        f"DTEND:{_utc(interval.end)}",
+        f"SUMMARY:{_escaped(title)}",
+        "STATUS:CONFIRMED",
+        "TRANSP:OPAQUE",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return _folded(lines)
+
+
+def with_end(text: str, occurrence: Occurrence, interval: Interval, *, zone: ZoneInfo, now: datetime) -> str:
+    """The text with that occurrence taking `interval` instead. CannotEdit when it is not found in the text."""
+    text = unfolded(text)
+    source = _source(text, occurrence)
+    if occurrence.original is None or source.line("RECURRENCE-ID"):
+        # A single event, or an exception that is there already.
+        added = [*_times(source, occurrence, interval, zone), *_versions(source, now)]
+        dropped = _END | _VERSION | (set() if isinstance(occurrence.start, datetime) else {"DTSTART"})
+        return _folded(_replaced(text, source, [*source.without(dropped), *added]))
+    named = _time("RECURRENCE-ID", occurrence.original, source, zone)
+    begins = (
+        [_time("DTSTART", interval.start, source, zone)] if isinstance(occurrence.start, datetime) else []
+    )
+    kept = source.without(_END | _VERSION | _SERIES | {"DTSTART"})
+    exception = [*kept, named, *begins, *_times(source, occurrence, interval, zone), *_versions(source, now)]
+    return _folded(_replaced(text, source, source.lines, exception))
+
+
+def without(text: str, occurrence: Occurrence, *, zone: ZoneInfo, now: datetime) -> str | None:
+    """The text without that occurrence; None when nothing is left that would be worth keeping."""
+    text = unfolded(text)
+    source = _source(text, occurrence)
+    blocks = _blocks(text)
+    master = next((b for b in blocks if _same_uid(b, source) and not b.line("RECURRENCE-ID")), None)
+    if occurrence.original is None or master is None:
+        return None if len(blocks) == 1 else _folded(_replaced(text, source, None))
+    excluded = _time("EXDATE", occurrence.original, master, zone)
+    lines = _replaced(text, master, [*master.without(_VERSION), excluded, *_versions(master, now)])
+    if source is not master and source.lines != master.lines:
+        lines = _replaced("\n".join(lines), source, None)
+    return _folded(lines)
+
+
+def _times(source: _Block, occurrence: Occurrence, interval: Interval, zone: ZoneInfo) -> list[str]:
+    """The lines of the new end; of a whole day also of its start, since it is no whole day any more."""
+    if isinstance(occurrence.start, datetime):
+        return [_time("DTEND", interval.end, source, zone)]
+    return [f"DTSTART:{_utc(interval.start)}", f"DTEND:{_utc(interval.end)}"]
+
+
+def _versions(source: _Block, now: datetime) -> list[str]:
+    number = source.value("SEQUENCE").strip()
+    following = int(number) + 1 if number.isdecimal() and len(number) < 9 else 1
+    return [f"DTSTAMP:{_utc(now)}", f"LAST-MODIFIED:{_utc(now)}", f"SEQUENCE:{following}"]
+
+
+def _time(name: str, moment: date, like: _Block, zone: ZoneInfo) -> str:
+    """A line with a time, written as the DTSTART of the block is: floating, in its zone, or in UTC."""
+    if not isinstance(moment, datetime):
+        return f"{name};VALUE=DATE:{moment:%Y%m%d}"
+    start = like.line("DTSTART")
+    tzid = re.search(r';TZID="?([^":;]+)"?', start, re.IGNORECASE)
+    if tzid is None and not start.rstrip().upper().endswith("Z") and "VALUE=DATE:" not in start.upper():
+        return f"{name}:{moment.astimezone(zone):%Y%m%dT%H%M%S}"
+    if tzid and tzid[1] in available_timezones():
+        local = moment.astimezone(ZoneInfo(tzid[1]))
+        if local.fold == 0:  # a time in the repeated hour can only be said in UTC
+            return f"{name};TZID={tzid[1]}:{local:%Y%m%dT%H%M%S}"
+    return f"{name}:{_utc(moment)}"
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _source(text: str, occurrence: Occurrence) -> _Block:
+    """The block that the occurrence was read from."""
+    event = occurrence.source
+    named = event.get("RECURRENCE-ID")
+    recurrence = named.to_ical().decode() if named is not None else ""
+    for block in _blocks(text):
+        if block.value("UID").strip() == _escaped(str(event.get("UID", ""))).strip() and (
+            block.value("RECURRENCE-ID").strip() == recurrence
+        ):
+            return block
+    raise CannotEdit("the event is not found in its own text")
+
+
+def _blocks(text: str) -> list[_Block]:
+    return [_Block(tuple(match.strip("\n").split("\n")[1:-1])) for match in EVENT_BLOCK.findall(text)]
+
+
+def _same_uid(one: _Block, other: _Block) -> bool:
+    return one.value("UID").strip() == other.value("UID").strip()
+
+
+def _replaced(
+    text: str, block: _Block, lines: Sequence[str] | None, more: Sequence[str] | None = None
+) -> list[str]:
+    """All lines of the text with those of one event replaced (None: taken out), and `more` as an event behind it."""
+    result: list[str] = []
+    position = 0
+    for match in EVENT_BLOCK.finditer(text):
+        result += text[position : match.start()].splitlines()
+        position = match.end()
+        own = _Block(tuple(match[0].strip("\n").split("\n")[1:-1]))
+        if own != block:
+            result += ["BEGIN:VEVENT", *own.lines, "END:VEVENT"]
+            continue
+        for replacement in (lines, more):
+            if replacement is not None:
+                result += ["BEGIN:VEVENT", *replacement, "END:VEVENT"]
+    return [*result, *text[position:].splitlines()]
+
+
+def _folded(lines: Sequence[str]) -> str:
+    return "".join(f"{_fold(line)}\r\n" for line in lines if line)
+
+
+def _fold(line: str) -> str:
+    """At most 75 octets, then a new line that begins with a space (RFC 5545, 3.1)."""
+    pieces, octets = [""], 0
+    for char in line:
+        octets += len(char.encode())
+        if octets > 75:
+            pieces.append(" ")
+            octets = 1 + len(char.encode())
+        pieces[-1] += char
+    return "\r\n".join(pieces)
+
+
+def _escaped(text: str) -> str:
+    return vText(text).to_ical().decode()
