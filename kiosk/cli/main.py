@@ -4,14 +4,12 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 
 from kiosk.cli.arguments import parser, socket_path
 from kiosk.cli.exits import Exit, UsageError
 from kiosk.cli.voice import Voice
 from kiosk.domain.errors import DoorError, LinkError, SettingsError
 from kiosk.domain.time import Now
-from kiosk.options import Options
 
 _PROCESSES = ("demo", "run", "agent", "screen")
 _INTERRUPTED = 130  # what shells expect after Ctrl-C
@@ -57,12 +55,7 @@ def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int
     if asked.command in _PROCESSES:
         from kiosk.cli.processes import start
 
-        return start(asked.command, _options(asked))
+        return start(asked)
     from kiosk.cli.clients import ask
 
     return ask(asked, voice, clock)
-
-
-def _options(asked: Namespace) -> Options:
-    given = vars(asked)
-    return Options(**{field.name: given[field.name] for field in fields(Options) if field.name in given})

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.cli.exits import Exit
 from kiosk.cli.shell import Shell, wording_of
+from kiosk.cli.voice import explained
 from kiosk.domain.errors import LinkError, SettingsError
 from kiosk.link.protocol import NoAgent
 from kiosk.screen.presenters.doctor import Check, Health, doctor_checks, doctor_lines, doctor_record
@@ -41,7 +42,7 @@ def doctor(shell: Shell, *, settings: Path) -> Exit:
     """Every check. Without an agent it still says so, and whether the settings could start one."""
     try:
         snapshot = shell.look()
-    except NoAgent as error:
+    except LinkError as error:
         return _without_agent(shell, error, settings)
     wording = wording_of(snapshot)
     checks = doctor_checks(snapshot, shell.clock(), wording)
@@ -51,15 +52,13 @@ def doctor(shell: Shell, *, settings: Path) -> Exit:
 
 
 def _without_agent(shell: Shell, error: LinkError, settings: Path) -> Exit:
-    wording = wording_for("en", ZoneInfo("UTC"))
-    checks = [*doctor_checks(None, shell.clock(), wording)]
-    checks.append(
-        Check("socket", Health.FAIL, str(error), "Is that where the agent listens? Else use --socket.")
-    )
-    found, code = _settings_checks(settings)
-    checks += found
-    record = {"well": False, "checks": doctor_record(tuple(checks), wording)}
-    shell.voice.answer(record, doctor_lines(tuple(checks)))
+    why, next_step = explained(error)
+    checks, code = [Check("agent", Health.FAIL, f"{why}: {error}", next_step)], Exit.NO_AGENT
+    if isinstance(error, NoAgent):
+        found, code = _settings_checks(settings)
+        checks += found
+    record = doctor_record(tuple(checks), wording_for("en", ZoneInfo("UTC")))
+    shell.voice.answer({"well": False, "checks": record}, doctor_lines(tuple(checks)))
     return code
 
 

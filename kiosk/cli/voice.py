@@ -7,9 +7,8 @@ from typing import TextIO
 
 from kiosk.cli.exits import Exit
 from kiosk.domain.errors import LinkError, SettingsError
-from kiosk.link.protocol import NoAgent, NoAnswer, WrongProtocol
+from kiosk.link.protocol import CannotListen, NoAgent, NoAnswer, WrongProtocol
 
-# Why, and the next step; the error itself says what happened.
 _LINK_STEPS: Mapping[type[LinkError], tuple[str, str]] = {
     NoAgent: (
         "no agent is running",
@@ -23,8 +22,17 @@ _LINK_STEPS: Mapping[type[LinkError], tuple[str, str]] = {
         "agent and command are of different releases",
         "restart the agent, so that both are the same",
     ),
-    LinkError: ("the agent cannot be talked to", "see its log; the user of this shell may not be allowed to"),
+    CannotListen: ("the agent cannot begin", "do as it says, then start it again"),
+    LinkError: (
+        "the agent cannot be talked to",
+        "see its log; the user of this shell may not be allowed to",
+    ),
 }
+
+
+def explained(error: LinkError) -> tuple[str, str]:
+    """Why there is no talking to the agent, and the next step; the error itself says what happened."""
+    return next(_LINK_STEPS[kind] for kind in type(error).__mro__ if kind in _LINK_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,10 @@ class Voice:
         return Exit.REFUSED
 
     def link_error(self, error: LinkError) -> Exit:
-        """There is no agent to talk to: what happened, why, what next."""
-        kind = next(kind for kind in type(error).__mro__ if kind in _LINK_STEPS)
-        why, next_step = _LINK_STEPS[kind]
-        return self.failure(Exit.NO_AGENT, what=str(error), why=why, next_step=next_step)
+        """There is no agent to talk to, or none can begin: what happened, why, what next."""
+        why, next_step = explained(error)
+        code = Exit.REFUSED if isinstance(error, CannotListen) else Exit.NO_AGENT
+        return self.failure(code, what=str(error), why=why, next_step=next_step)
 
     def failure(self, code: Exit, *, what: str, why: str, next_step: str) -> Exit:
         """Something that is not an answer: what happened, why, what next."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.domain.errors import LinkError
+from kiosk.link.protocol import CannotListen
 
 _LONGEST_PATH = 107  # bytes; sun_path in sockaddr_un, less its closing zero
 _SO_PEERGROUPS = 59  # Linux 4.13; Python has no name for it
@@ -44,10 +44,10 @@ def listening(path: Path, *, group: int | None = None) -> Iterator[socket.socket
     """A listening socket at `path`, gone when left. `group` is the gid that may connect besides the owner.
 
     A missing folder is made, private to the owner (and the group). A socket file that nobody answers at is replaced.
-    LinkError when an agent answers there, when something else lies there, or when it cannot be made.
+    CannotListen when an agent answers there, when something else lies there, or when it cannot be made.
     """
     if len(os.fsencode(path)) > _LONGEST_PATH:
-        raise LinkError(
+        raise CannotListen(
             f"{path} is too long for a socket ({_LONGEST_PATH} bytes at most): use a shorter --socket"
         )
     try:
@@ -56,7 +56,7 @@ def listening(path: Path, *, group: int | None = None) -> Iterator[socket.socket
             _clear(path)
             server = _bound(path, group)
     except OSError as error:
-        raise LinkError(f"cannot listen at {path}: {error.strerror or error}") from error
+        raise CannotListen(f"cannot listen at {path}: {error.strerror or error}") from error
     ours = _identity(path)
     try:
         yield server
@@ -94,7 +94,7 @@ def _clear(path: Path) -> None:
     except FileNotFoundError:
         return
     if not stat.S_ISSOCK(mode):
-        raise LinkError(f"{path} exists and is not a socket: remove it, or use another --socket")
+        raise CannotListen(f"{path} exists and is not a socket: remove it, or use another --socket")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(0)
         try:
@@ -104,7 +104,7 @@ def _clear(path: Path) -> None:
             return
         except BlockingIOError:
             pass  # its queue is full: busy, but alive
-    raise LinkError(f"another agent answers at {path}: stop it first, or use another --socket")
+    raise CannotListen(f"another agent answers at {path}: stop it first, or use another --socket")
 
 
 def _bound(path: Path, group: int | None) -> socket.socket:

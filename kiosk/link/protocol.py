@@ -14,7 +14,8 @@ exactly this is a BadMessage: it ends one connection and nothing else. Errors of
     ├── NoAgent        nobody listens at the socket
     ├── NoAnswer       somebody does, but does not answer in time, or hung up
     ├── WrongProtocol  the other side speaks another protocol number
-    └── BadMessage     what was said makes no sense here
+    ├── BadMessage     what was said makes no sense here
+    └── CannotListen   the agent cannot have the socket
 """
 
 import json
@@ -57,6 +58,10 @@ class WrongProtocol(LinkError):
 
 class BadMessage(LinkError):
     """Garbage, too long, or not what may be said at this point."""
+
+
+class CannotListen(LinkError):
+    """The agent cannot have the socket; the words say what is in the way and what to do."""
 
 
 class Role(StrEnum):

@@ -47,7 +47,7 @@ _OPEN_INTENTS = 16  # of one client; then it is not read from until one is answe
 class LinkServer:
     """Serves `face` at the socket `path` while entered. `group` is a gid whose members may connect too.
 
-    Entering raises LinkError when the socket cannot be had. `hello_within` is in seconds.
+    Entering raises CannotListen when the socket cannot be had. `hello_within` is in seconds.
     """
 
     def __init__(

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.arguments import parser, socket_path
+from kiosk.cli.processes import options_of
 from kiosk.cli.voice import Voice
 from kiosk.domain.errors import Problem, SettingsError
+from kiosk.options import Options
 from tests.unit.cli.doors import Door, a_door, a_door_snapshot
 
 COMMANDS = ("demo", "run", "agent", "screen", "status", "agenda", "doctor", "book", "extend", "end")
@@ -33,6 +35,29 @@ def test_the_socket_is_in_the_runtime_folder_or_else_with_the_data():
     )
     assert socket_path(None, data=data, environment={}) == Path("/data/run/agent.sock")
     assert socket_path(Path("/x"), data=data, environment={"XDG_RUNTIME_DIR": "/run"}) == Path("/x")
+
+
+def test_a_process_gets_all_that_was_asked_for():
+    words = "demo --size 800x480 --room juniper --seconds 2.5 --screenshot a.png --at 13:12 --calendar c.ics"
+    places = "--settings s.toml --data d --socket k --language de"
+    asked = parser({}).parse_args(f"{words} {places}".split())
+    assert options_of(asked) == Options(
+        settings=Path("s.toml"),
+        data=Path("d"),
+        socket=Path("k"),
+        size=(800, 480),
+        room="juniper",
+        seconds=2.5,
+        screenshot=Path("a.png"),
+        at="13:12",
+        calendar=Path("c.ics"),
+        language="de",
+    )
+
+
+def test_a_process_is_asked_for_nothing_that_was_not_typed():
+    asked = parser({}).parse_args(["agent", "--socket", "k", "--settings", "s", "--data", "d"])
+    assert options_of(asked) == Options(Path("s"), Path("d"), Path("k"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

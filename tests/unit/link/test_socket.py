@@ -11,11 +11,10 @@ from queue import Empty
 import pytest
 
 from kiosk.domain.bookings import Refusal
-from kiosk.domain.errors import LinkError
 from kiosk.domain.intents import Ack, Book
 from kiosk.domain.records import to_record
 from kiosk.link.endpoint import Peer, admits, listening
-from kiosk.link.protocol import LINE_LIMIT, PROTOCOL
+from kiosk.link.protocol import LINE_LIMIT, PROTOCOL, CannotListen
 from kiosk.link.state import Connected, Incompatible, Lost, Starting
 from kiosk.testing.builders import between
 from tests.unit.link.faces import DEADLINE, Ear, FakeFace, a_snapshot
@@ -308,26 +307,26 @@ def test_the_socket_of_a_dead_agent_is_replaced(path):
 
 def test_a_living_agent_keeps_its_socket(path):
     with a_server(FakeFace(a_snapshot()), path):
-        with pytest.raises(LinkError, match="another agent answers"):
+        with pytest.raises(CannotListen, match="another agent answers"):
             a_server(FakeFace(), path).__enter__()
         assert_serving(path)
 
 
 def test_a_file_that_is_no_socket_is_left_alone(path):
     path.write_text("mine")
-    with pytest.raises(LinkError, match="not a socket"):
+    with pytest.raises(CannotListen, match="not a socket"):
         a_server(FakeFace(), path).__enter__()
     assert path.read_text() == "mine"
 
 
 def test_a_path_that_is_too_long_for_a_socket_is_named(tmp_path):
-    with pytest.raises(LinkError, match="too long"):
+    with pytest.raises(CannotListen, match="too long"):
         a_server(FakeFace(), tmp_path / ("x" * 120)).__enter__()
 
 
 def test_a_folder_that_cannot_be_made_is_named(path):
     path.write_text("a file where the folder should be")
-    with pytest.raises(LinkError, match="cannot listen"):
+    with pytest.raises(CannotListen, match="cannot listen"):
         a_server(FakeFace(), path / "agent.sock").__enter__()
 
 
