@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kiosk.link.protocol import VERSION
 from kiosk.options import check_written_time
 
 _SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
@@ -33,6 +34,7 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.add_argument("--version", action="version", version=f"kiosk {VERSION}")
     data = _path(environment.get("KIOSK_DATA") or "~/.local/state/kiosk")
     places = {
         "settings": _path(environment.get("KIOSK_SETTINGS") or "~/.config/kiosk/settings.toml"),

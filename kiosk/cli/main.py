@@ -27,7 +27,9 @@ def main(
     asked.socket = socket_path(asked.socket, data=asked.data, environment=surroundings)
     voice = Voice(sys.stdout, sys.stderr, getattr(asked, "json", False))
     try:
-        return _run(asked, voice, clock)
+        code = _run(asked, voice, clock)
+        sys.stdout.flush()  # here, where a reader that is gone can still be forgiven
+        return code
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:  # whoever read has read enough, as `head` does

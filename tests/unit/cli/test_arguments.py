@@ -101,6 +101,21 @@ def test_problems_in_the_settings_are_a_table_of_key_what_and_instead(capsys):
         assert words in printed
 
 
+def test_a_reader_that_has_read_enough_is_no_failure(tmp_path):
+    with a_door(tmp_path, a_door_snapshot()):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run(
+            [sys.executable, "-m", "kiosk", "agenda", "--socket", str(tmp_path / "agent.sock")],
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_client_command_starts_without_the_libraries_of_the_processes(tmp_path):
     program = (
         "import sys; from kiosk.cli.main import main; code = main(sys.argv[1:]);"

@@ -3,9 +3,12 @@
 import os
 import socket
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from pathlib import Path
 from queue import Empty
 
 import pytest
@@ -29,6 +32,7 @@ from tests.unit.link.sockets import (
     boot,
 )
 
+ROOT = Path(__file__).parents[3]
 BOOK = Book("tap-1", between("09:00", "09:30"))
 SNAPSHOT = {"type": "snapshot", "snapshot": to_record(a_snapshot())}
 HASTY = replace(PATIENT, answer_within=0.05, give_up_after=0.3)
@@ -75,6 +79,28 @@ def test_a_lost_link_says_since_when_and_comes_back_by_itself(path):
             assert began <= lost.since_boot <= boot()
         link.send(BOOK)
         assert ear.ack().refusal is Refusal.NO_AGENT
+
+
+def test_an_agent_that_is_killed_is_noticed_and_its_successor_found(path):
+    program = (
+        "import sys, threading; from pathlib import Path;"
+        "from kiosk.link.server import LinkServer; from tests.unit.link.faces import FakeFace, a_snapshot;"
+        "LinkServer(FakeFace(a_snapshot()), Path(sys.argv[1])).__enter__(); threading.Event().wait()"
+    )
+    ear = Ear()
+    with (
+        a_link(path, ear.listener),
+        subprocess.Popen([sys.executable, "-c", program, path], cwd=ROOT) as agent,
+    ):
+        ear.state(Starting)
+        ear.state(Connected)
+        ear.snapshot(1)
+        agent.kill()
+        ear.state(Lost)
+        assert path.exists(), "a killed agent leaves its socket behind"
+        with a_server(FakeFace(a_snapshot(number=7)), path):
+            ear.state(Connected)
+            ear.snapshot(7)
 
 
 def test_a_tap_in_doubt_is_sent_once_more_with_its_id_and_answered_once(path):
