@@ -21,15 +21,15 @@ def read_calendar(path: Path) -> tuple[Resource, ...]:
     """
     try:
         if path.stat().st_size > _LARGEST:
-            raise _refused(path, f"is larger than {_LARGEST // 1024**2} MiB")
+            raise unusable(path, f"is larger than {_LARGEST // 1024**2} MiB")
         components: Sequence[Component] = Calendar.from_ical(path.read_bytes(), multiple=True)
     except OSError as error:
-        raise _refused(path, f"cannot be read: {error.strerror or error}") from error
+        raise unusable(path, f"cannot be read: {error.strerror or error}") from error
     except (ValueError, LookupError, AttributeError, TypeError) as error:  # the library raises all of these
-        raise _refused(path, f"is not an iCalendar file: {error}") from error
+        raise unusable(path, f"is not an iCalendar file: {error}") from error
     found = _resources([part for part in components if isinstance(part, Calendar)])
     if not found:
-        raise _refused(path, "has no event with a start")
+        raise unusable(path, "has no event with a start")
     return found
 
 
@@ -64,5 +64,6 @@ def _text(source: Calendar, events: Sequence[Event], *, zones: Iterable[Componen
     return bytes(calendar.to_ical())
 
 
-def _refused(path: Path, what: str) -> SettingsError:
+def unusable(path: Path, what: str) -> SettingsError:
+    """The refusal of a calendar file, with what to give instead."""
     return SettingsError(str(path), (Problem(_KEY, what, _INSTEAD),))

@@ -42,7 +42,7 @@ def _settings(room: Room, *, url: str, username: str, language: str) -> str:
     integration = {"name": "Demo calendar", "system": "caldav", "url": url, "username": username}
     return "\n".join(
         [
-            "# Made by the demo. It reads more often than a door needs to, so that changes are seen soon, at night too.",
+            "# Made by the demo. It reads more often than a door needs to, so that changes are seen soon.",
             "[room]",
             *_lines(known),
             "",

@@ -1,7 +1,5 @@
 """What is put on the shelf is what the server will find there, and what people booked stays when it is filled again."""
 
-import json
-
 from kiosk.demo.calendar_text import Resource
 from kiosk.demo.shelf import shelve
 
@@ -10,16 +8,14 @@ SECOND = Resource("c", b"BEGIN:VCALENDAR\r\nX:\xc3\xa9\r\n")
 
 
 def test_a_calendar_is_a_folder_with_a_file_for_each_resource(tmp_path):
-    uids = shelve(tmp_path / "demo" / "juniper", [FIRST, SECOND], name="Juniper")
+    uids = shelve(tmp_path, [FIRST, SECOND])
     assert set(uids.values()) == {"a/../b@example.org", "c"}
-    texts = {uid: (tmp_path / "demo" / "juniper" / file).read_bytes() for file, uid in uids.items()}
+    texts = {uid: (tmp_path / file).read_bytes() for file, uid in uids.items()}
     assert texts == {FIRST.uid: FIRST.text, SECOND.uid: SECOND.text}
-    properties = json.loads((tmp_path / "demo" / "juniper" / ".Radicale.props").read_text())
-    assert properties == {"tag": "VCALENDAR", "D:displayname": "Juniper"}
 
 
 def test_filling_again_renews_the_day_and_leaves_what_people_booked(tmp_path):
-    shelve(tmp_path, [FIRST], name="Juniper")
+    shelve(tmp_path, [FIRST])
     (tmp_path / "kiosk-booking.ics").write_text("booked at the door")
-    renewed = shelve(tmp_path, [SECOND], name="Juniper")
+    renewed = shelve(tmp_path, [SECOND])
     assert {path.name for path in tmp_path.glob("*.ics")} == {*renewed, "kiosk-booking.ics"}
