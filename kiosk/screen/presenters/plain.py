@@ -5,7 +5,7 @@ room's zone; texts in data are in the language of the wording.
 """
 
 from datetime import date, datetime, time
-from typing import assert_never
+from typing import Any, assert_never
 
 from kiosk.domain.freshness import Freshness, Live, Offline, Stale, Unknown
 from kiosk.domain.meetings import Meeting
@@ -20,7 +20,7 @@ from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.titles import BETWEEN, organiser_of, title_of
 from kiosk.screen.presenters.wording import Wording, wording_for
 
-Record = dict[str, object]
+Record = dict[str, Any]
 
 
 def plain_scene(snapshot: Snapshot, now: Now, wording: Wording | None) -> Scene:

@@ -153,10 +153,8 @@ class TestStarts:
         assert not show(opened(scene), scene).starts[0].enabled
 
     def test_plus_goes_by_the_quarter_and_jumps_over_meetings(self):
-        state, seen = opened(SCENE), []
-        for _ in range(9):
-            state = after(state, LocalAction.START_LATER, SCENE)
-            seen.append(clock(start_of(state, SCENE))[3:])
+        states = [do(opened(SCENE), *[LocalAction.START_LATER] * touches) for touches in range(1, 10)]
+        seen = [clock(start_of(state, SCENE))[3:] for state in states]
         assert seen == ["13:15", "13:30", "13:45", "14:00", "14:15", "15:30", "15:45", "16:30", "16:45"]
 
     def test_minus_goes_the_same_way_back(self):
@@ -216,10 +214,15 @@ ACTIONS = st.one_of(
     actions=st.lists(ACTIONS, max_size=8),
 )
 def test_whatever_is_touched_an_enabled_button_books_what_the_door_would_accept(meetings, actions):
+    begin, minute = at("13:00"), timedelta(minutes=1)
     blocks = [
-        replace(a_meeting(), id=str(n), interval=Interval(at("13:00") + timedelta(minutes=s), at("13:00") + timedelta(minutes=s + m)))
-        for n, (s, m) in enumerate(meetings)
-    ]  # fmt: skip
+        replace(
+            a_meeting(),
+            id=str(n),
+            interval=Interval(begin + start * minute, begin + (start + length) * minute),
+        )
+        for n, (start, length) in enumerate(meetings)
+    ]
     scene = a_scene(a_snapshot(*blocks))
     view = show(do(opened(scene), *actions, scene=scene), scene)
     if isinstance(view.book.action, Book):

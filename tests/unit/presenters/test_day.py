@@ -1,7 +1,7 @@
 """The time line shows each local day as long as it really is, and nothing that is private."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,7 +108,7 @@ class TestOtherDays:
 
 class TestLongAndShortDays:
     def hours(self, day):
-        noon = datetime(*day, 11, tzinfo=UTC)
+        noon = datetime.combine(date(*day), time(11), UTC)
         window = Interval(noon - timedelta(days=1), noon + timedelta(days=14))
         snapshot = replace(a_snapshot(), schedule=schedule_of("juniper", window, noon))
         scene = scene_of(snapshot, Now(noon, BOOT), reach=CONNECTED, wording=english())

@@ -137,9 +137,8 @@ class TestExtension:
         assert labels(view.buttons) == ["+15 min until 14:12", "+30 min until 14:27", "End now"]
 
     def test_somebody_elses_meeting_keeps_its_title_and_its_red(self):
-        amended = replace(
-            a_booking("12:45", "14:00"), target=PLANNING.id, confirmed=wanted("12:45", "14:00"), wanted=wanted("12:45", "14:15")
-        )  # fmt: skip
+        read, longer = wanted("12:45", "14:00"), wanted("12:45", "14:15")
+        amended = replace(a_booking(), target=PLANNING.id, confirmed=read, wanted=longer)
         snapshot = asked(amended, of=UndoOf.EXTEND, meetings=(*DAY, PLANNING), policy=EVERYBODYS)
         assert show(snapshot).sub == "until 14:15 · not yet confirmed"
         assert show(snapshot).ground is Ground.BUSY

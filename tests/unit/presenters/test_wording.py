@@ -23,6 +23,8 @@ A_YEAR = [date(2026, 1, 1) + timedelta(days=n) for n in range(366)]
 
 def build_script():
     spec = importlib.util.spec_from_file_location("build", asset("locale", "build.py"))
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
