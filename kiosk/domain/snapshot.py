@@ -64,6 +64,8 @@ class FindingKind(StrEnum):
     OVERLAP = "overlap"
     DAMAGED_FILE = "damaged_file"
     NOT_STORED = "not_stored"
+    LAPSED_BOOKING = "lapsed_booking"
+    CLOCK_SKEW = "clock_skew"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
 
 

@@ -1,0 +1,1 @@
+"""What the agent does: sync, booking, settling, health. Uses ports, never adapters; the engine owns all change."""

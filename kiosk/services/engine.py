@@ -1,0 +1,314 @@
+"""The one owner of change: hears a message, changes the door's state, and says what is to be done about it.
+
+A plain object without thread, clock, scheduler or socket, so that a test or a simulation can drive it in a loop.
+Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from random import Random
+
+from kiosk.domain.bookings import Booking, Refusal
+from kiosk.domain.errors import AuthRejected, CalendarError, NotPermitted
+from kiosk.domain.freshness import Reading
+from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.rooms import Room
+from kiosk.domain.schedule import Schedule
+from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
+from kiosk.domain.time import Now
+from kiosk.ports.storage import Kept
+from kiosk.services.health import Health, damaged
+from kiosk.services.messages import (
+    Answered,
+    Ask,
+    Asked,
+    Begun,
+    Call,
+    Effect,
+    MarkRead,
+    Message,
+    NotStored,
+    Publish,
+    Reply,
+    Result,
+    SaveOutbox,
+    SaveSchedule,
+    WakeAt,
+    Woken,
+)
+from kiosk.services.outbox import Outbox
+from kiosk.services.steps import NeedRead, Send, Step
+from kiosk.services.sync import Pace, Sync
+from kiosk.services.timekeeping import ClockTrust
+
+_HELD_FOR = timedelta(hours=12)
+_ANSWERS_KEPT = 256
+_DISK_PAUSE = 5.0
+_GIVE_UP = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What one engine is told about its door."""
+
+    room: Room
+    policy: BookingPolicy = field(default_factory=BookingPolicy)
+    pace: Pace = field(default_factory=Pace)
+    read_lag: timedelta = timedelta(0)
+    title: str = "Booked at the door"
+    language: str = "en"
+    clock: ClockTrust = field(default_factory=ClockTrust)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """The call under way for a booking."""
+
+    id: int
+    key: str
+    call: Call
+    began: float
+
+
+class Engine:
+    """The state of one door. `kept` is what an earlier process left; `rng` only spreads the times of reads."""
+
+    def __init__(self, settings: EngineSettings, kept: Kept, *, rng: Random, now: Now) -> None:
+        self._settings = settings
+        self._room = settings.room.without_address()
+        self._clock = settings.clock
+        self._sync = Sync(settings.room.zone, settings.pace, rng)
+        self._outbox = Outbox(settings.policy, settings.read_lag, settings.title)
+        self._health = Health(fixed=(*settings.findings, *damaged(kept.damages, now.wall)))
+        if kept.schedule is not None:
+            self._sync.schedule = kept.schedule
+            self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
+        self._outbox.restore(kept.outbox)
+        self._durable: tuple[Booking, ...] = kept.outbox
+        self._before: tuple[Booking, ...] = kept.outbox
+        self._saved_schedule: Schedule | None = kept.schedule
+        self._answers: dict[str, Ack] = {}
+        self._replies: list[Ack] = []
+        self._unsure: list[Ack] = []
+        self._errand: _Errand | None = None
+        self._disk_rests_until = float("-inf")
+        self._published: Snapshot | None = None
+        self._unpublished = True
+        self._wake: float | None = None
+
+    def handle(self, message: Message, now: Now) -> list[Effect]:
+        """Take one message at `now`; the effects are to be performed in their order."""
+        trusted = self._clock.trusted(now)
+        self._clock = self._clock.observed(now)
+        if trusted and not self._clock.trusted(now):
+            self._sync.hurry(now.boot)
+        fresh: list[Effect] = []
+        if isinstance(message, NotStored):
+            self._not_stored(message, now)
+        else:
+            self._stored()
+        match message:
+            case Asked(intent):
+                self._reply(self._asked(intent, now))
+            case Answered(call_id, result):
+                fresh = self._answered(call_id, result, now)
+            case Woken():
+                self._wake = None
+            case Begun() | NotStored():
+                pass
+        return self._turn(fresh, now)
+
+    # --- intents -----------------------------------------------------------------------------------------------------
+
+    def _asked(self, intent: Intent, now: Now) -> Ack:
+        known = self._answers.get(intent.id)
+        if known is not None:
+            return known
+        self._sync.touched(now)
+        if isinstance(intent, Touched):
+            return Ack(intent.id)
+        if isinstance(intent, Dismiss):
+            self._outbox.dismiss(intent.about)
+            return Ack(intent.id)
+        outcome = self._outbox.undo(intent, now) if isinstance(intent, Undo) else self._want(intent, now)
+        if isinstance(outcome, Refusal):
+            return Ack(intent.id, refusal=outcome)
+        return Ack(intent.id, key=outcome)
+
+    def _want(self, intent: Book | Extend | End, now: Now) -> Refusal | str:
+        refusal = self._holding_refused(now)
+        schedule = self._sync.schedule
+        if refusal is not None or schedule is None:
+            return refusal or Refusal.NEVER_READ
+        match intent:
+            case Book():
+                return self._outbox.book(
+                    intent, schedule, last_bookable_day(self._snapshot(now), now.wall), now
+                )
+            case Extend():
+                return self._outbox.extend(intent, schedule, now)
+            case End():
+                return self._outbox.end(intent, schedule, now)
+
+    def _holding_refused(self, now: Now) -> Refusal | None:
+        """Why nothing new may be promised at the door."""
+        schedule, reading = self._sync.schedule, self._sync.reading
+        if not self._clock.trusted(now):
+            return Refusal.CLOCK_UNTRUSTED
+        if schedule is None or reading.read_at is None or not schedule.window.contains(now.wall):
+            return Refusal.NEVER_READ
+        if isinstance(self._sync.error, AuthRejected):
+            return Refusal.SIGN_IN_REJECTED
+        if isinstance(self._sync.error, NotPermitted):
+            return Refusal.NOT_PERMITTED
+        live = reading.live_until is not None and now.boot < reading.live_until
+        if not live and now.wall - reading.read_at >= _HELD_FOR:
+            return Refusal.OFFLINE_TOO_LONG
+        return None
+
+    def _reply(self, ack: Ack) -> None:
+        self._answers[ack.id] = ack
+        while len(self._answers) > _ANSWERS_KEPT:
+            del self._answers[next(iter(self._answers))]
+        self._replies.append(ack)
+
+    # --- answers of the calendar -------------------------------------------------------------------------------------
+
+    def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
+        errand = self._errand
+        if errand is not None and errand.id == call_id:
+            self._errand = None
+            self._outbox.answered(errand.key, errand.call, result, now)
+            self._sync.hurry(now.boot)
+            return []
+        if not self._sync.answered(call_id, result, now):
+            return []
+        server_time = getattr(result, "server_time", None)
+        if server_time is not None:
+            self._clock = self._clock.compared(server_time, now)
+        schedule, reading = self._sync.schedule, self._sync.reading
+        fresh: list[Effect] = []
+        if schedule is not None and not _same_but_for_time(schedule, self._saved_schedule):
+            self._saved_schedule = schedule
+            fresh.append(SaveSchedule(schedule))
+        return [*fresh, MarkRead(reading.read_at)] if reading.read_at is not None else fresh
+
+    # --- the disk ----------------------------------------------------------------------------------------------------
+
+    def _stored(self) -> None:
+        """The last batch was performed whole: what it saved is on the disk."""
+        if self._before is not self._durable:
+            self._before = self._durable
+            self._health.not_stored = None
+        self._unsure = []
+
+    def _not_stored(self, message: NotStored, now: Now) -> None:
+        """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
+        self._durable = self._before
+        self._outbox.restore(self._durable)
+        self._errand = self._wake = None
+        self._unpublished = True
+        self._sync.abandon(now)
+        self._disk_rests_until = now.boot + _DISK_PAUSE
+        if self._health.not_stored is None:
+            self._health.not_stored = Finding(FindingKind.NOT_STORED, "outbox", now.wall, message.detail)
+        for ack in self._unsure:
+            self._answers.pop(ack.id, None)
+            self._replies.append(Ack(ack.id, refusal=ack.refusal or Refusal.NOT_STORED))
+        self._unsure = []
+
+    # --- what follows ------------------------------------------------------------------------------------------------
+
+    def _turn(self, fresh: list[Effect], now: Now) -> list[Effect]:
+        """Everything that follows from the state as it now is."""
+        self._sync.overdue(now)
+        self._errand_overdue(now)
+        asks: list[Effect] = []
+        steps: list[tuple[str, Step]] = []
+        if now.boot >= self._disk_rests_until:
+            steps = list(self._outbox.advance(self._sync.view, now))
+            asks += self._send_next(steps, now)
+            for _, step in steps:
+                if isinstance(step, NeedRead):
+                    self._sync.hurry(max(step.since, now.boot))
+        if self._sync.due(now):
+            call_id = self._next_call()
+            asks.append(Ask(call_id, self._sync.begin(call_id, now)))
+        effects: list[Effect] = []
+        bookings = self._outbox.saved()
+        if bookings != self._durable:
+            self._durable = bookings
+            effects.append(SaveOutbox(bookings))
+            self._unsure = list(self._replies)
+        effects += [Reply(ack) for ack in self._replies]
+        self._replies = []
+        return [*fresh, *effects, *self._publish(now), *asks, *self._wake_effect(steps, now)]
+
+    def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
+        """One call at a time for the bookings of this room, the oldest booking first."""
+        if self._errand is not None:
+            return []
+        ready = next(((key, step) for key, step in steps if isinstance(step, Send)), None)
+        if ready is None:
+            return []
+        key, step = ready
+        self._outbox.sending(key, step)
+        self._errand = _Errand(self._next_call(), key, step.call, now.boot)
+        return [Ask(self._errand.id, step.call)]
+
+    def _next_call(self) -> int:
+        self._outbox.calls += 1
+        return self._outbox.calls
+
+    def _errand_overdue(self, now: Now) -> None:
+        """No answer may take longer than a minute: then nobody knows what the call did, and it is looked up."""
+        if self._errand is not None and now.boot - self._errand.began >= _GIVE_UP:
+            self._errand = None
+
+    def _publish(self, now: Now) -> list[Effect]:
+        snapshot = self._snapshot(now)
+        last = self._published
+        unchanged = last is not None and replace(snapshot, number=last.number, made_at=last.made_at) == last
+        if unchanged and not self._unpublished:
+            return []
+        self._published, self._unpublished = snapshot, False
+        return [Publish(snapshot)]
+
+    def _snapshot(self, now: Now) -> Snapshot:
+        shown = self._outbox.shown(now)
+        return Snapshot(
+            number=self._published.number + 1 if self._published else 1,
+            room=self._room,
+            made_at=now.wall,
+            policy=self._settings.policy,
+            schedule=self._sync.schedule,
+            reading=self._sync.reading,
+            clock_trusted=self._clock.trusted(now),
+            bookings=shown,
+            undo=self._outbox.offers(now),
+            notices=self._outbox.notices(now),
+            holding_refused=self._holding_refused(now),
+            trouble=self._sync.trouble,
+            findings=self._health.findings(self._sync.schedule, self._outbox.saved(), self._clock, now.wall),
+            language=self._settings.language,
+        )
+
+    def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
+        wake = self._sync.next_at()
+        booked = self._outbox.wake_at(steps)
+        if booked is not None:
+            wake = min(wake, booked) if booked > now.boot else wake
+        if self._errand is not None:
+            wake = min(wake, self._errand.began + _GIVE_UP)
+        if self._disk_rests_until > now.boot:
+            wake = min(wake, self._disk_rests_until)
+        if self._wake == wake:
+            return []
+        self._wake = wake
+        return [WakeAt(wake)]
+
+
+def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
+    return other is not None and replace(schedule, read_at=other.read_at) == other

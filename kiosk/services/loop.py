@@ -1,0 +1,203 @@
+"""The thread that owns the engine: messages in, effects performed in order, snapshots out to whoever follows.
+
+Provider calls run on a small pool and come back as messages; nothing but this thread ever touches the engine or the
+disk. `Agent` is what the link serves (`kiosk.link.face.AgentFace`).
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from kiosk.domain.errors import BadResponse, CalendarError, StorageError
+from kiosk.domain.intents import Ack, Intent
+from kiosk.domain.rooms import Room
+from kiosk.domain.snapshot import Snapshot
+from kiosk.ports.calendar import CalendarProvider, Changes, Whole
+from kiosk.ports.clock import Alarm, Clock
+from kiosk.ports.storage import DoorStore
+from kiosk.services.engine import Engine
+from kiosk.services.messages import (
+    Answered,
+    Ask,
+    Asked,
+    Begun,
+    Call,
+    Cancel,
+    ChangeEnd,
+    Create,
+    Effect,
+    Find,
+    MarkRead,
+    Message,
+    NotStored,
+    Publish,
+    Read,
+    Reply,
+    Result,
+    SaveOutbox,
+    SaveSchedule,
+    WakeAt,
+    Woken,
+)
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[Snapshot], None]
+
+
+class Agent:
+    """Runs one engine. `follow` and `submit` may be called from any thread; listeners are called from the agent's."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        room: Room,
+        provider: CalendarProvider,
+        *,
+        store: DoorStore,
+        clock: Clock,
+        alarm: Alarm,
+    ) -> None:
+        self._engine = engine
+        self._room = room
+        self._provider = provider
+        self._store = store
+        self._clock = clock
+        self._alarm = alarm
+        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="calendar")
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._lock = threading.Lock()
+        self._listeners: dict[int, Listener] = {}
+        self._waiting: dict[str, list[Callable[[Ack], None]]] = {}
+        self._newest: Snapshot | None = None
+
+    def start(self) -> None:
+        """Begin; the first snapshot follows at once, from what was kept."""
+        self._inbox.put(Begun())
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop after the message under way. Calls under way are not waited for: the outbox knows of them."""
+        self._alarm.close()
+        self._inbox.put(None)
+        self._thread.join()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._provider.close()
+        self._store.close()
+
+    def follow(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the newest snapshot and each later one, until the function returned is called."""
+        with self._lock:
+            handle = max(self._listeners, default=0) + 1
+            self._listeners[handle] = listener
+            newest = self._newest
+        if newest is not None:
+            listener(newest)
+
+        def unfollow() -> None:
+            with self._lock:
+                self._listeners.pop(handle, None)
+
+        return unfollow
+
+    def submit(self, intent: Intent, reply: Callable[[Ack], None]) -> None:
+        """Hand an intent to the engine; `reply` is called once, when what it asks for is on the disk or refused."""
+        with self._lock:
+            self._waiting.setdefault(intent.id, []).append(reply)
+        self._inbox.put(Asked(intent))
+
+    def _run(self) -> None:
+        while (message := self._inbox.get()) is not None:
+            try:
+                self._perform(self._engine.handle(message, self._clock.now()))
+            except (
+                Exception
+            ):  # a door that stops hearing is worse than one lost message; green ends by itself
+                log.exception("the engine failed on %s", type(message).__name__)
+
+    def _perform(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, SaveOutbox):
+                try:
+                    self._store.save_outbox(effect.bookings)
+                except StorageError as error:
+                    log.error("the outbox could not be stored: %s", error)  # noqa: TRY400 - the cause is in the text
+                    self._perform(self._engine.handle(NotStored(str(error)), self._clock.now()))
+                    return
+            else:
+                self._do(effect)
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Ask(call_id, call):
+                self._pool.submit(self._call, call_id, call)
+            case Publish(snapshot):
+                self._publish(snapshot)
+            case Reply(ack):
+                self._answer(ack)
+            case WakeAt(boot):
+                self._alarm.set(boot, self._wake)
+            case SaveSchedule() | MarkRead():
+                self._keep(effect)
+            case SaveOutbox():
+                pass
+
+    def _keep(self, effect: SaveSchedule | MarkRead) -> None:
+        """A cache: when the disk refuses it, only the next start knows less."""
+        try:
+            if isinstance(effect, SaveSchedule):
+                self._store.save_schedule(effect.schedule)
+            else:
+                self._store.mark_read(effect.read_at)
+        except StorageError as error:
+            log.warning("the schedule could not be kept: %s", error)
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            self._newest = snapshot
+            listeners = tuple(self._listeners.values())
+        for listener in listeners:
+            listener(snapshot)
+
+    def _answer(self, ack: Ack) -> None:
+        with self._lock:
+            waiting = self._waiting.pop(ack.id, [])
+        for reply in waiting:
+            reply(ack)
+
+    def _wake(self) -> None:
+        self._inbox.put(Woken())
+
+    def _call(self, call_id: int, call: Call) -> None:
+        """On the pool: make the call, and post whatever comes of it."""
+        result: Result | CalendarError
+        try:
+            result = made(self._provider, self._room, call)
+        except CalendarError as error:
+            result = error
+        except Exception as error:  # an adapter is never believed; what it did nobody knows
+            log.exception("the calendar provider failed")
+            result = BadResponse(f"the provider failed: {type(error).__name__}")
+        if isinstance(result, (Whole, Changes)) and result.server_time is not None:
+            result = replace(result, server_time=self._clock.shifted(result.server_time))
+        self._inbox.put(Answered(call_id, result))
+
+
+def made(provider: CalendarProvider, room: Room, call: Call) -> Result:
+    """The provider's answer to one call."""
+    match call:
+        case Read(window, at, cursor):
+            return provider.read(room, window, at=at, cursor=cursor)
+        case Find(key, around):
+            return provider.find(room, key, around)
+        case Create(key, interval, title):
+            return provider.create(room, key=key, interval=interval, title=title or "")
+        case ChangeEnd(meeting, end):
+            return provider.change_end(room, meeting, end)
+        case Cancel(meeting):
+            provider.cancel(room, meeting)
+            return None

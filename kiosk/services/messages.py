@@ -1,0 +1,151 @@
+"""What the engine hears and what it wants done: plain values, so that a test or a simulation can be its world.
+
+The effects of one `handle` are performed in their order. When a `SaveOutbox` fails, the rest of its batch is dropped
+and the engine hears `NotStored`, before anything else: nothing that rests on the disk is ever shown, answered or sent
+before it is there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.domain.bookings import Booking
+from kiosk.domain.errors import CalendarError
+from kiosk.domain.intents import Ack, Intent
+from kiosk.domain.intervals import Interval
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.schedule import Schedule
+from kiosk.domain.snapshot import Snapshot
+from kiosk.ports.calendar import Changes, Missing, Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read the room's calendar; `at` is the wall time that the schedule will carry."""
+
+    window: Interval
+    at: datetime
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Look a booking key up, freshly."""
+
+    key: str
+    around: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Store an event under a booking key."""
+
+    key: str
+    interval: Interval
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEnd:
+    """Move the end of a meeting."""
+
+    meeting: Meeting
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Remove a meeting."""
+
+    meeting: Meeting
+
+
+Call = Read | Find | Create | ChangeEnd | Cancel
+Result = Whole | Changes | Meeting | Missing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Effect: make this call to the provider, off the engine's thread, and answer with `Answered(id, ...)`."""
+
+    id: int
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutbox:
+    """Effect: these bookings, durably, before anything that follows."""
+
+    bookings: tuple[Booking, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSchedule:
+    """Effect: keep the schedule for the next start. Losing it costs only what a screen shows while offline."""
+
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """Effect: remember when the calendar was last read whole."""
+
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Effect: everybody on the link gets this snapshot."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Effect: answer whoever sent the intent of that id."""
+
+    ack: Ack
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt:
+    """Effect: send `Woken` at that moment on CLOCK_BOOTTIME, instead of any asked for before."""
+
+    boot: float
+
+
+Effect = Ask | SaveOutbox | SaveSchedule | MarkRead | Publish | Reply | WakeAt
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The first message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The time asked for has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody asks for something."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The provider answered the call of that id, or failed."""
+
+    id: int
+    result: Result | CalendarError
+
+
+@dataclass(frozen=True, slots=True)
+class NotStored:
+    """The disk refused the outbox; the batch that began with it was not performed."""
+
+    detail: str
+
+
+Message = Begun | Woken | Asked | Answered | NotStored

@@ -1,0 +1,227 @@
+"""Keeping the schedule: when to read, what to make of the answer, and how long it counts as live.
+
+A full read of the window is the truth, a cursor only saves calls. Every night at a random minute, and after any doubt,
+the window is laid anew and read whole; the old schedule stays until the new one is whole.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.errors import CalendarError, RateLimited, Retry, Unavailable
+from kiosk.domain.freshness import Reading
+from kiosk.domain.intervals import Interval
+from kiosk.domain.schedule import Schedule, schedule_of
+from kiosk.domain.snapshot import Trouble
+from kiosk.domain.time import Now
+from kiosk.ports.calendar import Changes, Whole
+from kiosk.services.messages import Read
+from kiosk.services.steps import View
+
+_BEHIND = timedelta(days=1)
+_AHEAD = timedelta(days=15)
+_EDGE = timedelta(minutes=2)
+_TOUCH = 60.0
+_TOUCH_AGAIN = 5.0
+_GIVE_UP = 60.0
+_BACK_OFF = (2.0, 4.0, 8.0, 16.0, 30.0)
+_SELDOM = (30.0, 60.0, 120.0, 300.0)
+_REBASE_HOURS = (1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often to read, in seconds, and how long a read counts as live.
+
+    Night is local time from `night_from` to `night_until`; equal times mean there is no night.
+    """
+
+    poll: float = 60.0
+    near_edges: float = 15.0
+    night_poll: float = 600.0
+    freshness_limit: float = 150.0
+    night_from: time = time(19)
+    night_until: time = time(7)
+
+    def is_night(self, local: time) -> bool:
+        if self.night_from <= self.night_until:
+            return self.night_from <= local < self.night_until
+        return local >= self.night_from or local < self.night_until
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """The read under way. `whole` was asked for without a cursor."""
+
+    id: int
+    began: float
+    at: datetime
+    window: Interval
+
+
+@dataclass(slots=True)
+class Sync:
+    """The reading side of the engine: owns the schedule, the cursor and the facts freshness follows from."""
+
+    zone: ZoneInfo
+    pace: Pace
+    rng: Random
+    schedule: Schedule | None = None
+    reading: Reading = Reading()  # noqa: RUF009 - a frozen value
+    trouble: Trouble | None = None
+    error: CalendarError | None = None
+    view: View | None = None
+    _cursor: str | None = None
+    _window: Interval | None = None
+    _rebase_at: float = 0.0
+    _next: float = 0.0
+    _failures: int = 0
+    _touched: float = float("-inf")
+    _flight: _Flight | None = None
+
+    def touched(self, now: Now) -> None:
+        """Somebody is at the door: what is not live is read at once, and reads come oftener for a minute."""
+        live = self.reading.live_until is not None and now.boot < self.reading.live_until
+        pause = now.boot - self._touched
+        if pause > (_TOUCH if live else _TOUCH_AGAIN) and not isinstance(self.error, RateLimited):
+            self._next = min(self._next, now.boot)
+        self._touched = now.boot
+
+    def hurry(self, boot: float) -> None:
+        """Read at `boot` at the latest, if nothing forbids it."""
+        if self._failures == 0:
+            self._next = min(self._next, boot)
+
+    def due(self, now: Now) -> bool:
+        return self._flight is None and now.boot >= self._next
+
+    def next_at(self) -> float:
+        """When to look here again, on CLOCK_BOOTTIME."""
+        return self._next if self._flight is None else self._flight.began + _GIVE_UP
+
+    def begin(self, call_id: int, now: Now) -> Read:
+        """The read to make now."""
+        window = self._window
+        if window is None or now.boot >= self._rebase_at or not window.contains(now.wall):
+            window = _window_at(now.wall)
+            self._cursor = None
+            self._rebase_at = now.boot + self._until_rebase(now)
+        self._flight = _Flight(call_id, now.boot, now.wall, window)
+        return Read(window, now.wall, self._cursor)
+
+    def abandon(self, now: Now) -> None:
+        """The read that was begun was never made."""
+        if self._flight is not None:
+            self._flight = None
+            self._next = now.boot
+
+    def overdue(self, now: Now) -> bool:
+        """Whether the read under way has taken longer than any answer may; then it is given up."""
+        if self._flight is None or now.boot - self._flight.began < _GIVE_UP:
+            return False
+        self._failed(Unavailable("no answer within a minute"), now)
+        return True
+
+    def answered(self, call_id: int, result: object, now: Now) -> bool:
+        """Take the answer of a read; True when it was the one under way, and whole. Others are ignored."""
+        flight = self._flight
+        if flight is None or flight.id != call_id:
+            return False
+        if isinstance(result, CalendarError):
+            self._failed(result, now)
+            return False
+        self._flight = None
+        if isinstance(result, Changes):
+            if self.schedule is None or self.schedule.window != flight.window:
+                self._cursor = None  # changes to something we do not hold
+                self._next = now.boot
+                return False
+            self.schedule = merged(self.schedule, result)
+            self._cursor = result.cursor
+        elif isinstance(result, Whole):
+            self.schedule = result.schedule
+            self._cursor = result.cursor
+        if self.schedule is None:
+            return False
+        self._succeeded(flight, self.schedule, now)
+        return True
+
+    def _succeeded(self, flight: _Flight, schedule: Schedule, now: Now) -> None:
+        self._window = flight.window
+        self._failures = 0
+        self.trouble = self.error = None
+        night = self.pace.is_night(now.wall.astimezone(self.zone).time())
+        limit = (
+            max(self.pace.freshness_limit, 2.5 * self.pace.night_poll) if night else self.pace.freshness_limit
+        )
+        self.reading = Reading(read_at=flight.at, live_until=flight.began + limit, answered=True)
+        self.view = View(schedule.meetings, flight.id, flight.began)
+        self._next = now.boot + self._jittered(self._interval(now, night=night), 0.1)
+
+    def _failed(self, error: CalendarError, now: Now) -> None:
+        self._flight = None
+        steps = _SELDOM if error.retry in (Retry.SELDOM, Retry.NEVER) else _BACK_OFF
+        pause = self._jittered(steps[min(self._failures, len(steps) - 1)], 0.2)
+        if isinstance(error, RateLimited) and error.after is not None:
+            pause = max(pause, error.after.total_seconds())
+        self._failures += 1
+        self._next = now.boot + pause
+        self.error = error
+        self.reading = replace(self.reading, answered=error.answered)
+        same = self.trouble is not None and self.trouble.kind == error.kind
+        self.trouble = Trouble(
+            kind=error.kind,
+            cause=str(getattr(error, "cause", "")),
+            since=self.trouble.since if same and self.trouble is not None else now.wall,
+            detail=error.detail,
+            retry_at=now.wall + timedelta(seconds=pause),
+        )
+
+    def _interval(self, now: Now, *, night: bool) -> float:
+        if now.boot - self._touched < _TOUCH or self._near_an_edge(now.wall):
+            return self.pace.near_edges
+        usual = self.pace.night_poll if night else self.pace.poll
+        ahead = [
+            (edge - _EDGE - now.wall).total_seconds() for edge in self._edges() if edge - _EDGE > now.wall
+        ]
+        return min([usual, *(max(pause, self.pace.near_edges) for pause in ahead)])
+
+    def _near_an_edge(self, wall: datetime) -> bool:
+        return any(abs(edge - wall) <= _EDGE for edge in self._edges())
+
+    def _edges(self) -> list[datetime]:
+        meetings = self.schedule.meetings if self.schedule else ()
+        return [edge for m in meetings for edge in (m.start, m.end)]
+
+    def _until_rebase(self, now: Now) -> float:
+        """Seconds to a random minute of the coming night."""
+        local = now.wall.astimezone(self.zone)
+        minute = self.rng.randrange(_REBASE_HOURS[0] * 60, _REBASE_HOURS[1] * 60)
+        night = datetime.combine(local.date() + timedelta(days=1), time(minute // 60, minute % 60), self.zone)
+        return (night - now.wall).total_seconds()
+
+    def _jittered(self, seconds: float, share: float) -> float:
+        return seconds * (1 - share * self.rng.random())
+
+
+def merged(schedule: Schedule, changes: Changes) -> Schedule:
+    """The schedule with the changes since its cursor applied."""
+    kept = {m.id: m for m in schedule.meetings}
+    for meeting_id in changes.removed:
+        kept.pop(meeting_id, None)
+    kept.update((m.id, m) for m in changes.changed)
+    return schedule_of(
+        schedule.room,
+        schedule.window,
+        changes.read_at,
+        kept.values(),
+        doubts=schedule.doubts,
+        dropped=schedule.dropped,
+    )
+
+
+def _window_at(wall: datetime) -> Interval:
+    """From a day behind to two weeks ahead, and a day more so that the nightly re-base is never late."""
+    hour = wall.replace(minute=0, second=0, microsecond=0)
+    return Interval(hour - _BEHIND, hour + _AHEAD)

@@ -1,0 +1,50 @@
+"""Whether the wall clock can be trusted; when it cannot, the door says "unknown" and books nothing.
+
+Trusted means all of: not before the build date; confirmed, by the kernel's own synchronisation or by a server's clock
+within a minute; and not jumped by more than two seconds since then. Slow corrections do not count as jumps: two
+consecutive readings are compared, not the first with the last.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from kiosk.domain.time import Now
+
+BUILD_DATE = datetime(2026, 11, 1, tzinfo=UTC)
+_JUMP = 2.0
+_SKEW = timedelta(seconds=60)
+_KERNEL_SETTLES = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTrust:
+    """What is known about the wall clock. `skew` is the server's clock minus ours when last compared."""
+
+    build_date: datetime = BUILD_DATE
+    offset: float | None = None
+    confirmed: bool = False
+    jumped_at: float | None = None
+    skew: timedelta | None = None
+
+    def trusted(self, now: Now) -> bool:
+        """Whether times may be believed at `now`, which must have been observed."""
+        return self.confirmed and now.wall >= self.build_date
+
+    def observed(self, now: Now) -> "ClockTrust":
+        """The trust after reading both clocks once more."""
+        offset = now.wall.timestamp() - now.boot
+        trust = replace(self, offset=offset)
+        if self.offset is not None and abs(offset - self.offset) > _JUMP:
+            return replace(trust, confirmed=False, jumped_at=now.boot)
+        # Right after a jump the kernel's answer may be older than the jump.
+        settled = self.jumped_at is None or now.boot - self.jumped_at >= _KERNEL_SETTLES
+        if now.synchronised and settled:
+            return replace(trust, confirmed=True, jumped_at=None)
+        return trust
+
+    def compared(self, server_time: datetime, now: Now) -> "ClockTrust":
+        """The trust after a server told its time just now."""
+        skew = server_time - now.wall
+        if abs(skew) <= _SKEW:
+            return replace(self, confirmed=True, jumped_at=None, skew=skew)
+        return replace(self, confirmed=now.synchronised and self.confirmed, skew=skew)

@@ -1,0 +1,197 @@
+"""Whole doors without threads: engines driven by hand, so that a test decides what happens in which order.
+
+A `TestDoor` performs the effects of its engine at once, except provider calls: those wait until the test lets them
+reach the calendar (`perform`) and lets the answer come back (`deliver`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from kiosk.domain.bookings import Booking
+from kiosk.domain.errors import CalendarError
+from kiosk.domain.intents import Ack, Intent
+from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.rooms import Room
+from kiosk.domain.schedule import Schedule
+from kiosk.domain.snapshot import Snapshot
+from kiosk.domain.time import Now
+from kiosk.ports.calendar import CalendarProvider
+from kiosk.ports.storage import Kept
+from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.loop import made
+from kiosk.services.messages import (
+    Answered,
+    Ask,
+    Asked,
+    Begun,
+    Call,
+    Effect,
+    MarkRead,
+    Message,
+    NotStored,
+    Publish,
+    Read,
+    Reply,
+    Result,
+    SaveOutbox,
+    SaveSchedule,
+    WakeAt,
+    Woken,
+)
+from kiosk.services.sync import Pace
+
+NEVER = float("inf")
+_BUSY = 50
+_MICROSECOND = 1e-6  # a clock that steps in microseconds must not stop just short of the alarm
+
+
+@dataclass(slots=True)
+class Errand:
+    """One provider call of a door, and its answer once the calendar has been asked."""
+
+    id: int
+    call: Call
+    done: bool = False
+    result: Result | CalendarError = None
+
+
+@dataclass(slots=True)
+class TestDoor:
+    """One door: an engine, what is on its disk, and the calls it has under way."""
+
+    __test__ = False
+
+    room: Room
+    provider: CalendarProvider
+    clock: Callable[[], Now]
+    policy: BookingPolicy = field(default_factory=BookingPolicy)
+    pace: Pace = field(default_factory=Pace)
+    seed: int = 0
+    disk: tuple[Booking, ...] = ()
+    kept_schedule: Schedule | None = None
+    read_at: datetime | None = None
+    disk_fails: bool = False
+    errands: list[Errand] = field(default_factory=list)
+    acks: list[Ack] = field(default_factory=list)
+    published: list[Snapshot] = field(default_factory=list)
+    wake_at: float = NEVER
+    engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Start, or start again after a power cut: only the disk is left."""
+        kept = Kept(self.disk, self.kept_schedule, self.read_at)
+        settings = EngineSettings(
+            self.room,
+            self.policy,
+            self.pace,
+            read_lag=self.provider.capabilities.read_lag,
+            title="Booked here",
+        )
+        self.errands, self.wake_at = [], NEVER
+        self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
+        self.hear(Begun())
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.published[-1]
+
+    def ask(self, intent: Intent) -> Ack:
+        """What a person asks, and the answer."""
+        self.hear(Asked(intent))
+        return next(ack for ack in reversed(self.acks) if ack.id == intent.id)
+
+    def hear(self, message: Message) -> None:
+        self._do(self.engine.handle(message, self.clock()))
+
+    def perform(self, errand: Errand) -> None:
+        """Let the call reach the calendar; its answer waits."""
+        try:
+            errand.result = made(self.provider, self.room, errand.call)
+        except CalendarError as error:
+            errand.result = error
+        errand.done = True
+
+    def deliver(self, errand: Errand) -> None:
+        """Let the answer of a performed call come back."""
+        self.errands.remove(errand)
+        self.hear(Answered(errand.id, errand.result))
+
+    def run_calls(self, *, most: int = 200) -> None:
+        """Carry out every call, and those that follow, while time stands still."""
+        for _ in range(most):
+            if not self.errands:
+                return
+            errand = self.errands[0]
+            if not errand.done:
+                self.perform(errand)
+            self.deliver(errand)
+        raise AssertionError(f"the door never rests: {self.errands}")
+
+    def wake_if_due(self) -> bool:
+        """Ring the alarm if its time has come."""
+        if self.clock().boot < self.wake_at:
+            return False
+        self.wake_at = NEVER
+        self.hear(Woken())
+        return True
+
+    def calls(self) -> list[str]:
+        """The kinds of the calls under way."""
+        return [type(errand.call).__name__ for errand in self.errands]
+
+    def only(self, kind: type[Call]) -> Errand:
+        """The one call of that kind under way."""
+        (errand,) = (e for e in self.errands if isinstance(e.call, kind))
+        return errand
+
+    def reading(self) -> Errand:
+        return self.only(Read)
+
+    def _do(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, SaveOutbox) and self.disk_fails:
+                self.hear(NotStored("No space left on device"))
+                return
+            self._do_one(effect)
+
+    def _do_one(self, effect: Effect) -> None:
+        match effect:
+            case SaveOutbox(bookings):
+                self.disk = bookings
+            case SaveSchedule(schedule):
+                self.kept_schedule = schedule
+            case MarkRead(read_at):
+                self.read_at = read_at
+            case Publish(snapshot):
+                self.published.append(snapshot)
+            case Reply(ack):
+                self.acks.append(ack)
+            case WakeAt(boot):
+                self.wake_at = boot
+            case Ask(call_id, call):
+                self.errands.append(Errand(call_id, call))
+
+
+def run(doors: list[TestDoor], advance: Callable[[float], object], *, for_: timedelta) -> None:
+    """Let all doors live for a while: calls are answered at once, alarms ring when they should."""
+    now = doors[0].clock
+    end = now().boot + for_.total_seconds()
+    idle = 0
+    while idle < _BUSY:
+        for door in doors:
+            door.run_calls()
+        if sum(door.wake_if_due() for door in doors):
+            idle += 1
+            continue
+        soonest = min(door.wake_at for door in doors)
+        if soonest > end:
+            advance(end - now().boot)
+            return
+        idle = 0
+        advance(soonest - now().boot + _MICROSECOND)
+    raise AssertionError(f"the doors ring without end at {now()}: {[d.wake_at for d in doors]}")
