@@ -8,6 +8,7 @@ making text of them, waiting and writing happen on this thread.
 import asyncio
 import logging
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.errors import LinkError
@@ -41,6 +42,8 @@ _log = logging.getLogger(__name__)
 _HELLO_WITHIN = 5.0  # seconds
 _PARTING_WITHIN = 1.0
 _CLIENTS = 32
+# Since 3.13 asyncio removes the socket file itself, and might take a successor's for ours: `listening` knows better.
+_NO_CLEANUP: dict[str, Any] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
 _OPEN_INTENTS = 16  # of one client; then it is not read from until one is answered
 
 
@@ -105,7 +108,9 @@ class LinkServer:
             client.bell.set()
 
     async def _serve(self) -> None:
-        server = await asyncio.start_unix_server(self._welcome, sock=self._socket, limit=LINE_LIMIT)
+        server = await asyncio.start_unix_server(
+            self._welcome, sock=self._socket, limit=LINE_LIMIT, **_NO_CLEANUP
+        )
         await self._stop.wait()
         server.close()
         for task in self._tasks:
