@@ -1,6 +1,6 @@
 """Any iCalendar file as resources for a calendar server: one for each UID, its overrides and time zones with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from icalendar import Calendar, Component, Event
@@ -38,17 +38,31 @@ def _resources(calendars: Sequence[Calendar]) -> tuple[Resource, ...]:
     for number, event in enumerate(event for calendar in calendars for event in calendar.walk("VEVENT")):
         if "DTSTART" not in event or not isinstance(event, Event):
             continue
-        uid = str(event.get("UID", "")).strip() or f"event-{number}-without-uid"
-        event["UID"] = uid
         event.subcomponents.clear()  # alarms
         if not event.get("RRULE", True):
             del event["RRULE"]
+        uid = str(event.get("UID", "")).strip() or f"event-{number}-without-uid"
         by_uid.setdefault(uid, []).append(event)
     zones = [zone for calendar in calendars for zone in calendar.walk("VTIMEZONE")]
-    return tuple(Resource(uid, _text(calendars[0], events, zones=zones)) for uid, events in by_uid.items())
+    return tuple(
+        Resource(uid, _text(calendars[0], uid, events, zones=zones))
+        for name, same in by_uid.items()
+        for uid, events in _told_apart(name, same)
+    )
 
 
-def _text(source: Calendar, events: Sequence[Event], *, zones: Iterable[Component]) -> bytes:
+def _told_apart(uid: str, events: Sequence[Event]) -> Iterator[tuple[str, Sequence[Event]]]:
+    """What a server keeps as one: an event with its overrides. Others of that UID get UIDs of their own."""
+    heads = [event for event in events if "RECURRENCE-ID" not in event]
+    overrides = [event for event in events if "RECURRENCE-ID" in event]
+    together = (
+        [[heads[0], *overrides], *([head] for head in heads[1:])] if heads else [[one] for one in overrides]
+    )
+    for number, group in enumerate(together, 1):
+        yield (uid if number == 1 else f"{uid}-{number}"), group
+
+
+def _text(source: Calendar, uid: str, events: Sequence[Event], *, zones: Iterable[Component]) -> bytes:
     calendar = Calendar()
     for name, value in source.items():
         if name not in {"METHOD", "PRODID", "VERSION"}:
@@ -56,6 +70,7 @@ def _text(source: Calendar, events: Sequence[Event], *, zones: Iterable[Componen
     calendar.add("prodid", source.get("PRODID", "-//Door Kiosk//Demo//EN"))
     calendar.add("version", "2.0")
     for event in events:
+        event["UID"] = uid
         calendar.add_component(event)
     used = calendar.get_used_tzids()
     kept = {str(zone.get("TZID")): zone for zone in zones if str(zone.get("TZID")) in used}

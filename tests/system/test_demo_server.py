@@ -7,9 +7,14 @@ import httpx
 import icalendar
 import pytest
 
+from kiosk.adapters.calendars.caldav.client import Connection
+from kiosk.adapters.calendars.caldav.provider import CalDavProvider
 from kiosk.demo.building import demo_building
 from kiosk.demo.server import serve
 from kiosk.domain.errors import SettingsError
+from kiosk.domain.intervals import Interval
+from kiosk.domain.schedule import current
+from kiosk.ports.calendar import Whole
 
 MOMENT = datetime(2026, 11, 20, 12, 12, tzinfo=UTC)
 BUILDING = demo_building(MOMENT, ZoneInfo("Europe/Berlin"))
@@ -27,8 +32,10 @@ SUMMARY:{title}\r
 END:VEVENT\r
 END:VCALENDAR\r
 """
-# Two masters of one UID: no CalDAV server keeps that.
-TWICE = ONE_EVENT.format(uid="twice", title="One") + ONE_EVENT.format(uid="twice", title="Two")
+# It begins on a day and ends at a time: this server does not keep that.
+MUDDLED = ONE_EVENT.format(uid="muddled", title="When?").replace(
+    "DTSTART:20261120T120000Z", "DTSTART;VALUE=DATE:20261120"
+)
 
 
 def titles(served, room=None):
@@ -57,6 +64,22 @@ def test_the_server_keeps_every_event_of_the_building(running, room):
         for event in icalendar.Calendar.from_ical(resource.text).events
     ]
     assert titles(running, room) == sorted(planned)
+
+
+def test_a_door_finds_juniper_free_and_the_private_meeting_masked(running):
+    connection = Connection(url=running.url, username=running.username, password=running.password)
+    provider = CalDavProvider(connection, now=lambda: MOMENT)
+    window = Interval(MOMENT - timedelta(hours=12), MOMENT + timedelta(hours=10))
+    answer = provider.read(running.room, window, at=MOMENT)
+    provider.close()
+    assert isinstance(answer, Whole)
+    schedule = answer.schedule
+    assert (schedule.doubts, schedule.dropped) == ((), 0)
+    assert current(schedule.meetings, MOMENT) is None
+    assert [meeting.title for meeting in schedule.meetings] == [
+        "Roadmap", "Design critique", None, "Supplier review", "Stand-up", "Customer call",
+    ]  # fmt: skip
+    assert [meeting.private for meeting in schedule.meetings].index(True) == 2
 
 
 def test_nobody_looks_in_without_the_password(running):
@@ -90,15 +113,15 @@ def test_a_calendar_file_takes_the_place_of_the_day(tmp_path):
 
 def test_events_that_the_server_cannot_keep_are_named(tmp_path):
     path = tmp_path / "mixed.ics"
-    path.write_text(TWICE + ONE_EVENT.format(uid="mine", title="My own meeting"), newline="")
+    path.write_text(MUDDLED + ONE_EVENT.format(uid="mine", title="My own meeting"), newline="")
     with serve(BUILDING, calendar=path) as served:
-        assert served.refused == ("twice",)
+        assert served.refused == ("muddled",)
         assert titles(served) == ["My own meeting"]
 
 
 def test_a_file_of_which_the_server_can_keep_nothing_is_refused(tmp_path):
-    path = tmp_path / "twice.ics"
-    path.write_text(TWICE, newline="")
+    path = tmp_path / "muddled.ics"
+    path.write_text(MUDDLED, newline="")
     with pytest.raises(SettingsError) as refused, serve(BUILDING, calendar=path):
         pass
     assert "can keep" in refused.value.problems[0].what

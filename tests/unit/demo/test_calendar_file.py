@@ -106,6 +106,20 @@ def test_what_belongs_to_the_calendar_stays_except_what_no_server_keeps(weekly):
     assert "RRULE" in weekly["weekly"].events[0]
 
 
+def test_events_that_share_a_uid_by_mistake_get_uids_of_their_own(tmp_path):
+    copied = WEEKLY.replace("UID:single", "UID:weekly")
+    assert [r.uid for r in read(tmp_path, copied)] == ["weekly", "weekly-2", "event-3-without-uid"]
+
+
+def test_changed_occurrences_without_their_series_stand_alone(tmp_path):
+    lone = "BEGIN:VCALENDAR\n" + "".join(
+        f"BEGIN:VEVENT\nUID:lost\nRECURRENCE-ID:{day}\nDTSTART:{day}\nEND:VEVENT\n"
+        for day in ("20261120T090000Z", "20261121T090000Z")
+    )
+    found = read(tmp_path, lone + "END:VCALENDAR\n")
+    assert [r.uid for r in found] == ["lost", "lost-2"]
+
+
 def test_two_calendars_in_one_file_are_one_room(tmp_path):
     other = WEEKLY.replace("UID:weekly", "UID:other").replace("UID:single", "UID:another")
     assert {"weekly", "single", "other", "another"} <= {r.uid for r in read(tmp_path, WEEKLY + other)}
