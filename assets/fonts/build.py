@@ -74,13 +74,18 @@ def case_glyphs(font: TTFont) -> dict[str, str]:
     """Colon, dash and plus at the height of digits, by the name of the ordinary glyph."""
     cmap = font.getBestCmap()
     names = font.getGlyphOrder()
-    return {cmap[ord(sign)]: f"{cmap[ord(sign)]}.case" for sign in ":–+" if f"{cmap[ord(sign)]}.case" in names}
+    return {
+        cmap[ord(sign)]: f"{cmap[ord(sign)]}.case" for sign in ":–+" if f"{cmap[ord(sign)]}.case" in names
+    }
 
 
 def bake_tabular_digits(font: TTFont) -> list[str]:
-    """Points the ten digits at their tabular glyphs; answers with the names of these."""
+    """Points the ten digits at their tabular glyphs, made of exactly one width; answers with the names of these."""
     tabular = tabular_glyphs(font)
     digits = [tabular[font.getBestCmap()[code]] for code in range(0x30, 0x3A)]
+    metrics = font["hmtx"].metrics
+    width = max(metrics[name][0] for name in digits)  # they differ by some thousandths of an em
+    metrics |= {name: (width, metrics[name][1]) for name in digits}
     for table in font["cmap"].tables:
         if table.isUnicode():
             table.cmap |= {0x30 + digit: name for digit, name in enumerate(digits)}
@@ -113,7 +118,9 @@ def keep_only_what_is_shown(font: TTFont, extra: list[str]) -> None:
     options.recalc_timestamp = False
     options.hinting = False
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=[code for first, last in TEXT for code in range(first, last + 1)], glyphs=extra)
+    subsetter.populate(
+        unicodes=[code for first, last in TEXT for code in range(first, last + 1)], glyphs=extra
+    )
     subsetter.subset(font)
 
 
@@ -127,7 +134,13 @@ def tighten(font: TTFont, tracking: float) -> None:
 
 def rename(font: TTFont, style: str) -> None:
     """A modified version gets a name of its own: "Inter" is a trade mark of its author."""
-    names = {1: f"Door Sans {style}", 2: "Regular", 3: f"DoorSans-{style}", 4: f"Door Sans {style}", 6: f"DoorSans-{style}"}
+    names = {
+        1: f"Door Sans {style}",
+        2: "Regular",
+        3: f"DoorSans-{style}",
+        4: f"Door Sans {style}",
+        6: f"DoorSans-{style}",
+    }
     table = font["name"]
     table.names = [record for record in table.names if record.nameID not in {*names, 7, 16, 17, 21, 22, 25}]
     for name_id, text in names.items():
@@ -139,10 +152,15 @@ def rename(font: TTFont, style: str) -> None:
         cff.topDictIndex[0].FullName = f"Door Sans {style}"
 
 
+def is_known(source: Path) -> bool:
+    """Whether `source` is a file the shipped faces were made of."""
+    return source.is_file() and hashlib.sha256(source.read_bytes()).hexdigest() == SOURCES[source.name]
+
+
 def build(source: Path, out: Path) -> None:
     for file, style, origin, tracking in FACES:
         path = source / origin
-        if hashlib.sha256(path.read_bytes()).hexdigest() != SOURCES[origin]:
+        if not is_known(path):
             print(f"{path} is not the file the shipped faces were made of", file=sys.stderr)
         font = TTFont(path, recalcTimestamp=False)
         digits = bake_tabular_digits(font)
@@ -155,7 +173,9 @@ def build(source: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("source", type=Path, nargs="?", default=SOURCE, help="folder with Inter-*.otf")
     parser.add_argument("--out", type=Path, default=HERE, help="where the faces are written")
     arguments = parser.parse_args()

@@ -83,7 +83,7 @@ GERMAN = Words(
         "Extend": "Verlängern",
         "End now": "Beenden",
         "Longest": "Längste",
-        "Other...": "Andere ...",
+        "Other…": "Mehr …",
         "Undo": "Rückgängig",
         "Done": "Fertig",
         "Close": "Schließen",
@@ -208,7 +208,7 @@ def available(words: Words) -> ScreenModel:
             ButtonView(
                 "book-longest", words("Longest"), words.until.format("14:30"), action=Book("", interval(78))
             ),
-            ButtonView("other", words("Other..."), look=Look.OUTLINE, action=LocalAction.OPEN_BOOK_OTHER),
+            ButtonView("other", words("Other…"), look=Look.OUTLINE, action=LocalAction.OPEN_BOOK_OTHER),
         ),
     )
     return model(shown, day(words))

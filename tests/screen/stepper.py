@@ -14,73 +14,111 @@ from kiosk.screen.views import window
 from kiosk.screen.views.window import Frame
 
 if TYPE_CHECKING:
+    from kivy.core.window import WindowBase
     from kivy.uix.widget import Widget
     from PIL.Image import Image
 
 # A surface of the offscreen driver can shrink but not grow.
 window.prepare(Frame(size=(1920, 1920), driver="offscreen"), home=Path(gettempdir()) / "kiosk-test-kivy")
 
-from kivy.base import EventLoop  # noqa: E402  after the settings: importing it makes the window
-from kivy.clock import Clock  # noqa: E402
-from kivy.tests.common import UnitTestTouch  # noqa: E402
+# After the settings: importing these makes the window.
+from kivy.base import EventLoop
+from kivy.clock import Clock
+from kivy.tests.common import UnitTestTouch
 
-from kiosk.screen.views.app import Door, Doorbell  # noqa: E402
-from kiosk.screen.views.controls import Control  # noqa: E402
+from kiosk.screen.views.app import Door, Doorbell
+from kiosk.screen.views.controls import Control
+from kiosk.screen.views.text import Text
 
-LONG_AGO = 1000.0
+
+class Hand:
+    """The one clock of the screen, moved by hand; it never goes back, as Kivy's own clock lives through all tests."""
+
+    at: float = Clock.time()
+
+
+Clock.time = lambda: Hand.at
 
 
 @dataclass
 class Screen:
-    """A door under test. `model` is what it is asked to show; `actions` what its controls said, in order."""
+    """A door under test. `model` is what it is asked to show; `actions` what its controls said, in order.
+
+    `asked` counts how often a model was made, `touches` the touches told of, `drawn` the frames that were drawn.
+    """
 
     model: ScreenModel
     actions: list[Action] = field(default_factory=list)
+    asked: int = 0
     touches: int = 0
     drawn: int = 0
-    time: float = LONG_AGO
+    stopped: bool = False
     door: Door = field(init=False)
+
+    @property
+    def time(self) -> float:
+        return Hand.at
+
+    @time.setter
+    def time(self, at: float) -> None:
+        Hand.at = max(at, Hand.at)
+
+    @property
+    def window(self) -> "WindowBase":
+        return window.window()
+
+    def newest(self) -> ScreenModel:
+        self.asked += 1
+        return self.model
 
     def step(self, frames: int = 1) -> None:
         for _ in range(frames):
-            EventLoop.idle()
+            self.stopped = EventLoop.idle() or self.stopped
+
+    def pass_time(self, seconds: float) -> None:
+        self.time += seconds
+        self.step(2)
 
     def show(self, model: ScreenModel) -> None:
         """Shows `model`, and lets the moment pass in which changed controls are deaf."""
         self.model = model
         self.door.refresh()
         self.step(2)
-        self.time += 1.0
+        self.time += 0.5
 
-    def texts(self) -> Iterator["Widget"]:
-        from kiosk.screen.views.text import Text
+    def texts(self) -> list[Text]:
+        return [one for one in self.walk() if isinstance(one, Text) and one.written]
 
-        return (one for one in self.walk() if isinstance(one, Text) and one.written)
+    def controls(self) -> list[Control]:
+        """Those of the hero or sheet, from the start of the panel to its end."""
+        return sorted(
+            (one for one in self.walk() if isinstance(one, Control)), key=lambda one: (-one.top, one.x)
+        )
 
-    def buttons(self) -> list[Control]:
-        return [one for one in self.walk() if isinstance(one, Control)]
-
-    def button(self, name: str) -> Control:
-        return next(one for one in self.buttons() if one.view.id == name)
+    def control(self, name: str) -> Control:
+        return next(one for one in self.controls() if one.view.id == name)
 
     def walk(self) -> Iterator["Widget"]:
         return iter(self.door.home.walk())
 
-    def press(self, x: float, y: float) -> UnitTestTouch:
+    def press(self, x: float, y: float, *, button: str = "left") -> UnitTestTouch:
         touch = UnitTestTouch(x, y)
+        touch.button = button
         touch.touch_down()
         self.step()
         return touch
 
-    def tap(self, button: Control) -> None:
-        self.press(*button.center).touch_up()
+    def tap(self, control: Control, *, button: str = "left") -> None:
+        self.press(*control.center, button=button).touch_up()
         self.step()
 
     def picture(self) -> "Image":
         return window.picture()
 
-
-def _no_touch() -> None: ...
+    def pixel(self, x: int, y: int) -> tuple[int, ...]:
+        """Red, green and blue at a point counted from the lower left corner, as widgets count."""
+        picture = self.picture()
+        return tuple(picture.crop((x, picture.height - 1 - y, x + 1, picture.height - y)).tobytes())
 
 
 @contextmanager
@@ -99,18 +137,16 @@ def screen(
     def count(*_: object) -> None:
         shown.drawn += 1
 
-    doorbell = Doorbell(
-        model=lambda: shown.model, act=shown.actions.append, touched=touched, boot=lambda: shown.time
-    )
+    doorbell = Doorbell(model=shown.newest, act=shown.actions.append, touched=touched, boot=lambda: Hand.at)
     palette = read_palette(asset("themes", f"{theme}.toml"))
-    shown.door = Door(doorbell, palette=palette, dpi=dpi, now=lambda: shown.time)
+    shown.door = Door(doorbell, palette=palette, dpi=dpi, now=lambda: Hand.at)
     EventLoop.start()
     shown.door._run_prepare()  # as App.run does, without the loop
     Clock._max_fps = 0  # never sleeps
     Window.bind(on_draw=count)
     shown.step(3)
     shown.time += 1.0
-    shown.drawn = 0
+    shown.drawn = shown.asked = 0
     try:
         yield shown
     finally:

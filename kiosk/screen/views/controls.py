@@ -127,11 +127,15 @@ class Control(Widget):
             left = self.center_x - (label_width + _check_width(style.size)) / 2
             draw_check(self._check, (round(left), round(self.center_y - side / 2), side), style.colour)
 
+    @property
+    def deaf(self) -> bool:
+        return self.skin.now() < self._deaf_until
+
     def on_touch_down(self, touch: MotionEvent) -> bool:
         if not self.collide_point(*touch.pos):
             return False
         # A wheel or a second mouse button is not a finger.
-        if getattr(touch, "button", "left") != "left" or self.skin.now() < self._deaf_until:
+        if getattr(touch, "button", "left") != "left" or self.deaf:
             return True
         if not self.view.enabled:
             return True

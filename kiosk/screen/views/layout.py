@@ -1,5 +1,6 @@
 """Where the panes and the parts of the hero lie: pure geometry in whole pixels, from the upper left corner."""
 
+import math
 from dataclasses import dataclass
 
 from kiosk.screen.theme import Measures, is_portrait
@@ -9,6 +10,7 @@ ASCENDER = 0.969  # from the top of a line to its base, over the size
 CAPITALS = 0.727  # height of capitals over the size
 DESCENDER = 0.2  # what hangs below the line, over the size
 ABOVE_WORD = 0.2  # space over the status word, over its size
+WORD = ABOVE_WORD + CAPITALS + DESCENDER + 0.02  # all the height that the status word takes, over its size
 BEARING = 0.022  # large letters begin so far to the right of small ones, over the size
 STATUS_SIZES = (1.0, 0.85, 0.72, 0.6)
 
@@ -129,12 +131,15 @@ def shares(area: Rect, weights: tuple[float, ...], gap: float) -> tuple[Rect, ..
 
 
 def _text_height(m: Measures, word_size: float) -> float:
-    word = (ABOVE_WORD + CAPITALS + DESCENDER + 0.02) * word_size
-    return word + m.small * LINE + 0.5 * m.gap
+    return WORD * word_size + m.small * LINE + 0.5 * m.gap
 
 
 def _word_size(m: Measures, parts: HeroParts, *, width: float, height: float) -> float:
     for share in STATUS_SIZES:
-        if parts.word_width * share <= width and _text_height(m, m.status * share) + m.gap <= height:
-            return round(m.status * share)
-    return round(m.status * min(STATUS_SIZES[-1], width / max(1.0, parts.word_width)))
+        size = math.floor(m.status * share)
+        if parts.word_width * size / m.status <= width and _text_height(m, size) + m.gap <= height:
+            return size
+    # Rarer than any word of ours in any language: everything at once on a low panel, or a very long word.
+    across = width * m.status / max(1.0, parts.word_width)
+    down = (height - _text_height(m, 0)) / WORD
+    return math.floor(max(m.small, min(m.status * STATUS_SIZES[-1], across, down)))

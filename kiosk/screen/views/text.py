@@ -85,6 +85,7 @@ class Text(Widget):
         super().__init__(**kwargs)
         self.skin = skin
         self.full = self.written = ""
+        self.style = Style("Medium", 1, "#ffffff")
         self._asked: object = None
         with self.canvas:
             self._colour = Color(1, 1, 1, 1)
@@ -100,7 +101,7 @@ class Text(Widget):
         asked = (text, style, box, align, stand)
         if asked == self._asked:
             return
-        self._asked = asked
+        self._asked, self.style = asked, style
         size = round(style.size)
         self.full, self.written = text, shortened(text, style.face, size, box.width)
         self.pos, self.size = self.skin.corner(box), (box.width, box.height)

@@ -123,11 +123,17 @@ def wait_for_events() -> bool:
 
     Window = window()
     sdl = _sdl()
-    if sdl is not None and sdl.SDL_GetCurrentVideoDriver().decode() in WAITING_DRIVERS:
+    if sdl is not None and waits():
         Clock.idle = _waiting_idle(clock=Clock, window=Window, sdl=sdl)
         return True
     _rest_between_touches(clock=Clock, window=Window)
     return False
+
+
+def waits() -> bool:
+    """Whether the driver in use lets a loop sleep until an event comes."""
+    sdl = _sdl()
+    return sdl is not None and (sdl.SDL_GetCurrentVideoDriver() or b"").decode() in WAITING_DRIVERS
 
 
 def wake(callback: Callable[[], None]) -> None:
