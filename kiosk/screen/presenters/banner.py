@@ -21,7 +21,7 @@ def agent_banner(reach: Reach, now: Now, wording: Wording) -> BannerView:
         return BannerView(wording.say("This door was updated"), wording.say("Restarting"))
     time = wording.moment(reach.since_wall(now), now=now.wall)
     return BannerView(
-        wording.say("This door has had no connection to its agent since {time}", time=time),
+        wording.say("This screen has had no news since {time}", time=time),
         wording.say("Trying again"),
     )
 

@@ -199,7 +199,7 @@ def _too_long(scene: Scene, start: datetime) -> str:
 
 
 def _step(name: str, label: str, action: LocalAction, *, possible: datetime | None) -> ButtonView:
-    return ButtonView(name, label, look=Look.NEUTRAL, action=None if possible is None else action)
+    return ButtonView(name, label, look=Look.OUTLINE, action=None if possible is None else action)
 
 
 def _chip(
@@ -212,5 +212,5 @@ def _chip(
     short: str = "",
 ) -> ButtonView:
     """A chip; the chosen one keeps its look even when a new snapshot made it impossible."""
-    look = Look.CHOSEN if chosen else Look.NEUTRAL
+    look = Look.CHOSEN if chosen else Look.OUTLINE
     return ButtonView(name, label, short=short, look=look, action=action if possible else None)

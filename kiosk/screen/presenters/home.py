@@ -72,7 +72,7 @@ def _free(scene: Scene, status: RoomFree) -> HeroView:
     lengths = bookings_on_offer(scene, look=Look.FILLED)
     return replace(
         view,
-        caption=wording.say("Book now"),
+        caption=wording.say("Book now") if lengths else "",
         buttons=(*lengths, other_button(scene)),
         reason="" if lengths else too_short(scene),
     )
@@ -150,12 +150,13 @@ def _notice(scene: Scene, notice: Notice) -> HeroView:
     """A refusal, until somebody has seen it. Only "Taken" has a word and a colour of its own."""
     wording, why = scene.wording, of_refusal(notice.refusal, scene.wording)
     second = _outcome(scene, notice)
-    if notice.refusal is Refusal.TAKEN and notice.of is UndoOf.BOOK:
+    taken = notice.refusal is Refusal.TAKEN
+    if taken and notice.of is UndoOf.BOOK:
         view = hero(scene, Ground.BUSY, Shape.BAR_SQUARE, wording.say("Taken"), sub=why.what, second=second)
     else:
         state = _state(scene)
         view = hero(scene, state.ground, state.shape, state.word, sub=why.what, second=second)
-        view = replace(view, hatched=state.hatched, reason=why.next_step)
+        view = replace(view, hatched=state.hatched, reason="" if taken else why.next_step)
     return replace(view, buttons=(close_button(scene, notice.id),))
 
 

@@ -70,7 +70,7 @@ def test_a_silent_agent_is_said_after_two_seconds():
     snapshot = a_snapshot(*DAY)
     assert show(snapshot, reach=Reach(LinkPhase.LOST, BOOT - 1.9)) is None
     assert show(snapshot, reach=Reach(LinkPhase.LOST, BOOT - 120)) == BannerView(
-        "This door has had no connection to its agent since 13:10", "Trying again"
+        "This screen has had no news since 13:10", "Trying again"
     )
 
 

@@ -45,17 +45,17 @@ class TestTheSheet:
         )  # fmt: skip
         assert (view.title, view.short_title) == ("Book this room", "Book")
         assert [(b.label, b.look) for b in view.days] == [
-            ("Today", Look.CHOSEN), ("Tomorrow, Sat 21", Look.NEUTRAL)
+            ("Today", Look.CHOSEN), ("Tomorrow, Sat 21", Look.OUTLINE)
         ]  # fmt: skip
         assert view.days[1].short == "Tomorrow"
         assert (view.start_caption, view.start, view.length_caption) == ("Start", "15:30", "Length")
         assert [b.label for b in view.starts] == ["Now", "13:30"]
         assert [(b.label, b.look, b.enabled) for b in view.lengths] == [
-            ("15 min", Look.NEUTRAL, True),
+            ("15 min", Look.OUTLINE, True),
             ("30 min", Look.CHOSEN, True),
-            ("45 min", Look.NEUTRAL, False),
-            ("60 min", Look.NEUTRAL, False),
-            ("Longest", Look.NEUTRAL, True),
+            ("45 min", Look.OUTLINE, False),
+            ("60 min", Look.OUTLINE, False),
+            ("Longest", Look.OUTLINE, True),
         ]
         assert view.reason == "Longer is not possible: Stand-up starts at 16:00."
         assert (view.cancel.label, view.cancel.detail) == ("Cancel", "")
@@ -187,7 +187,7 @@ class TestStarts:
         tomorrow = do(HALF_PAST_THREE, LocalAction.TOMORROW)
         assert clock(tomorrow.start) == "21 15:30"
         view = show(tomorrow)
-        assert [b.look for b in view.days] == [Look.NEUTRAL, Look.CHOSEN]
+        assert [b.look for b in view.days] == [Look.OUTLINE, Look.CHOSEN]
         assert view.book.detail == "tomorrow, 30 min"
         assert do(tomorrow, LocalAction.TODAY) == HALF_PAST_THREE
 

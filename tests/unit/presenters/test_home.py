@@ -82,7 +82,7 @@ class TestFree:
 
     def test_a_meeting_too_near_leaves_only_the_sheet_and_the_reason(self):
         view = show(a_snapshot(REVIEW), "14:27")
-        assert labels(view.buttons) == ["Other…"]
+        assert (view.caption, labels(view.buttons)) == ("", ["Other…"])
         assert view.reason == "Supplier review starts at 14:30"
 
     def test_when_nothing_may_be_held_there_are_no_buttons_but_the_reason(self):

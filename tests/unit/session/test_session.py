@@ -84,9 +84,7 @@ class TestTheLink:
         assert door.model.banner is None
         assert door.model.changes_at == pytest.approx(BOOT + 2)
         door.wait(0.1)
-        assert door.model.banner == BannerView(
-            "This door has had no connection to its agent since 13:12", "Trying again"
-        )
+        assert door.model.banner == BannerView("This screen has had no news since 13:12", "Trying again")
 
     def test_a_link_that_is_back_is_not_mentioned(self):
         door = Door()
