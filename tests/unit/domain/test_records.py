@@ -1,7 +1,7 @@
 """What goes over the link or to the disk comes back as it was, or is refused as no record: there is no third way."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, timedelta
 from typing import get_args
 
@@ -95,6 +95,7 @@ def a_full_snapshot() -> Snapshot:
         trouble=Trouble("Unavailable", "timeout", at("13:00"), "no answer", at("13:13")),
         findings=(Finding(FindingKind.OVERLAP, "k1", at("13:00"), "two at once"),),
         language="de",
+        shift=timedelta(minutes=-90),
     )
 
 
@@ -116,6 +117,15 @@ def test_a_whole_snapshot_comes_back_as_it_was():
     snapshot = a_full_snapshot()
     assert through_json(snapshot, Snapshot) == snapshot
     assert meetings_of(through_json(snapshot, Snapshot)) == meetings_of(snapshot)
+
+
+def test_the_whole_snapshot_is_whole():
+    snapshot = a_full_snapshot()
+    assert snapshot.schedule is not None
+    for value in (snapshot, snapshot.policy, snapshot.reading, snapshot.room, snapshot.schedule):
+        record = to_record(value)
+        assert isinstance(record, dict)
+        assert set(record) == {field.name for field in fields(value)}
 
 
 def test_an_empty_snapshot_is_a_short_record():

@@ -11,6 +11,8 @@ from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import (
+    Snapshot, booking_of, freshness_of, last_bookable_day, meetings_of, seen_from, status_now,
+)
     Snapshot,
     booking_of,
     freshness_of,
@@ -121,3 +123,9 @@ def test_the_last_bookable_day_may_be_longer_than_the_others():
         snapshot, at("13:12") - timedelta(days=20)
     )  # 31 October; clocks go back on the next
     assert found.length == timedelta(hours=25)
+
+
+def test_a_shifted_door_tells_another_time_and_measures_the_same():
+    snapshot = a_snapshot(shift=timedelta(minutes=-90))
+    assert seen_from(snapshot, now("14:42", boot=7.0)) == now("13:12", boot=7.0)
+    assert seen_from(a_snapshot(), now("13:12")) == now("13:12")
