@@ -15,7 +15,7 @@
     └── LinkError                the other process is not there, or speaks another protocol
 
 Each calendar error says whether to retry, whom to tell, and whether there was an answer at all; the wording of each
-stands in one place (`kiosk.screen.presenters.wording`). `detail` is one technical line without secrets.
+stands in one place (`kiosk.screen.presenters.explanations`). `detail` is one technical line without secrets.
 """
 
 from dataclasses import dataclass
