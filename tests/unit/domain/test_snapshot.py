@@ -11,13 +11,12 @@ from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import (
-    Snapshot, booking_of, freshness_of, last_bookable_day, meetings_of, seen_from, status_now,
-)
     Snapshot,
     booking_of,
     freshness_of,
     last_bookable_day,
     meetings_of,
+    seen_from,
     status_now,
 )
 from kiosk.domain.status import RoomBusy, RoomFree, RoomUnknown
