@@ -72,11 +72,10 @@ class CalDavClient:
     def __init__(self, connection: Connection) -> None:
         self._root = connection.url
         self._read_timeout = connection.read
-        context = ssl.create_default_context(cafile=connection.ca_file and str(connection.ca_file))
         self._http = httpx.Client(
             auth=(connection.username, connection.password) if connection.username else None,
             timeout=httpx.Timeout(connection.read, connect=connection.connect),
-            verify=context,
+            verify=_trust(connection),
             headers={"User-Agent": _USER_AGENT},
             follow_redirects=False,
             trust_env=False,
@@ -125,11 +124,11 @@ class CalDavClient:
         if answer.status in (404, 410):
             return None
         _require(answer, HTTPStatus.OK)
-        return Member(
-            dav.canonical(url),
-            dav.canonical_etag(answer.headers.get("ETag")) or '""',
-            answer.body.decode("utf-8", "replace"),
-        )
+        text = answer.body.decode("utf-8", "replace")
+        if "BEGIN:VCALENDAR" not in text.upper():
+            raise BadResponse("GET answered 200 with something that is not iCalendar")
+        etag = dav.canonical_etag(answer.headers.get("ETag"))
+        return Member(dav.canonical(url), etag or '""', text)
 
     def put(self, url: str, text: str, *, replacing: str | None) -> str | None:
         """Store; the new ETag if the server tells. `replacing` is the ETag that must be there, None: nothing may be."""
@@ -195,6 +194,13 @@ class CalDavClient:
                 )
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise error_of_exchange(method, error) from error
+
+
+def _trust(connection: Connection) -> ssl.SSLContext | bool:
+    """Whom to believe. Loading the system's authorities takes a while, and plain HTTP has no use for them."""
+    if urlsplit(connection.url).scheme == "http":
+        return False
+    return ssl.create_default_context(cafile=connection.ca_file and str(connection.ca_file))
 
 
 def _require(answer: Answer, *expected: HTTPStatus) -> None:

@@ -1,0 +1,65 @@
+"""The calendar systems by name. A provider is imported when a setting names it, and not before."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.domain.errors import Problem, SettingsError
+from kiosk.ports.calendar import CalendarProvider
+
+Settings = Mapping[str, object]
+Factory = Callable[[Settings, Callable[[], datetime]], CalendarProvider]
+
+
+def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> CalendarProvider:
+    """A provider for one integration. Nothing is sent yet.
+
+    `settings` are the integration's own: for `caldav` url, username, password, ca_file (a path), and the time-outs
+    connect_timeout and read_timeout in seconds; a missing one has its default. `now` gives the wall time in UTC.
+    SettingsError when there is no such system; it lists those there are.
+    """
+    factory = SYSTEMS.get(system)
+    if factory is None:
+        known = ", ".join(f'"{name}"' for name in sorted(SYSTEMS))
+        raise SettingsError(
+            "integration", (Problem("system", f"there is no calendar system {system!r}", f"one of {known}"),)
+        )
+    return factory(settings, now)
+
+
+def _caldav(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.caldav.client import Connection
+    from kiosk.adapters.calendars.caldav.provider import CalDavProvider
+
+    ca_file = settings.get("ca_file")
+    return CalDavProvider(
+        Connection(
+            url=str(settings["url"]),
+            username=str(settings.get("username") or ""),
+            password=str(settings.get("password") or ""),
+            ca_file=Path(str(ca_file)) if ca_file else None,
+            connect=_seconds(settings, "connect_timeout", 5.0),
+            read=_seconds(settings, "read_timeout", 20.0),
+        ),
+        now=now,
+    )
+
+
+def _memory(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.memory.client import MemoryServer
+    from kiosk.adapters.calendars.memory.provider import MemoryProvider
+
+    del now  # nothing in it is stamped
+    server = MemoryServer()
+    rooms = settings.get("rooms")
+    for room in rooms if isinstance(rooms, list | tuple) else ():
+        server.open_calendar(str(room))
+    return MemoryProvider(server)
+
+
+def _seconds(settings: Settings, name: str, otherwise: float) -> float:
+    value = settings.get(name)
+    return float(value) if isinstance(value, int | float) else otherwise
+
+
+SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "memory": _memory}
