@@ -15,7 +15,8 @@ from kiosk.assets import asset
 from kiosk.screen.presenters.model import ScreenModel
 from kiosk.screen.theme import read_palette
 from kiosk.screen.views import window
-from tests.screen.samples import ENGLISH, available, in_use
+from tests.screen.samples import available, in_use
+from tests.screen.words import ENGLISH
 
 SIZE = (800, 480)
 

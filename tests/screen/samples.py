@@ -1,7 +1,7 @@
 """Every state of the door as a view model, at 13:12 of one believable day, in English and in German."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kiosk.domain.intents import Book, Dismiss, End, Extend, Undo
@@ -24,107 +24,10 @@ from kiosk.screen.presenters.model import (
     Shape,
     SheetView,
 )
+from tests.screen.words import Words
 
 NOW = datetime(2025, 11, 20, 13, 12, tzinfo=UTC)
 HOURS = tuple(HourMark(60.0 * hour, f"{hour:02d}:00") for hour in range(25))
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The wording of a catalogue, as far as the samples use it."""
-
-    minutes: str
-    until: str
-    until_time: str
-    facilities: tuple[str, ...]
-    day: str
-    meetings: tuple[str, str, str, str]
-    private: str
-    several: tuple[str, ...]
-    text: Mapping[str, str]
-
-    def __call__(self, key: str) -> str:
-        return self.text.get(key, key)
-
-
-ENGLISH = Words(
-    minutes="min",
-    until="until {}",
-    until_time="until {}",
-    facilities=("8 seats", "Screen", "Video", "Whiteboard"),
-    day="Thursday 20 November",
-    meetings=("Design critique", "Quarterly planning", "Supplier review", "Stand-up"),
-    private="Private",
-    several=("2 meetings", "3 meetings", "4 meetings"),
-    text={},
-)
-GERMAN = Words(
-    minutes="Min.",
-    until="bis {}",
-    until_time="bis {} Uhr",
-    facilities=("8 Plätze", "Bildschirm", "Video", "Whiteboard"),
-    day="Donnerstag, 20. November",
-    meetings=(
-        "Gestaltungsbesprechung",
-        "Quartalsplanung Vertrieb und Service",
-        "Lieferantengespräch",
-        "Stehbesprechung",
-    ),
-    private="Privat",
-    several=("2 Besprechungen", "3 Besprechungen", "4 Besprechungen"),
-    text={
-        "Free": "Frei",
-        "In use": "Belegt",
-        "Unknown": "Unbekannt",
-        "Booking": "Wird gebucht",
-        "Booked": "Gebucht",
-        "Taken": "Vergeben",
-        "Book now": "Jetzt buchen",
-        "Extend": "Verlängern",
-        "End now": "Beenden",
-        "Longest": "Längste",
-        "Other…": "Mehr …",
-        "Undo": "Rückgängig",
-        "Done": "Fertig",
-        "Close": "Schließen",
-        "Hold the room": "Raum vormerken",
-        "1 h 18 min · then {}": "1 Std. 18 Min. · danach {}",
-        "Free as of 13:02, not confirmed": "Frei nach Stand von 13:02 Uhr, nicht bestätigt",
-        "A hold is sent once the calendar answers": "Wird übertragen, sobald der Kalender antwortet",
-        "No answer from the calendar since 13:02": "Der Kalender antwortet seit 13:02 Uhr nicht",
-        "Trying again": "Neuer Versuch läuft",
-        "Waiting for the calendar to confirm": "Der Kalender hat noch nicht bestätigt",
-        "Confirmed by the calendar": "Vom Kalender bestätigt",
-        "Someone was a moment earlier": "Jemand war einen Moment schneller",
-        "In use until 14:00. Nothing was booked for you.": "Belegt bis 14:00 Uhr. Es wurde nichts gebucht.",
-        "{} · held, not yet confirmed": "{} · vorgemerkt, noch nicht bestätigt",
-        "Sent to the calendar when the network is back": "Wird übertragen, sobald das Netz zurück ist",
-        "Network lost at 13:02 · showing the last known day": "Netz seit 13:02 Uhr weg · letzter bekannter Stand",
-        "1 booking waiting": "1 Buchung wartet",
-        "5 more minutes · free at 14:00": "Noch 5 Minuten · frei ab 14:00 Uhr",
-        "{} · then free until 14:30": "{} · danach frei bis 14:30 Uhr",
-        "Need longer?": "Länger bleiben?",
-        "Supplier review starts at 14:00": "Lieferantengespräch beginnt um 14:00 Uhr",
-        "Booked here": "Hier gebucht",
-        "Held at this door": "An dieser Tür vorgemerkt",
-        "Book this room": "Diesen Raum buchen",
-        "Book": "Buchen",
-        "Today": "Heute",
-        "Tomorrow, Fri 21": "Morgen, Fr. 21.",
-        "Tomorrow": "Morgen",
-        "Start": "Beginn",
-        "Now": "Jetzt",
-        "Length": "Dauer",
-        "Longer is not possible: Stand-up starts at 16:00.": "Länger geht es nicht: Stehbesprechung um 16:00 Uhr.",
-        "Cancel": "Abbrechen",
-        "Book 15:30 – 16:00": "15:30 – 16:00 buchen",
-        "today, 30 min": "heute, 30 Min.",
-        "Your booking": "Ihre Buchung",
-        "Juniper · Free until 14:30": "Juniper · Frei bis 14:30 Uhr",
-        "as read at 13:02": "Stand von 13:02 Uhr",
-        "for the rest of the day": "für den Rest des Tages",
-    },
-)
 
 
 def interval(minutes: int, *, after: int = 0) -> Interval:
@@ -346,21 +249,23 @@ def offline(words: Words) -> ScreenModel:
     return model(shown, day(words, held, now=794), banner)
 
 
-def book_other(words: Words) -> ScreenModel:
-    def chip(
-        name: str, label: str, action: Action | None, *, chosen: bool = False, short: str = ""
-    ) -> ButtonView:
-        return ButtonView(
-            name, label, short=short, look=Look.CHOSEN if chosen else Look.OUTLINE, action=action
-        )
+def chip(
+    name: str, label: str, action: Action | None, *, chosen: bool = False, short: str = ""
+) -> ButtonView:
+    return ButtonView(name, label, short=short, look=Look.CHOSEN if chosen else Look.OUTLINE, action=action)
 
-    lengths = (
+
+def lengths(words: Words) -> tuple[ButtonView, ...]:
+    return (
         chip("length-15", f"15 {words.minutes}", ChooseLength(15)),
         chip("length-30", f"30 {words.minutes}", ChooseLength(30), chosen=True),
         chip("length-45", f"45 {words.minutes}", None),
         chip("length-60", f"60 {words.minutes}", None),
         chip("length-longest", words("Longest"), ChooseLength(None)),
     )
+
+
+def book_other(words: Words) -> ScreenModel:
     sheet = SheetView(
         strip_ground=Ground.FREE,
         strip_shape=Shape.TICK_DISC,
@@ -381,18 +286,18 @@ def book_other(words: Words) -> ScreenModel:
             chip("half", "13:30", LocalAction.START_NEXT_HALF_HOUR),
         ),
         length_caption=words("Length"),
-        lengths=lengths,
+        lengths=lengths(words),
         reason=words("Longer is not possible: Stand-up starts at 16:00."),
         cancel=ButtonView("cancel", words("Cancel"), look=Look.NEUTRAL, action=LocalAction.CLOSE_SHEET),
-        book=ButtonView(
-            "book",
-            words("Book 15:30 – 16:00"),
-            words("today, 30 min"),
-            action=Book("", interval(30, after=138)),
-        ),
+        book=doing(words),
     )
     wish = BlockView("wish", 930, 960, words("Your booking"), "15:30 – 16:00", look=BlockLook.WISH)
     return replace(available(words), sheet=sheet, day=day(words, wish, focus=930))
+
+
+def doing(words: Words) -> ButtonView:
+    asked = Book("", interval(30, after=138))
+    return ButtonView("book", words("Book 15:30 – 16:00"), words("today, 30 min"), action=asked)
 
 
 def crowded(words: Words) -> ScreenModel:
@@ -422,7 +327,6 @@ STATES: Mapping[str, Callable[[Words], ScreenModel]] = {
     "book-other": book_other,
     "crowded": crowded,
 }
-LANGUAGES: Mapping[str, Words] = {"en": ENGLISH, "de": GERMAN}
 SIZES = (
     (800, 480),
     (1280, 800),

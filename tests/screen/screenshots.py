@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.screen.samples import LANGUAGES, SIZES, STATES
+from tests.screen.samples import SIZES, STATES
 from tests.screen.stepper import screen
+from tests.screen.words import LANGUAGES
 
 DOCUMENTED = (
     ("available", "en", (1280, 800)),

@@ -7,8 +7,9 @@ from threading import Thread
 import pytest
 
 from kiosk.screen.presenters.model import RingView, ScreenModel
-from tests.screen.samples import ENGLISH, STATES, book_other, in_use
+from tests.screen.samples import STATES, book_other, in_use
 from tests.screen.stepper import Screen, screen
+from tests.screen.words import ENGLISH
 
 
 @pytest.fixture

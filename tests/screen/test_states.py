@@ -7,8 +7,9 @@ from itertools import combinations
 import pytest
 from PIL import Image
 
-from tests.screen.samples import LANGUAGES, SIZES, STATES
+from tests.screen.samples import SIZES, STATES
 from tests.screen.stepper import Screen, screen
+from tests.screen.words import LANGUAGES
 
 from kiosk.screen.views.day import Block  # isort: skip  the stepper settles Kivy first
 from kiosk.screen.views.text import Text  # isort: skip

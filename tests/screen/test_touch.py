@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from kiosk.screen.presenters.model import ButtonView, LocalAction, Look, ScreenModel
-from tests.screen.samples import ENGLISH, STATES, available, book_other, booking, in_use
+from tests.screen.samples import STATES, available, book_other, booking, in_use
 from tests.screen.stepper import Screen, screen
+from tests.screen.words import ENGLISH
 
 from kivy.core.window import Keyboard  # isort: skip  the stepper settles Kivy first
 
