@@ -27,7 +27,7 @@ def title_of(scene: Scene, meeting: Meeting) -> str:
     """The name of a meeting, for anybody who walks by."""
     booking = booking_of(scene.snapshot, meeting)
     if booking is not None and booking.target is None and not meeting.private:
-        return _title_of_ours(scene, booking)
+        return _title_of_ours(scene, meeting, booking)
     return plain_title(meeting, scene.wording)
 
 
@@ -54,9 +54,10 @@ def facilities_of(room: Room, wording: Wording) -> tuple[str, ...]:
     )
 
 
-def _title_of_ours(scene: Scene, booking: Booking) -> str:
-    if booking.title:
-        return booking.title
+def _title_of_ours(scene: Scene, meeting: Meeting, booking: Booking) -> str:
+    """Where it came from; or its title, once somebody gave it another one in the calendar."""
+    if meeting.title and booking.title and meeting.title != booking.title:
+        return meeting.title
     if booking.state is BookingState.PENDING and not scene.live:
         return scene.wording.say("Held at this door")
     return scene.wording.say("Booked here")

@@ -86,9 +86,14 @@ class TestOurs:
         (shown,) = show(a_snapshot(ours, bookings=(booking,))).blocks
         assert (shown.title, shown.look) == ("Booked here", BlockLook.CURRENT)
 
-    def test_a_title_that_somebody_gave_it_is_shown(self):
-        (shown,) = show(a_snapshot(bookings=(a_booking("13:12", "13:42", title="Interview"),))).blocks
-        assert shown.title == "Interview"
+    def test_the_title_it_has_in_the_calendar_is_not_news_at_the_door(self):
+        booking = a_booking("13:12", "13:42", title="Booked at the door")
+        assert show(a_snapshot(bookings=(booking,))).blocks[0].title == "Booked here"
+
+    def test_a_title_that_somebody_gave_it_in_the_calendar_is_shown(self):
+        renamed = a_meeting("13:12", "13:42", "Interview", key="key-1")
+        booking = a_booking("13:12", "13:42", state=BookingState.CONFIRMED, title="Booked at the door")
+        assert show(a_snapshot(renamed, bookings=(booking,))).blocks[0].title == "Interview"
 
 
 class TestOtherDays:
