@@ -12,8 +12,10 @@ from kiosk.domain.time import to_utc
 class Options:
     """The command line of a process. None means: not asked for.
 
-    `size` is width and height in pixels, `seconds` ends the process by itself, `screenshot` gets the last frame. `at`
-    is the time to show instead of the present one, as it was written: `instant_of` reads it once the zone is known.
+    `keep` is the data folder if one was named: the demo throws its own away. `size` is width and height in pixels,
+    `dpi` pixels an inch, `seconds` ends the process by itself, `screenshot` gets each new picture. `at` is the time to
+    show instead of the present one, as it was written: `instant_of` reads it once the zone is known; `shift` says the
+    same in seconds from the present.
     """
 
     settings: Path
@@ -24,8 +26,11 @@ class Options:
     seconds: float | None = None
     screenshot: Path | None = None
     at: str | None = None
+    shift: float | None = None
     calendar: Path | None = None
     language: str | None = None
+    dpi: float | None = None
+    keep: Path | None = None
 
 
 def instant_of(written: str, *, zone: ZoneInfo, today: date) -> datetime:

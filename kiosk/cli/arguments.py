@@ -35,10 +35,9 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"kiosk {VERSION}")
-    data = _path(environment.get("KIOSK_DATA") or "~/.local/state/kiosk")
     places = {
         "settings": _path(environment.get("KIOSK_SETTINGS") or "~/.config/kiosk/settings.toml"),
-        "data": data,
+        "data": _path(environment["KIOSK_DATA"]) if environment.get("KIOSK_DATA") else None,
         "socket": _path(environment["KIOSK_SOCKET"]) if environment.get("KIOSK_SOCKET") else None,
     }
     _add_places(top, places)
@@ -55,6 +54,11 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_readings(add)
     _add_requests(add)
     return top
+
+
+def data_folder(given: Path | None) -> Path:
+    """Where what must outlive a restart is kept: as told, or with the user's other state."""
+    return given or _path("~/.local/state/kiosk")
 
 
 def socket_path(given: Path | None, *, data: Path, environment: Mapping[str, str]) -> Path:
@@ -86,13 +90,20 @@ def _add_processes(add: Add) -> None:
     for process in (demo, run, screen):
         process.add_argument("--size", metavar="WxH", type=_size, help="the size of the panel, as in 800x480")
         process.add_argument(
-            "--screenshot", metavar="FILE", type=_path, help="write the last frame to this PNG file"
+            "--screenshot",
+            metavar="FILE",
+            type=_path,
+            help="keep the current picture in this PNG file; at the end it is the last one",
+        )
+        process.add_argument(
+            "--dpi", metavar="N", type=_seconds, help="pixels an inch of the panel: buttons stay 12 mm wide"
         )
     for process in (demo, run, agent, screen):
         process.add_argument("--seconds", metavar="N", type=_seconds, help="end by itself after this time")
         process.add_argument(
             "--at", metavar="TIME", type=_time, help="show this time instead of the present one"
         )
+        process.add_argument("--shift", metavar="SECONDS", type=float, help=argparse.SUPPRESS)
         process.add_argument("--language", metavar="TAG", help="the language of the door, as in de")
 
 

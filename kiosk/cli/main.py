@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 
-from kiosk.cli.arguments import parser, socket_path
+from kiosk.cli.arguments import data_folder, parser, socket_path
 from kiosk.cli.exits import Exit, UsageError
 from kiosk.cli.voice import Voice
 from kiosk.domain.errors import DoorError, LinkError, SettingsError
@@ -24,6 +24,7 @@ def main(
     """Run one command; the exit code. Arguments, environment and clock are those of this process unless given."""
     surroundings = os.environ if environment is None else environment
     asked = parser(surroundings).parse_args(arguments)
+    asked.keep, asked.data = asked.data, data_folder(asked.data)
     asked.socket = socket_path(asked.socket, data=asked.data, environment=surroundings)
     voice = Voice(sys.stdout, sys.stderr, getattr(asked, "json", False))
     try:

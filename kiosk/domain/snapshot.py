@@ -1,6 +1,6 @@
 """All that a screen, or a command, may know: one frozen value, replaced as a whole."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -84,7 +84,7 @@ class Snapshot:
     """The door at one moment. `number` grows by one with each.
 
     `bookings` are the unfinished ones and those that ended a moment ago; `holding_refused` says why nothing new can be
-    booked or held at present. `language` is the room's default.
+    booked or held at present. `language` is the room's default. `shift` is by how much the door's clock is shifted.
     """
 
     number: int
@@ -101,6 +101,12 @@ class Snapshot:
     trouble: Trouble | None = None
     findings: tuple[Finding, ...] = ()
     language: str = "en"
+    shift: timedelta = timedelta(0)
+
+
+def seen_from(snapshot: Snapshot, now: Now) -> Now:
+    """The present moment as this door tells it: its clock may be shifted on purpose, to show another time."""
+    return replace(now, wall=now.wall + snapshot.shift)
 
 
 def meetings_of(snapshot: Snapshot) -> tuple[Meeting, ...]:

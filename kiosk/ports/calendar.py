@@ -79,8 +79,9 @@ class CalendarProvider(Protocol):
         """What occupies the room in `window`; `at` is the wall time and becomes the schedule's `read_at`.
 
         Private entries arrive masked; cancelled, declined and free ones do not arrive; series are expanded; entries
-        that cannot be placed arrive as doubts. Without a cursor the answer is Whole. With one it may be either; a cursor
-        that is dead, or was made for another window, gives Whole again.
+        that cannot be placed arrive as doubts. Without a cursor the answer is Whole. With one it may be either; a
+        cursor that is dead, or was made for another window, gives Whole again. Changes say nothing of doubts: where
+        those may differ the answer is Whole.
         """
         ...
 

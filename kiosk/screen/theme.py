@@ -106,6 +106,14 @@ _PORTRAIT = ((480.0, _Q), (768.0, _P))
 _KEPT_WHEN_SCALED = ("dpi", "split")
 
 
+def is_narrow(size: tuple[int, int]) -> bool:
+    """Whether a panel has room for four buttons in a row only, and for the shorter texts."""
+    width, height = size
+    if is_portrait(size):
+        return min(width, 0.6 * height) < _PORTRAIT[-1][0]
+    return min(width, height * 5 / 3) < _LANDSCAPE[2][0]
+
+
 def is_portrait(size: tuple[int, int]) -> bool:
     return size[1] > size[0]
 

@@ -25,6 +25,7 @@ from kiosk.services.messages import (
     Asked,
     Begun,
     Call,
+    Create,
     Effect,
     MarkRead,
     Message,
@@ -60,6 +61,7 @@ class EngineSettings:
     language: str = "en"
     clock: ClockTrust = field(default_factory=ClockTrust)
     findings: tuple[Finding, ...] = ()
+    shift: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Engine:
         self._room = settings.room.without_address()
         self._clock = settings.clock
         self._sync = Sync(settings.room.zone, settings.pace, rng)
-        self._outbox = Outbox(settings.policy, settings.read_lag, settings.title)
+        self._outbox = Outbox(settings.policy, settings.read_lag)
         self._health = Health(fixed=(*settings.findings, *damaged(kept.damages, now.wall)))
         if kept.schedule is not None:
             self._sync.schedule = kept.schedule
@@ -255,8 +257,11 @@ class Engine:
             return []
         key, step = ready
         self._outbox.sending(key, step)
-        self._errand = _Errand(self._next_call(), key, step.call, now.boot)
-        return [Ask(self._errand.id, step.call)]
+        call = step.call
+        if isinstance(call, Create) and call.title is None:
+            call = replace(call, title=self._settings.title)
+        self._errand = _Errand(self._next_call(), key, call, now.boot)
+        return [Ask(self._errand.id, call)]
 
     def _next_call(self) -> int:
         self._outbox.calls += 1
@@ -293,6 +298,7 @@ class Engine:
             trouble=self._sync.trouble,
             findings=self._health.findings(self._sync.schedule, self._outbox.saved(), self._clock, now.wall),
             language=self._settings.language,
+            shift=self._settings.shift,
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:

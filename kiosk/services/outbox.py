@@ -58,7 +58,6 @@ class Outbox:
 
     policy: BookingPolicy
     read_lag: timedelta
-    title: str = ""
     calls: int = 0
     bookings: dict[str, Booking] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
@@ -98,7 +97,7 @@ class Outbox:
         if len(self.unfinished()) >= self.policy.open_bookings:
             return Refusal.OUTBOX_FULL
         wanted = Wanted(exists=True, interval=interval)
-        self.bookings[key] = Booking(key, schedule.room, now.wall, wanted, title=intent.title or self.title)
+        self.bookings[key] = Booking(key, schedule.room, now.wall, wanted, title=intent.title)
         self.progress[key] = Progress(after=self.calls)
         self._undo[key] = _UndoEntry(UndoOf.BOOK, replace(wanted, exists=False), None)
         return key
@@ -112,7 +111,8 @@ class Outbox:
             return Refusal.NOT_ALLOWED_HERE
         if intent.end <= meeting.end:
             return Refusal.TOO_SHORT
-        if intent.end - meeting.end > self.policy.longest:
+        too_long = intent.end - (meeting.start if meeting.ours else meeting.end) > self.policy.longest
+        if too_long:
             return Refusal.TOO_LONG
         others = (m for m in overlay(schedule.meetings, self.bookings.values()) if m.id != meeting.id)
         if any(m.interval.overlaps(Interval(meeting.end, intent.end)) for m in others):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -10,9 +11,10 @@ from kiosk.screen.presenters.model import Action, ScreenModel
 from kiosk.screen.theme import Palette, measures_for
 from kiosk.screen.views.home import Home
 from kiosk.screen.views.skin import Skin
-from kiosk.screen.views.window import shut_keyboard, wait_for_events, wake, window
+from kiosk.screen.views.window import grab, shut_keyboard, wait_for_events, wake, window
 
 SOONEST = 0.02  # seconds; a model that says it changes now, again and again, must not starve the touches
+SETTLED = 0.3  # seconds after a change until its picture is taken
 FAR = 3600.0  # seconds; looked at again after this in any case
 
 
@@ -42,12 +44,15 @@ class Door(App):
         *,
         palette: Palette,
         dpi: float | None = None,
+        picture: Path | None = None,
         now: Callable[[], float] = Clock.time,
     ) -> None:
         super().__init__()
         self._doorbell = doorbell
         self._palette = palette
         self._dpi = dpi
+        self._picture = picture
+        self._shown: ScreenModel | None = None
         self._now = now
         self._again = Clock.create_trigger(self._show_newest, -1)  # before the drawing of the same frame
         self._due = Clock.create_trigger(self._show_newest, FAR)
@@ -63,11 +68,18 @@ class Door(App):
         self._show_newest()
         return self.home
 
-    def run(self) -> None:
-        """Shows the door until the window is closed or `stop` is called."""
+    def run(self, *, seconds: float | None = None) -> None:
+        """Shows the door until the window is closed, `stop` is called, or `seconds` are over."""
         window()
         wait_for_events()
+        if seconds is not None:
+            Clock.schedule_once(lambda _dt: self.stop(), seconds)
         super().run()
+
+    def stop(self, *args: object) -> None:
+        """Ends it, from the main thread; the last picture is taken while there still is one."""
+        self._take_picture()
+        super().stop(*args)
 
     def on_stop(self) -> None:
         self._due.cancel()
@@ -84,10 +96,18 @@ class Door(App):
     def _show_newest(self, _dt: float = 0.0) -> None:
         model = self._doorbell.model()
         self.home.show(model)
+        if self._picture is not None and model != self._shown:
+            self._shown = model
+            Clock.unschedule(self._take_picture)
+            Clock.schedule_once(self._take_picture, SETTLED)
         self._due.cancel()
         self._due = Clock.schedule_once(
             self._show_newest, max(SOONEST, model.changes_at - self._doorbell.boot())
         )
+
+    def _take_picture(self, _dt: float = 0.0) -> None:
+        if self._picture is not None:
+            grab(self._picture)
 
     def _tell_of_touch(self, *_: object) -> bool:
         self._doorbell.touched()

@@ -1,0 +1,83 @@
+"""What the link says, kept for the main thread: the session is touched by one thread only, and the link never waits."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from kiosk.domain.intents import Ack, Intent
+from kiosk.domain.snapshot import Snapshot
+from kiosk.domain.time import Now
+from kiosk.link.face import Listener
+from kiosk.link.state import LinkState, Starting
+from kiosk.screen.presenters.model import Action, ScreenModel
+from kiosk.screen.session import ScreenSession
+
+
+def _nowhere(_intent: Intent) -> None:
+    """Before there is a link, nobody can tap."""
+
+
+def _unheard() -> None:
+    """Before there is a window, nothing waits for the post."""
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """Between the link's thread and the screen's: `listener` is called by the link, all else by the main thread.
+
+    `clock` is the machine's own: the shift that the door shows comes with its snapshots.
+    """
+
+    session: ScreenSession
+    clock: Callable[[], Now]
+    link_state: LinkState = field(default_factory=Starting)
+    _send_on: Callable[[Intent], None] = _nowhere
+    _on_post: Callable[[], None] = _unheard
+    _post: deque[Snapshot | LinkState | Ack] = field(default_factory=deque)
+    _shift: timedelta = timedelta(0)
+
+    def connect(self, *, send: Callable[[Intent], None], on_post: Callable[[], None]) -> None:
+        """Where intents go, and who is called, from the link's thread, whenever something has come."""
+        self._send_on, self._on_post = send, on_post
+
+    @property
+    def listener(self) -> Listener:
+        return Listener(on_snapshot=self._drop, on_state=self._drop, on_ack=self._drop)
+
+    def model(self) -> ScreenModel:
+        """What the panel shows now, after everything that has come was taken in."""
+        while self._post:
+            self._take(self._post.popleft())
+        return self.session.model(self._now())
+
+    def act(self, action: Action) -> None:
+        """A control was tapped."""
+        self._send(self.session.act(action, self._now()))
+        self._on_post()
+
+    def touched(self) -> None:
+        """A finger on the panel, wherever."""
+        self._send(self.session.touched(self._now()))
+
+    def _send(self, intent: Intent | None) -> None:
+        if intent is not None:
+            self._send_on(intent)
+
+    def _drop(self, what: Snapshot | LinkState | Ack) -> None:
+        self._post.append(what)
+        self._on_post()
+
+    def _take(self, what: Snapshot | LinkState | Ack) -> None:
+        if isinstance(what, Snapshot):
+            self._shift = what.shift
+            self.session.snapshot_arrived(what, self._now())
+        elif isinstance(what, Ack):
+            self.session.acknowledged(what, self._now())
+        else:
+            self.link_state = what
+            self.session.link_changed(what, self._now())
+
+    def _now(self) -> Now:
+        now = self.clock()
+        return replace(now, wall=now.wall + self._shift)
