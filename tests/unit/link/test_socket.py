@@ -96,6 +96,7 @@ def test_an_agent_that_is_killed_is_noticed_and_its_successor_found(path):
         ear.state(Connected)
         ear.snapshot(1)
         agent.kill()
+        agent.wait(DEADLINE)  # until then the kernel may still hold its listening socket open
         ear.state(Lost)
         assert path.exists(), "a killed agent leaves its socket behind"
         with a_server(FakeFace(a_snapshot(number=7)), path):
