@@ -104,8 +104,9 @@ def _each_series(resource: Resource, found: Contents, room: Room, window: Interv
             placed = _place_series(resource, series, room, window, several=len(found.series) > 1)
         except Exception as error:  # noqa: BLE001 - one series among good ones
             cause = str(error) if isinstance(error, Unreadable) else type(error).__name__
-            since = _earliest(series.events, room.zone)
-            placed = Placed(doubts=tuple(_doubt(resource, cause, since, None, window)))
+            taking = [event for event in series.events if occupies(event, room)]
+            since = _earliest(taking, room.zone)
+            placed = Placed(doubts=tuple(_doubt(resource, cause, since, None, window)) if taking else ())
         yield _merged([placed, Placed(doubts=doubts, over=not series.broken)])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from icalendar import Event, vDDDLists
+from icalendar import Event, vDDDLists, vDDDTypes
 
 Period = tuple[date, date | timedelta]
 
@@ -35,7 +35,7 @@ def moment(event: Event, name: str) -> date | None:
     found = values(event, name)
     if not found:
         return None
-    inner = getattr(found[0], "dt", None)
+    inner = _inner(found[0])
     if len(found) > 1 or not isinstance(inner, date):
         raise Unreadable(f"{name} is no time")
     return inner
@@ -54,7 +54,7 @@ def length_of(event: Event) -> timedelta | None:
     found = values(event, "DURATION")
     if not found:
         return None
-    inner = getattr(found[0], "dt", None)
+    inner = _inner(found[0])
     if len(found) > 1 or not isinstance(inner, timedelta):
         raise Unreadable("DURATION is no length")
     return inner
@@ -65,8 +65,13 @@ def moments(value: object) -> list[date | Period]:
     if isinstance(value, vDDDLists):
         inner_values = (each.dt for each in value.dts)
         return [each for each in inner_values if isinstance(each, date | tuple)]
-    inner = getattr(value, "dt", None)
+    inner = _inner(value)
     return [inner] if isinstance(inner, date) else []
+
+
+def _inner(value: object) -> object:
+    """The time or the length in a value; a broken one, which would raise when asked, has none."""
+    return value.dt if isinstance(value, vDDDTypes) else None
 
 
 def stands_for_later_ones(event: Event) -> bool:

@@ -37,6 +37,7 @@ EVENT_BLOCK = re.compile(r"^BEGIN:VEVENT\b.*?^END:VEVENT[^\n]*\n?", re.DOTALL | 
 _ZONE_NAME = re.compile(r"^TZID[^:\n]*:(.+)$", re.MULTILINE | re.IGNORECASE)
 _BEGIN = re.compile(r"^BEGIN:VEVENT\b", re.MULTILINE | re.IGNORECASE)
 _VENDOR_ZONE = re.compile(r'(;TZID="?)/[^:;"\n]+?/([A-Z][A-Za-z]+/[A-Za-z0-9_+/-]+)')
+_EMPTY = re.compile(r"^(?:RRULE|RDATE|EXDATE)[^:\n]*:[ \t]*\n", re.MULTILINE | re.IGNORECASE)
 _FRAME = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n"
 
 
@@ -67,7 +68,7 @@ def contents(text: str, room_zone: ZoneInfo) -> Contents:
     # and calls two different zones by the name of the first; alarms are of no use here and often broken.
     text = unfolded(text)
     zones = {name: block for block in ZONE_BLOCK.findall(text) if (name := _zone_name(block))}
-    text = _VENDOR_ZONE.sub(_without_vendor, _ALARM.sub("", ZONE_BLOCK.sub("", text)))
+    text = _VENDOR_ZONE.sub(_without_vendor, _EMPTY.sub("", _ALARM.sub("", ZONE_BLOCK.sub("", text))))
     by_uid: dict[str, list[Event]] = {}
     for number, event in enumerate(_events(text, found.lost)):
         by_uid.setdefault(str(event.get("UID") or f"no uid {number}"), []).append(event)
@@ -78,7 +79,7 @@ def contents(text: str, room_zone: ZoneInfo) -> Contents:
 
 def unfolded(text: str) -> str:
     """The text with each property on one line."""
-    return re.sub(r"\n[ \t]", "", text.replace("\r\n", "\n"))
+    return re.sub(r"\n[ \t]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def is_readable(event: Event) -> bool:
@@ -106,7 +107,8 @@ def _events(text: str, lost: list[str]) -> Iterator[Event]:
     except Exception:  # noqa: BLE001 - the parser raises what it likes
         events = []
     begun = len(_BEGIN.findall(text))
-    if len(events) >= begun and (events or "BEGIN:" in text.upper()):
+    whole = 0 < text.upper().count("BEGIN:VCALENDAR") <= text.upper().count("END:VCALENDAR")
+    if len(events) >= begun and whole:
         yield from events
         return
     blocks = EVENT_BLOCK.findall(text)
@@ -115,8 +117,8 @@ def _events(text: str, lost: list[str]) -> Iterator[Event]:
             yield _parsed(_FRAME.format(block))[0]
         except Exception as error:  # noqa: BLE001 - as above
             lost.append(f"an event that cannot be read: {type(error).__name__}")
-    if begun > len(blocks) or not begun:
-        lost.append("text that is not iCalendar")
+    if begun > len(blocks) or not whole:
+        lost.append("the text is no iCalendar, or only a part of it")
 
 
 def _parsed(text: str) -> list[Event]:
