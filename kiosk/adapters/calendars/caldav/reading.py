@@ -38,7 +38,7 @@ _ZONE_NAME = re.compile(r"^TZID[^:\n]*:(.+)$", re.MULTILINE | re.IGNORECASE)
 _BEGIN = re.compile(r"^BEGIN:VEVENT\b", re.MULTILINE | re.IGNORECASE)
 _VENDOR_ZONE = re.compile(r'(;TZID="?)/[^:;"\n]+?/([A-Z][A-Za-z]+/[A-Za-z0-9_+/-]+)')
 _EMPTY = re.compile(r"^(?:RRULE|RDATE|EXDATE)[^:\n]*:[ \t]*\n", re.MULTILINE | re.IGNORECASE)
-_FRAME = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n"
+_FRAME = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}\r\nEND:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _events(text: str, lost: list[str]) -> Iterator[Event]:
     blocks = EVENT_BLOCK.findall(text)
     for block in blocks:
         try:
-            yield _parsed(_FRAME.format(block))[0]
+            yield _parsed(_FRAME.format(block.strip()))[0]
         except Exception as error:  # noqa: BLE001 - as above
             lost.append(f"an event that cannot be read: {type(error).__name__}")
     if begun > len(blocks) or not whole:
