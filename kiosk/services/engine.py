@@ -18,6 +18,7 @@ from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
+from kiosk.services import taps
 from kiosk.services.health import Health, damaged
 from kiosk.services.messages import (
     Answered,
@@ -134,7 +135,9 @@ class Engine:
         if isinstance(intent, Dismiss):
             self._outbox.dismiss(intent.about)
             return Ack(intent.id)
-        outcome = self._outbox.undo(intent, now) if isinstance(intent, Undo) else self._want(intent, now)
+        outcome = (
+            taps.undo(self._outbox, intent, now=now) if isinstance(intent, Undo) else self._want(intent, now)
+        )
         if isinstance(outcome, Refusal):
             return Ack(intent.id, refusal=outcome)
         return Ack(intent.id, key=outcome)
@@ -146,13 +149,12 @@ class Engine:
             return refusal or Refusal.NEVER_READ
         match intent:
             case Book():
-                return self._outbox.book(
-                    intent, schedule, last_bookable_day(self._snapshot(now), now.wall), now
-                )
+                last_day = last_bookable_day(self._snapshot(now), now.wall)
+                return taps.book(self._outbox, intent, schedule, last_day=last_day, now=now)
             case Extend():
-                return self._outbox.extend(intent, schedule, now)
+                return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
-                return self._outbox.end(intent, schedule, now)
+                return taps.end(self._outbox, intent, schedule, now=now)
 
     def _holding_refused(self, now: Now) -> Refusal | None:
         """Why nothing new may be promised at the door."""

@@ -1,0 +1,129 @@
+"""What people ask for at the door, decided: what each tap makes of the outbox, or why it is refused."""
+
+import re
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+from kiosk.domain.bookings import Booking, Refusal, Wanted, overlay
+from kiosk.domain.intents import Book, End, Extend, Undo
+from kiosk.domain.intervals import Interval
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.policy import DoorMay, refusal_of
+from kiosk.domain.schedule import Schedule
+from kiosk.domain.snapshot import UndoOf
+from kiosk.domain.time import Now, cut_to_minute
+from kiosk.services.outbox import Outbox, UndoEntry
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{15,63}")
+_KEYS = uuid.UUID("6d1f8b53-6a55-4a0c-9d1e-0d0f5a7c2b10")
+_HARDLY_BEGUN = timedelta(minutes=1)
+
+Outcome = Refusal | str  # why not, or the key of the entry
+
+
+def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval, now: Now) -> Outcome:
+    """A new booking. Its key follows from the intent's id, so the same id is one booking."""
+    key = key_of(intent.id)
+    if key in outbox.bookings:
+        return key
+    start = max(intent.interval.start, cut_to_minute(now.wall))
+    if start >= intent.interval.end:
+        return Refusal.IN_THE_PAST
+    interval = Interval(start, intent.interval.end)
+    meetings = overlay(schedule.meetings, outbox.saved())
+    refusal = refusal_of(interval, meetings, at=now.wall, last_day=last_day, policy=outbox.policy)
+    if refusal is not None:
+        return refusal
+    if len(outbox.unfinished()) >= outbox.policy.open_bookings:
+        return Refusal.OUTBOX_FULL
+    wanted = Wanted(exists=True, interval=interval)
+    booking = Booking(key, schedule.room, now.wall, wanted, title=intent.title)
+    outbox.want(booking, wanted, UndoEntry(UndoOf.BOOK, replace(wanted, exists=False)), not_before=now.boot)
+    return key
+
+
+def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> Outcome:
+    """A later end for a meeting that is not over."""
+    shown = overlay(schedule.meetings, outbox.saved())
+    meeting = _addressed(intent, shown)
+    if meeting is None or meeting.end <= now.wall:
+        return Refusal.NO_SUCH_MEETING
+    if not (meeting.may_extend and _allowed(meeting, outbox.policy.may_extend)):
+        return Refusal.NOT_ALLOWED_HERE
+    if intent.end <= meeting.end:
+        return Refusal.TOO_SHORT
+    bounded_from = meeting.start if meeting.ours else meeting.end
+    if intent.end - bounded_from > outbox.policy.longest:
+        return Refusal.TOO_LONG
+    added = Interval(meeting.end, intent.end)
+    if any(m.interval.overlaps(added) for m in shown if m.id != meeting.id):
+        return Refusal.TAKEN
+    wanted = Wanted(exists=True, interval=Interval(meeting.start, intent.end))
+    return _amend(outbox, intent, meeting, wanted, delay=0.0, now=now)
+
+
+def end(outbox: Outbox, intent: End, schedule: Schedule, *, now: Now) -> Outcome:
+    """An end at the present minute, or a cancel where the meeting has hardly begun; sent when no undo is possible."""
+    meeting = _addressed(intent, overlay(schedule.meetings, outbox.saved()))
+    if meeting is None or meeting.end <= now.wall:
+        return Refusal.NO_SUCH_MEETING
+    if not (meeting.may_end and _allowed(meeting, outbox.policy.may_end)):
+        return Refusal.NOT_ALLOWED_HERE
+    minute = cut_to_minute(now.wall)
+    if minute <= meeting.start + _HARDLY_BEGUN:
+        wanted = Wanted(exists=False, interval=meeting.interval)
+    else:
+        wanted = Wanted(exists=True, interval=Interval(meeting.start, minute))
+    delay = 0.0 if intent.at_once else outbox.policy.undo.total_seconds()
+    return _amend(outbox, intent, meeting, wanted, delay=delay, now=now)
+
+
+def undo(outbox: Outbox, intent: Undo, *, now: Now) -> Outcome:
+    """The last tap taken back, while that is possible."""
+    booking = outbox.bookings.get(intent.key)
+    if booking is None or all(offer.key != intent.key for offer in outbox.offers(now)):
+        return Refusal.UNDO_OVER
+    entry = outbox.undo.get(booking.key)
+    before = entry.before if entry else replace(booking.wanted, exists=False)
+    outbox.want(replace(booking, refusal=None), before, None, not_before=now.boot)
+    return booking.key
+
+
+def key_of(intent_id: str) -> str:
+    """The booking key that belongs to an intent: the id itself where it is a fit name for an event, else a hash."""
+    return intent_id if _KEY.fullmatch(intent_id) else uuid.uuid5(_KEYS, intent_id).hex
+
+
+def _amend(
+    outbox: Outbox, intent: Extend | End, meeting: Meeting, wanted: Wanted, *, delay: float, now: Now
+) -> str:
+    """The change of a meeting, sent after `delay` seconds; its entry may be the booking that made the meeting."""
+    of = UndoOf.END if isinstance(intent, End) else UndoOf.EXTEND
+    booking = _behind(outbox, meeting)
+    if booking is None:
+        known = Wanted(exists=True, interval=meeting.interval)
+        booking = Booking(
+            key_of(intent.id), meeting.room, now.wall, known, confirmed=known, target=meeting.id
+        )
+    entry = UndoEntry(of, booking.wanted, now.boot + delay if of is UndoOf.END else None)
+    told = replace(booking, refusal=None, dismissed=False)
+    outbox.want(told, wanted, entry, not_before=now.boot + delay)
+    return booking.key
+
+
+def _addressed(intent: Extend | End, shown: tuple[Meeting, ...]) -> Meeting | None:
+    by_key = (m for m in shown if intent.key is not None and m.key == intent.key)
+    return next(by_key, None) or next((m for m in shown if m.id == intent.meeting), None)
+
+
+def _behind(outbox: Outbox, meeting: Meeting) -> Booking | None:
+    """The unfinished entry of this door about that meeting."""
+    own = outbox.bookings.get(meeting.key) if meeting.key is not None else None
+    if own is not None and not own.state.final:
+        return own
+    return next((b for b in outbox.unfinished() if b.target == meeting.id), None)
+
+
+def _allowed(meeting: Meeting, whose: DoorMay) -> bool:
+    return meeting.ours or whose is DoorMay.ALL
