@@ -18,7 +18,7 @@ from kiosk.screen.presenters.wording import wording_for
 def status(shell: Shell) -> Exit:
     """The room now."""
     snapshot = shell.look()
-    now = shell.clock()
+    now = shell.now(snapshot)
     shell.voice.answer(status_record(snapshot, now), status_lines(snapshot, now, wording_of(snapshot)))
     return Exit.DONE
 
@@ -26,7 +26,7 @@ def status(shell: Shell) -> Exit:
 def agenda(shell: Shell, *, days: int, why: bool) -> Exit:
     """The meetings of today and the days after it."""
     snapshot = shell.look()
-    now, wording = shell.clock(), wording_of(snapshot)
+    now, wording = shell.now(snapshot), wording_of(snapshot)
     today = now.wall.astimezone(snapshot.room.zone).date()
     shown = [today + timedelta(days=number) for number in range(days)]
     records = [agenda_record(snapshot, now, wording, day=day) for day in shown]
@@ -45,7 +45,7 @@ def doctor(shell: Shell, *, settings: Path) -> Exit:
     except LinkError as error:
         return _without_agent(shell, error, settings)
     wording = wording_of(snapshot)
-    checks = doctor_checks(snapshot, shell.clock(), wording)
+    checks = doctor_checks(snapshot, shell.now(snapshot), wording)
     well = all(check.state is not Health.FAIL for check in checks)
     shell.voice.answer({"well": well, "checks": doctor_record(checks, wording)}, doctor_lines(checks))
     return Exit.DONE if well else Exit.REFUSED

@@ -16,16 +16,16 @@ from kiosk.domain.time import Now
 from kiosk.link.conversation import Conversation
 from kiosk.link.protocol import NoAnswer, Role
 from kiosk.screen.presenters.explanations import of_refusal
-from kiosk.screen.presenters.wording import Wording
+from kiosk.screen.presenters.wording import Wording, marked
 
 Request = Book | Extend | End
 Wish = Callable[[Snapshot, Now, str], Request | Refusal]
 
 # What each is called while the calendar has not confirmed it, and after.
 _WORDS: Mapping[type[Request], tuple[str, str]] = {
-    Book: ("Booking", "Booked"),
-    Extend: ("Extend", "Extended"),
-    End: ("Ending…", "The meeting ends now"),
+    Book: (marked("Booking"), marked("Booked")),
+    Extend: (marked("Extending…"), marked("Extended")),
+    End: (marked("Ending…"), marked("The meeting ends now")),
 }
 _FOLLOWS_WITHIN = 2.0  # seconds between an answer and the snapshot that shows what came of it
 
@@ -48,7 +48,7 @@ def perform(shell: Shell, wish: Wish, *, wait: float | None) -> Exit:
     with shell.agent(Role.COMMAND) as agent:
         before = agent.snapshot()
         wording = wording_of(before)
-        request = wish(before, shell.clock(), shell.new_id())
+        request = wish(before, shell.now(before), shell.new_id())
         if isinstance(request, Refusal):
             return _refused(shell, request, wording)
         ack = agent.ask(request)
@@ -126,7 +126,7 @@ def _told(
     }
     if reached.refusal is not None:
         return _refused(shell, reached.refusal, wording, record)
-    shell.voice.answer(record, [_line(reached, snapshot, request, now=shell.clock())])
+    shell.voice.answer(record, [_line(reached, snapshot, request, now=shell.now(snapshot))])
     if not in_time:
         shell.voice.remark(
             "the calendar has not confirmed it in time: the door keeps trying, see `kiosk status`"
@@ -139,14 +139,17 @@ def _told(
 def _line(reached: Standing, snapshot: Snapshot, request: Request, *, now: Now) -> str:
     wording = wording_of(snapshot)
     waiting, done = _WORDS[type(request)]
-    times = wording.span(reached.interval)
-    if not reached.settled:
-        live = isinstance(freshness_of(snapshot, now), Live)
-        why = "Waiting for the calendar to confirm" if live else "Held here, not yet confirmed"
-        return f"{wording.say(waiting)} · {times} · {wording.say(why)}"
-    if reached.booking in (BookingState.CONFIRMED, BookingState.ENDED):
-        return f"{wording.say(done)} · {times} · {wording.say('Confirmed by the calendar')}"
-    return f"{reached.booking} · {times}"
+    parts = [wording.say(waiting), wording.span(reached.interval)]
+    if not reached.settled and isinstance(freshness_of(snapshot, now), Live):
+        parts.append(wording.say("Waiting for the calendar to confirm"))
+    elif not reached.settled:
+        parts.append(wording.say("Held here, not yet confirmed"))
+    elif reached.booking in (BookingState.CONFIRMED, BookingState.ENDED):
+        parts[0] = wording.say(done)
+        parts.append(wording.say("Confirmed by the calendar"))
+    else:
+        parts[0] = wording.say("Taken back before the calendar confirmed it")
+    return " · ".join(parts)
 
 
 def _refused(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.cli.voice import Voice
-from kiosk.domain.snapshot import Snapshot
+from kiosk.domain.snapshot import Snapshot, seen_from
 from kiosk.domain.time import Now
 from kiosk.link.conversation import Conversation, connect_once
 from kiosk.link.protocol import Role
@@ -25,6 +25,10 @@ class Shell:
 
     def boot(self) -> float:
         return self.clock().boot
+
+    def now(self, snapshot: Snapshot) -> Now:
+        """The present moment as the door of this snapshot tells it: its clock may be shifted on purpose."""
+        return seen_from(snapshot, self.clock())
 
     @contextmanager
     def agent(self, role: Role) -> Iterator[Conversation]:

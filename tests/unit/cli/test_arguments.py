@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.arguments import parser, socket_path
+from kiosk.cli.arguments import data_folder, parser, socket_path
 from kiosk.cli.processes import options_of
 from kiosk.cli.voice import Voice
 from kiosk.domain.errors import Problem, SettingsError
@@ -20,7 +20,7 @@ COMMANDS = ("demo", "run", "agent", "screen", "status", "agenda", "doctor", "boo
 def test_files_are_where_a_desktop_keeps_them_unless_the_environment_or_the_user_says_otherwise():
     asked = parser({}).parse_args(["status"])
     assert asked.settings == Path.home() / ".config/kiosk/settings.toml"
-    assert asked.data == Path.home() / ".local/state/kiosk"
+    assert data_folder(asked.data) == Path.home() / ".local/state/kiosk"
     environment = {"KIOSK_SETTINGS": "/a/s.toml", "KIOSK_DATA": "/b", "KIOSK_SOCKET": "/c/s"}
     asked = parser(environment).parse_args(["status"])
     assert (asked.settings, asked.data, asked.socket) == (Path("/a/s.toml"), Path("/b"), Path("/c/s"))

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -55,6 +56,16 @@ def test_status_as_json_has_exactly_the_promised_keys(tmp_path):
     assert said["now"] == "2026-11-20T12:00:00+01:00"
     assert said["until"] == "2026-11-20T14:00:00+01:00"
     assert said["next"]["title"] == "Review"
+
+
+def test_a_door_whose_clock_is_shifted_is_read_by_its_own_clock(tmp_path):
+    hour = timedelta(hours=1)
+    meetings = [a_meeting("12:30", "13:30", "Planning"), a_meeting("09:00", "10:00", "Tomorrow's", day=1)]
+    with a_door(tmp_path, a_door_snapshot(*meetings, shift=hour)) as door:
+        status = door.run("status", "--json").json
+        agenda = door.run("agenda", "--json", clock="23:30").json
+    assert (status["now"], status["state"]) == ("2026-11-20T13:00:00+01:00", "busy")
+    assert [day["day"] for day in agenda["days"]] == ["2026-11-21"]
 
 
 def test_status_of_a_door_that_knows_nothing_is_never_free(tmp_path):

@@ -1,6 +1,7 @@
 """`kiosk book`, `extend` and `end`: done once on disk, refused with a reason, and waited for when asked to."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -42,6 +43,21 @@ def test_a_booking_is_done_once_it_is_on_disk(tmp_path):
         "end": "2026-11-20T12:30:00+01:00",
     }
     assert intent == Book(intent.id, between("12:00", "12:30"), "Plan", at_once=True)
+
+
+def test_a_door_whose_clock_is_shifted_books_from_its_own_present(tmp_path):
+    with a_door(tmp_path, a_door_snapshot(shift=timedelta(hours=1)), taken(PENDING)) as door:
+        door.run("book", "30")
+        intent = door.asked()
+    assert intent == Book(intent.id, between("13:00", "13:30"), None, at_once=True)
+
+
+def test_what_was_taken_back_while_somebody_waited_is_said_in_words(tmp_path):
+    german = a_door_snapshot(language="de")
+    with a_door(tmp_path, german, taken(PENDING, WITHDRAWN)) as door:
+        said = door.run("book", "30", "--wait")
+    assert said.code == 1
+    assert said.out.startswith("Zurückgenommen, bevor der Kalender es bestätigt hat")
 
 
 def test_a_booking_says_that_it_waits_or_is_held(tmp_path):
