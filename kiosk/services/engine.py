@@ -246,9 +246,9 @@ class Engine:
             self._durable = bookings
             effects.append(SaveOutbox(bookings))
             self._unsure = list(self._replies)
-        effects += [Reply(ack) for ack in self._replies]
+        replies = [Reply(ack) for ack in self._replies]
         self._replies = []
-        return [*fresh, *effects, *self._publish(now), *asks, *self._wake_effect(steps, now)]
+        return [*fresh, *effects, *self._publish(now), *replies, *asks, *self._wake_effect(steps, now)]
 
     def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
         """One call at a time for the bookings of this room, the oldest booking first."""
