@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from kiosk.domain.errors import Problem, SettingsError
 from kiosk.services.credentials import Credential, SecretPlaces
-from kiosk.services.settings import INTEGRATIONS, BookingSettings, Settings, SyncSettings
+from kiosk.services.integrations import INTEGRATIONS
+from kiosk.services.settings import BookingSettings, Settings, SyncSettings
 from kiosk.services.settings_problems import nearest, problems_in
 
 _WEB_PORTS = {"http": 80, "https": 443}

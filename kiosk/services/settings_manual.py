@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kiosk.services.settings import INTEGRATIONS, Settings
+from kiosk.services.integrations import INTEGRATIONS
+from kiosk.services.settings import Settings
 from kiosk.services.settings_problems import example_of
 
 
