@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from kiosk.domain.errors import Problem
+from kiosk.services.integrations import Integration
 from kiosk.services.settings import Settings, integration_model
 
 # What pydantic found, and how we say it; `{...}` are its own particulars.
