@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.screen.samples import SIZES, STATES
+from tests.screen.samples import SIZES
+from tests.screen.states import LANGUAGES, STATES
 from tests.screen.stepper import screen
-from tests.screen.words import LANGUAGES
 
 DOCUMENTED = (
     ("available", "en", (1280, 800)),
@@ -35,10 +35,10 @@ def draw(out: Path, wanted: list[tuple[str, str, tuple[int, int]]], *, theme: st
     written = []
     for size in sorted({size for _, _, size in wanted}):
         first = next((state, language) for state, language, one in wanted if one == size)
-        with screen(STATES[first[0]](LANGUAGES[first[1]]), size, theme=theme) as door:
+        with screen(STATES[first[0]](first[1], size), size, theme=theme) as door:
             for state, language, one in wanted:
                 if one == size:
-                    door.show(STATES[state](LANGUAGES[language]))
+                    door.show(STATES[state](language, size))
                     written.append(out / name_of(state, language, size))
                     door.picture().save(written[-1], optimize=True)
     return written

@@ -5,6 +5,7 @@ from dataclasses import replace
 from threading import Thread
 
 import pytest
+from PIL import ImageChops
 
 from kiosk.screen.presenters.model import RingView, ScreenModel
 from tests.screen.samples import STATES, book_other, in_use
@@ -43,6 +44,16 @@ def test_an_equal_model_draws_nothing(door: Screen, state: str) -> None:
 
 def test_a_new_model_is_drawn_whole_in_one_frame(door: Screen) -> None:
     assert frames_of(door, STATES["available"](ENGLISH)) == 1
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_looks_the_same_whatever_was_shown_before_it(state: str) -> None:
+    with screen(STATES[state](ENGLISH), (800, 480)) as alone:
+        expected = alone.picture()
+    with screen(STATES["unknown"](ENGLISH), (800, 480)) as door:
+        for earlier in (*STATES, state):
+            door.show(STATES[earlier](ENGLISH))
+        assert ImageChops.difference(door.picture(), expected).getbbox() is None
 
 
 def test_a_minute_touches_only_ring_and_clock_of_the_hero(door: Screen) -> None:
