@@ -110,3 +110,14 @@ def test_many_changes_leave_no_widgets_behind(door: Screen) -> None:
         return sum(1 for _ in door.walk())
 
     assert len({round_of_states() for _ in range(3)}) == 1
+
+
+def test_a_window_that_gets_another_size_is_laid_out_anew(door: Screen) -> None:
+    before = door.picture()
+    door.window.size = (1280, 800)
+    door.step(2)
+    assert door.size == (1280, 800)
+    door.window.size = (800, 480)
+    door.step(2)
+    assert door.window.children == [door.door.home]
+    assert ImageChops.difference(door.picture(), before).getbbox() is None
