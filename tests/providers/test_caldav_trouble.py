@@ -78,7 +78,7 @@ class TestTrouble:
     def test_a_name_that_does_not_resolve_is_told_as_that(self):
         unknown = CalDavClient(Connection("http://no-such-host.invalid/", connect=5, read=5))
         with pytest.raises(Unavailable) as caught:
-            unknown.ctag("http://no-such-host.invalid/rooms/")
+            unknown.about("/rooms/").ctag()
         assert caught.value.cause is Cause.NAME_RESOLUTION
 
     def test_a_server_that_speaks_something_else_makes_no_sense(self):
@@ -88,13 +88,23 @@ class TestTrouble:
             ).start()
             url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
             with pytest.raises(BadResponse):
-                CalDavClient(Connection(url, read=2)).ctag(url)
+                CalDavClient(Connection(url, read=2)).about("").ctag()
+
+    def test_an_answer_that_trickles_in_is_not_waited_for(self):
+        ended = threading.Event()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            threading.Thread(target=lambda: trickle(listener, ended), daemon=True).start()
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            with pytest.raises(Unavailable) as caught:
+                CalDavClient(Connection(url, read=0.3)).about("").ctag()
+            ended.set()
+        assert caught.value.cause is Cause.TIMEOUT
 
     def test_a_certificate_that_nobody_vouches_for_is_told_as_that(self, tmp_path):
         with tls_server(tmp_path) as port:
             url = f"https://127.0.0.1:{port}/"
             with pytest.raises(Unavailable) as caught:
-                CalDavClient(Connection(url, read=2)).ctag(url)
+                CalDavClient(Connection(url, read=2)).about("").ctag()
             assert caught.value.cause is Cause.CERTIFICATE
             assert not caught.value.answered
 
@@ -102,7 +112,7 @@ class TestTrouble:
         with tls_server(tmp_path) as port:
             url = f"https://127.0.0.1:{port}/"
             with pytest.raises(Gone):  # the server answers 404: the certificate was believed
-                CalDavClient(Connection(url, read=2, ca_file=tmp_path / "cert.pem")).ctag(url)
+                CalDavClient(Connection(url, read=2, ca_file=tmp_path / "cert.pem")).about("").ctag()
 
     def test_no_secret_reaches_an_error_or_the_log(self, server, provider, caplog):
         caplog.set_level(logging.DEBUG)
@@ -142,6 +152,18 @@ def answer_once(listener: socket.socket, answer: bytes) -> None:
     with connection:
         take_request(connection)
         connection.sendall(answer)
+
+
+def trickle(listener: socket.socket, ended: threading.Event) -> None:
+    """Answer a byte at a time, each well within any time-out, for a minute or until told to end."""
+    connection, _ = listener.accept()
+    with connection:
+        take_request(connection)
+        connection.sendall(b"HTTP/1.1 207 Multi-Status\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(1000):
+            if ended.wait(0.06):
+                return
+            connection.sendall(b" ")
 
 
 def take_request(connection: socket.socket) -> None:

@@ -25,8 +25,8 @@ from kiosk.adapters.calendars.caldav.description import (
     organiser_of,
     title_of,
 )
+from kiosk.adapters.calendars.caldav.parsing import Contents, Series, contents, is_readable
 from kiosk.adapters.calendars.caldav.properties import Unreadable, moment, stands_for_later_ones, start_of
-from kiosk.adapters.calendars.caldav.reading import Contents, Series, contents, is_readable
 from kiosk.adapters.calendars.caldav.recurrence import MAX_OCCURRENCES, Occurrence, occurrences, span
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting, in_order

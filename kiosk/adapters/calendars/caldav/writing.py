@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar import vText
 
 from kiosk.adapters.calendars.caldav.description import KEY_PROPERTY
-from kiosk.adapters.calendars.caldav.reading import EVENT_BLOCK, unfolded
+from kiosk.adapters.calendars.caldav.parsing import EVENT_BLOCK, unfolded
 from kiosk.adapters.calendars.caldav.recurrence import Occurrence
 from kiosk.domain.intervals import Interval
 
