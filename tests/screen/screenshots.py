@@ -18,6 +18,10 @@ DOCUMENTED = (
     ("in-use", "en", (1280, 800)),
     ("unknown", "en", (1280, 800)),
     ("book-other", "en", (1280, 800)),
+    ("booking", "en", (800, 480)),
+    ("booked", "en", (800, 480)),
+    ("refused", "en", (800, 480)),
+    ("offline", "en", (800, 480)),
     ("available", "en", (800, 1280)),
     ("in-use", "de", (800, 480)),
 )
