@@ -6,7 +6,8 @@ the events, and for that the well-kept libraries are used: icalendar and recurri
 requests: `client`.
 
     dav, client, failures                the wire: XML, HTTP, and what goes wrong there
-    parsing, properties, recurrence      iCalendar text as clean events; series as occurrences, within bounds
+    blocks, parsing, properties          iCalendar text as clean events
+    recurrence                           series as occurrences, within bounds
     description, mapping                 occurrences as meetings, masked; what cannot be placed as doubts
     writing                              new text for an event that is made, ended elsewhere, or cancelled
     copies, sync                         what is held of each calendar between reads, and what cursors mean
