@@ -101,9 +101,9 @@ def test_a_calendar_cut_anywhere_is_answered(data):
         '"',
     ],
 )
-def test_half_a_megabyte_of_the_same_is_answered(piece):
+def test_very_much_of_the_same_is_answered(piece):
     """Each would take hours if the text were searched again from every beginning."""
-    text = piece * (500_000 // len(piece))
+    text = piece * (200_000 // len(piece))
     for hostile in (
         text,
         a_calendar(f"{text}\n"),

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.adapters.calendars.caldav import client, dav
 from kiosk.adapters.calendars.caldav.client import CalDavClient, Connection
-from kiosk.domain.errors import NotPermitted, Unavailable
+from kiosk.domain.errors import BadResponse, Gone, NotPermitted, Unavailable
 from kiosk.domain.meetings import Meeting
 from kiosk.ports.calendar import Changes, Missing, Whole
 from kiosk.testing.builders import at, between
@@ -175,6 +175,44 @@ class TestServersOfManyKinds:
         made = provider.create(ROOM, key="one", interval=between("13:00", "14:00"), title="Ad hoc")
         assert made.interval == between("10:00", "11:00")
         assert "PUT" not in {seen.method for seen in server.seen}
+
+    @pytest.mark.parametrize("refusal", [Status(412), Status(409)])
+    def test_a_change_that_comes_between_reading_and_writing_is_not_overwritten(
+        self, server, provider, refusal
+    ):
+        script(
+            server,
+            multistatus(listed("one.ics", '"7"'), token="t1"),
+            multistatus(listed("one.ics", '"7"', ONE)),
+        )
+        (meeting,) = whole(provider).meetings
+        there = Status(200, {"ETag": '"7"'}, ONE.encode())
+        script(server, there, refusal)
+        with pytest.raises(Gone):
+            provider.change_end(ROOM, meeting, at("10:30"))
+        script(server, there, refusal)
+        with pytest.raises(Gone):
+            provider.cancel(ROOM, meeting)
+
+    @pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=WEEKLY;UNTL=2", "FREQ=DAILY;BYDAY=XX"])
+    def test_a_booking_that_became_unreadable_is_not_taken_for_deleted(self, server, provider, rule):
+        stored = a_calendar(an_event("X-DOOR-KIOSK-KEY:one", DTSTART="00010101T000000Z", RRULE=rule))
+        script(server, Status(200, {"ETag": '"7"'}, stored.encode()))
+        with pytest.raises(BadResponse):
+            provider.find(ROOM, "one", WINDOW)
+
+    @pytest.mark.parametrize("change", [{"STATUS": "CANCELLED"}, {"TRANSP": "TRANSPARENT"}])
+    def test_a_booking_that_was_called_off_is_gone(self, server, provider, change):
+        stored = a_calendar(an_event("X-DOOR-KIOSK-KEY:one", **change))
+        script(server, Status(200, {"ETag": '"7"'}, stored.encode()))
+        assert provider.find(ROOM, "one", WINDOW) is Missing.GONE
+
+    def test_a_booking_that_somebody_made_a_series_is_still_there(self, server, provider):
+        stored = a_calendar(an_event("X-DOOR-KIOSK-KEY:one", RRULE="FREQ=DAILY"))
+        script(server, Status(200, {"ETag": '"7"'}, stored.encode()))
+        meeting = provider.find(ROOM, "one", WINDOW)
+        assert isinstance(meeting, Meeting)
+        assert meeting.interval == between("10:00", "11:00")
 
     def test_a_booking_that_was_stored_under_another_name_is_found(self, server, provider):
         stored = a_calendar(an_event("X-DOOR-KIOSK-KEY:one"))

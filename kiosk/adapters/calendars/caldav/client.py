@@ -112,11 +112,11 @@ class Conversation:
         """The members with that UID, with their text."""
         return self._listing(dav.uid_query(uid), depth="1")[0].members
 
-    def ctag(self) -> str | None:
-        """The mark that changes with any member; None when the server has none. Gone when the calendar is not there."""
+    def ctag(self) -> tuple[str | None, datetime | None]:
+        """The mark that changes with any member, None when the server has none. Gone without a calendar."""
         answer = self._send("PROPFIND", self._collection, dav.ctag_query(), {"Depth": "0"})
         _require(answer, HTTPStatus.MULTI_STATUS)
-        return _parsed(dav.ctag_of, answer)
+        return _parsed(dav.ctag_of, answer), answer.date
 
     def texts(self, paths: Iterable[str]) -> Iterator[Member]:
         """`calendar-multiget`, some hundred at a time, as they arrive."""

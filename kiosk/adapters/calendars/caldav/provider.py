@@ -7,7 +7,7 @@ server write to people, and be undone by the organiser's next update.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from kiosk.adapters.calendars.caldav import copies
 from kiosk.adapters.calendars.caldav.client import (
@@ -18,7 +18,7 @@ from kiosk.adapters.calendars.caldav.client import (
     NotLikeThis,
 )
 from kiosk.adapters.calendars.caldav.dav import Member, canonical
-from kiosk.adapters.calendars.caldav.mapping import Located, Resource, locate, locate_first
+from kiosk.adapters.calendars.caldav.mapping import Located, Resource, locate, locate_first, place
 from kiosk.adapters.calendars.caldav.sync import RoomSync
 from kiosk.adapters.calendars.caldav.writing import CannotEdit, booking_text, with_end, without
 from kiosk.domain.errors import BadResponse, Gone, Unsupported
@@ -29,6 +29,7 @@ from kiosk.ports.calendar import Capabilities, Changes, Missing, Whole
 
 _CAPABILITIES = Capabilities(incremental=True, cas_update=True, change_foreign_end=True, cancel_foreign=True)
 _AROUND = timedelta(days=1)
+_EVER = Interval(datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 _LEFT_ALONE = "an invitation of others, or an entry that is not understood, is left alone"
 
 
@@ -160,8 +161,11 @@ def _elsewhere(calendar: Conversation, key: str) -> Member | None:
 
 
 def _booked(room: Room, member: Member, key: str) -> Meeting | None:
-    """The live meeting of our booking; the key counts even if a client lost the property."""
-    meeting = locate_first(_resource(member), room)
+    """The live meeting of our booking, None when it is called off; the key counts even if a client lost it."""
+    resource = _resource(member)
+    meeting = locate_first(resource, room)
+    if meeting is None and place(resource, room, _EVER).doubts:
+        raise BadResponse("the event of the booking is there, but cannot be read")
     return meeting and replace(meeting, key=key, may_end=True, may_extend=True)
 
 

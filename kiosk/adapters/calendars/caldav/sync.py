@@ -70,7 +70,8 @@ class RoomSync:
         if copy.tag is None:
             return None
         if not self._has_sync:
-            return _Present(copy.etags, copy.tag, None) if calendar.ctag() == copy.tag else None
+            tag, date = calendar.ctag()
+            return _Present(copy.etags, tag, date) if tag == copy.tag else None
         try:
             news, date = _news(calendar, copy.tag)
         except NotLikeThis:
@@ -88,7 +89,7 @@ class RoomSync:
                 self._has_sync = False
             else:
                 return _Present(copies.amended({}, news), news.tag, date)
-        tag = calendar.ctag()  # before the listing: what changes in between is seen again
+        tag, _ = calendar.ctag()  # before the listing: what changes in between is seen again
         try:
             listing, date = calendar.events()
         except NotLikeThis as refused:
