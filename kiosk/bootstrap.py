@@ -201,7 +201,7 @@ def run_demo(options: Options) -> int:
             picture = picture or served.data / "screen.png"
             environment["DISPLAY"] = stack.enter_context(virtual_display(size))
             console.print("There is no display here: the door is drawn on a virtual one (Xvfb).")
-            console.print(f"The current picture is always in [bold]{picture}[/bold]")
+            console.print(f"The current picture is always in [bold]{picture}[/bold]", soft_wrap=True)
         _introduce(console, served.room.name, served.url, options)
         if served.refused:
             console.print(
@@ -214,9 +214,11 @@ def run_demo(options: Options) -> int:
 
 
 def _introduce(console: Console, room: str, url: str, options: Options) -> None:
-    socket = f" --socket {options.socket}"
+    kiosk = f"{sys.argv[0]} --socket {options.socket}"
     console.print(f"Room [bold]{room}[/bold], on a real CalDAV server at {url}")
-    console.print(f"Try in another shell: kiosk{socket} status, kiosk{socket} book 30, kiosk{socket} doctor")
+    console.print("Try in another shell:")
+    for command in ("status", "book 30", "doctor"):  # each as it can be pasted: not folded, nothing coloured
+        console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
 
 
