@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.domain.errors import DoorError
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -25,7 +27,7 @@ WAITING_DRIVERS = ("x11",)  # others make SDL_WaitEventTimeout poll each millise
 _USER_EVENT_BYTES = 56  # sizeof(SDL_Event) in SDL 2
 
 
-class NoWindow(RuntimeError):
+class NoWindow(DoorError):
     """There is no display to open a window on; the message says which driver was tried."""
 
 
@@ -177,7 +179,9 @@ def panel_size() -> tuple[int, int]:
     sdl = _sdl()
     driver = os.environ.get("SDL_VIDEODRIVER")
     if sdl is None or sdl.SDL_VideoInit(driver.encode() if driver else None) != 0:
-        raise NoWindow(f"no display was found with the SDL driver {driver!r}")
+        raise NoWindow(
+            f"no display was found with the SDL driver {driver!r}: set DISPLAY, or run it under xvfb-run"
+        )
 
     class DisplayMode(ctypes.Structure):
         _fields_ = (
