@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-
 from kiosk.adapters.clock.system import SystemClock
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
@@ -28,6 +26,8 @@ from kiosk.ports.storage import Kept
 from kiosk.supervisor import RESTART_EXIT, Child, Supervisor
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from kiosk.services.engine import EngineSettings
     from kiosk.services.loop import Agent
     from kiosk.services.settings import Settings
@@ -175,6 +175,8 @@ def run_door(options: Options) -> int:
 
 def run_demo(options: Options) -> int:
     """A building on a calendar server of its own, and one of its doors; everything is gone afterwards."""
+    from rich.console import Console
+
     from kiosk.demo.building import JUNIPER, demo_building
     from kiosk.demo.display import has_display, virtual_display
     from kiosk.demo.server import serve
@@ -213,7 +215,7 @@ def run_demo(options: Options) -> int:
         return _supervised(door, shift=shift, environment=environment)
 
 
-def _introduce(console: Console, room: str, url: str, options: Options) -> None:
+def _introduce(console: "Console", room: str, url: str, options: Options) -> None:
     kiosk = f"{sys.argv[0]} --socket {options.socket}"
     console.print(f"Room [bold]{room}[/bold], on a real CalDAV server at {url}")
     console.print("Try in another shell:")
