@@ -185,6 +185,7 @@ class Engine:
         if errand is not None and errand.id == call_id:
             self._errand = None
             self._outbox.answered(errand.key, errand.call, result, now)
+            self._health.written(errand.call, result, now.wall)
             if isinstance(result, RateLimited):
                 self._sync.limited(result, now)
             self._sync.hurry(now.boot)
