@@ -50,6 +50,12 @@ def _caldav(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider
     )
 
 
+def _cronofy(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.cronofy.connecting import connect as connect_cronofy
+
+    return connect_cronofy(settings, now=now)
+
+
 def _memory(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
     from kiosk.adapters.calendars.memory.client import MemoryServer
     from kiosk.adapters.calendars.memory.provider import MemoryProvider
@@ -67,4 +73,4 @@ def _seconds(settings: Settings, name: str, otherwise: float) -> float:
     return float(value) if isinstance(value, int | float) else otherwise
 
 
-SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "memory": _memory}
+SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "cronofy": _cronofy, "memory": _memory}

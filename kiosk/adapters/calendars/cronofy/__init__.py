@@ -1,10 +1,10 @@
 """Rooms over Cronofy, by Enterprise Connect: one account a room, each with a token of its own.
 
-    client.py      the wire: HTTP, each call answered or raised as an error of the port
-    tokens.py      refresh tokens for access tokens
-    accounts.py    which calendar a room's address means, and what we may do with it (pure)
-    mapping.py     events as meetings, masked where private (pure)
-    writing.py     bookings and changes as the API wants them (pure)
-    cursor.py      what was told already (pure)
-    provider.py    the port
+client.py      the wire: HTTP, each call answered or raised as an error of the port
+tokens.py      refresh tokens for access tokens
+accounts.py    which calendar a room's address means, and what we may do with it (pure)
+mapping.py     events as meetings, masked where private (pure)
+writing.py     bookings and changes as the API wants them (pure)
+cursor.py      what was told already (pure)
+provider.py    the port
 """

@@ -39,7 +39,9 @@ class Access:
         self._elevated = elevated
         self._by_address = {address.casefold(): tokens for address, tokens in by_address.items()}
         self._known: dict[str, tuple[Account, datetime]] = {}  # by owner of the tokens
-        self._refused: set[str] = set()  # calendars whose elevation was refused: not asked for at each poll
+        self._refused: set[str] = (
+            set()
+        )  # calendars whose elevation was refused: asked for with the account again
 
     def tokens_for(self, room: Room) -> Tokens:
         return self._by_address.get(address_of(room).casefold(), self.usual)
@@ -47,11 +49,12 @@ class Access:
     def open(self, call: Call, room: Room, now: datetime, *, afresh: bool = False) -> Opened:
         """The room's calendar in a working account. Gone, AuthRejected or Unavailable when there is none."""
         tokens = self.tokens_for(room)
+        before = self._known.get(tokens.owner)
         account = self.account(call, tokens, now, afresh=afresh)
         try:
             calendar = calendar_for(account, address_of(room))
         except Gone:
-            if afresh or self._known[tokens.owner][1] == now:
+            if before is None or account is not before[0]:
                 raise
             account = self.account(call, tokens, now, afresh=True)  # it may have come since
             calendar = calendar_for(account, address_of(room))
@@ -65,14 +68,10 @@ class Access:
         known = self._known.get(tokens.owner)
         if not afresh and known and timedelta(0) <= now - known[1] < ASK_AGAIN:
             return known[0]
-        self._known.pop(tokens.owner, None)
         account = account_of(call.userinfo(tokens))
+        self._refused -= {calendar.id for calendar in account.calendars}
         self._known[tokens.owner] = (account, now)
         return account
-
-    def forget(self, room: Room) -> None:
-        """Ask again the next time: something did not fit."""
-        self._known.pop(self.tokens_for(room).owner, None)
 
     def _raised(self, call: Call, tokens: Tokens, room: Room, calendar: Calendar, now: datetime) -> Calendar:
         """The calendar with unrestricted access, where it is granted at once; else as it was."""
@@ -85,7 +84,7 @@ class Access:
             return calendar
         raised = calendar_for(self.account(call, tokens, now, afresh=True), address_of(room))
         if not raised.unrestricted:
-            self._refused.add(calendar.id)
+            self._refused.add(raised.id)
         return raised
 
 

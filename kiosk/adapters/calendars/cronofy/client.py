@@ -220,7 +220,9 @@ class Call:
             raise Unavailable(f"{what}: there is no time left", cause=Cause.TIMEOUT)
         timeout = httpx.Timeout(left, connect=min(left, self._connection.connect))
         try:
-            with self._http.stream(method, url, json=body, headers=dict(headers), timeout=timeout) as response:
+            with self._http.stream(
+                method, url, json=body, headers=dict(headers), timeout=timeout
+            ) as response:
                 received = bytearray()
                 for chunk in response.iter_bytes():
                     received += chunk

@@ -68,9 +68,7 @@ def cursor_from(text: str | None) -> Cursor | None:
         return None
 
 
-def news_in(
-    events: Iterable[object], cursor: Cursor, room: Room, *, elevated: bool
-) -> News:
+def news_in(events: Iterable[object], cursor: Cursor, room: Room, *, elevated: bool) -> News:
     """What the events, all modified around or after the cursor, say that was not told yet."""
     changed: dict[str, Meeting] = {}
     removed: list[str] = []
@@ -81,7 +79,10 @@ def news_in(
         name = id_of(event) if isinstance(event, Mapping) else UNNAMED
         doubtful = doubtful or name == UNNAMED or name in seen or not isinstance(placed, Meeting | None)
         seen.add(name)
-        if isinstance(event, Mapping) and digest(event, room, cursor.window, elevated=elevated) in cursor.told:
+        if (
+            isinstance(event, Mapping)
+            and digest(event, room, cursor.window, elevated=elevated) in cursor.told
+        ):
             continue
         if isinstance(placed, Meeting) and placed.interval.overlaps(cursor.window):
             changed[name] = placed

@@ -31,6 +31,13 @@ from kiosk.domain.errors import (
     Unavailable,
 )
 
+_REFUSALS: dict[int, tuple[type[AuthRejected | NotPermitted | Gone], Cause, str]] = {
+    401: (AuthRejected, Cause.WRONG_TENANT, "the token is not known in the data centre {}"),
+    402: (NotPermitted, Cause.CONSENT_MISSING, "the Cronofy plan does not include it"),
+    403: (NotPermitted, Cause.CONSENT_MISSING, "a scope is missing"),
+    404: (Gone, Cause.MAILBOX_UNKNOWN, "not there"),
+    410: (Gone, Cause.MAILBOX_UNKNOWN, "not there any more"),
+}
 _CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
     (httpx.TimeoutException, Cause.TIMEOUT),
     (socket.gaierror, Cause.NAME_RESOLUTION),
@@ -51,19 +58,12 @@ def error_of_status(
 ) -> CalendarError:
     """What an unexpected status means. `what` is the request in words of ours."""
     detail = f"{what}: status {status}"
+    if status in _REFUSALS:
+        refusal, cause, words = _REFUSALS[status]
+        return refusal(f"{detail}: {words.format(data_center)}", cause=cause)
+    if status == 422:
+        return BadResponse(f"{detail}: not taken: {', '.join(_faults(body)) or 'no reason given'}")
     wait = headers.get("Retry-After")
-    match status:
-        case 401:
-            hint = f"the token is not known in the data centre {data_center}"
-            return AuthRejected(f"{detail}: {hint}", cause=Cause.WRONG_TENANT)
-        case 402:
-            return NotPermitted(f"{detail}: the Cronofy plan does not include it", cause=Cause.CONSENT_MISSING)
-        case 403:
-            return NotPermitted(f"{detail}: a scope is missing", cause=Cause.CONSENT_MISSING)
-        case 404 | 410:
-            return Gone(detail, cause=Cause.MAILBOX_UNKNOWN)
-        case 422:
-            return BadResponse(f"{detail}: not taken: {', '.join(_faults(body)) or 'no reason given'}")
     if status == 429 or (status == 503 and wait):
         return RateLimited(detail, after=waiting_time(wait, headers.get("Date")), cause=Cause.QUOTA_EXCEEDED)
     if status >= 500:
@@ -77,7 +77,7 @@ def error_of_sign_in(
     """What a refused refresh token means (RFC 6749, 5.2)."""
     reason = _reason(body)
     detail = f"sign-in: status {status} {reason}".rstrip()
-    if status not in (400, 401, 403):
+    if status not in (400, 401):
         return error_of_status("sign-in", status, headers, body, data_center=data_center)
     if reason == "invalid_grant":
         hint = "the refresh token was revoked, or belongs to another application or data centre"

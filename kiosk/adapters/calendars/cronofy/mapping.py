@@ -72,9 +72,7 @@ def place_all(events: Iterable[object], room: Room, window: Interval, *, elevate
     )
 
 
-def place(
-    event: object, room: Room, window: Interval, *, elevated: bool
-) -> Meeting | Doubt | Dropped | None:
+def place(event: object, room: Room, window: Interval, *, elevated: bool) -> Meeting | Doubt | Dropped | None:
     """What one event does to the room; `elevated`: meetings of others may be changed where the calendar lets us."""
     if not isinstance(event, Mapping):
         return Doubt(UNNAMED, window, "it is no event")

@@ -5,7 +5,6 @@ until a read may show it. There are no conditional writes, and no mark for a che
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -219,9 +218,7 @@ class CronofyProvider:
         clean = not (placed.doubts or placed.dropped or placed.twice)
         return Whole(schedule, self._cursor(opened, room, window, date or began, events, clean=clean), date)
 
-    def _changes(
-        self, call: Call, opened: Opened, room: Room, last: Cursor, at: datetime
-    ) -> Changes | None:
+    def _changes(self, call: Call, opened: Opened, room: Room, last: Cursor, at: datetime) -> Changes | None:
         """What changed; None when that cannot be told, or the cursor is not taken any more."""
         began = self._now()
         query = [
@@ -242,7 +239,14 @@ class CronofyProvider:
         return Changes(news.changed, news.removed, cursor, at, date)
 
     def _cursor(
-        self, opened: Opened, room: Room, window: Interval, since: datetime, events: Sequence[object], *, clean: bool
+        self,
+        opened: Opened,
+        room: Room,
+        window: Interval,
+        since: datetime,
+        events: Sequence[object],
+        *,
+        clean: bool,
     ) -> str:
         told = digests_of(events, room, window, since=since, elevated=self._may_change(opened))
         return Cursor(opened.calendar.id, window, since, clean, told).text()
@@ -268,9 +272,7 @@ class CronofyProvider:
     def _all_of(
         self, call: Call, opened: Opened, room: Room, around: Interval, *more: tuple[str, str]
     ) -> list[_Raw]:
-        query = [
-            *_query(opened, room, around), ("include_deleted", "true"), ("include_moved", "true"), *more
-        ]
+        query = [*_query(opened, room, around), ("include_deleted", "true"), ("include_moved", "true"), *more]
         return [event for event in call.events(opened.tokens, query)[0] if isinstance(event, Mapping)]
 
     def _meeting(self, event: _Raw, room: Room) -> Meeting | None:
@@ -293,7 +295,7 @@ class CronofyProvider:
         if meeting.key is not None:
             self._met.add((room.id, meeting.key))
             self._sent[room.id, meeting.key] = (stored, self._now())
-        return replace(meeting, all_day=False)
+        return meeting
 
     def _just_sent(self, room: Room, key: str) -> _Raw | None:
         """What was sent under the key so recently that a read may not show it yet."""
@@ -315,9 +317,7 @@ class CronofyProvider:
         calendars = [("calendar_ids[]", opened.calendar.id) for _, opened in group]
         tail = [("from", str(first)), ("to", str(last)), ("tzid", "Etc/UTC"), ("include_managed", "true")]
         items = call.free_busy(group[0][1].tokens, [*calendars, *tail, ("localized_times", "true")])
-        return {
-            room.id: _taken(items, opened.calendar.id, room, window) for room, opened in group
-        }
+        return {room.id: _taken(items, opened.calendar.id, room, window) for room, opened in group}
 
 
 def _query(opened: Opened, room: Room, window: Interval) -> list[tuple[str, str]]:
@@ -335,7 +335,9 @@ def _query(opened: Opened, room: Room, window: Interval) -> list[tuple[str, str]
 
 def _newest(events: Iterator[_Raw]) -> _Raw | None:
     """The live one of several, else the one changed last."""
-    return max(events, key=lambda e: (e.get("deleted") is not True, str(e.get("updated") or "")), default=None)
+    return max(
+        events, key=lambda e: (e.get("deleted") is not True, str(e.get("updated") or "")), default=None
+    )
 
 
 def _by_tokens(opened: Sequence[tuple[Room, Opened]]) -> list[list[tuple[Room, Opened]]]:

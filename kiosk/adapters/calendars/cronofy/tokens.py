@@ -45,7 +45,9 @@ class Tokens:
                 return self._renewed(exchange, now).access
             return self._access
 
-    def renew(self, exchange: Callable[[str], Grant], now: datetime, *, rejected: str | None = None) -> Grant | None:
+    def renew(
+        self, exchange: Callable[[str], Grant], now: datetime, *, rejected: str | None = None
+    ) -> Grant | None:
         """A new access token; None when another thread put one in place of the `rejected` meanwhile."""
         with self._lock:
             if rejected is not None and self._access not in (None, rejected):
