@@ -1,8 +1,8 @@
 """Cronofy's API on the wire: each request answered, or raised as an error of the port.
 
-Nothing is tried twice, but for one fresh access token where the old one is refused. No answer is larger than MAX_ANSWER,
-all that one call of the port asks together keeps to the time-out, pages are followed on our own host only, and no
-secret reaches a message or a log.
+Nothing is tried twice, but for one fresh access token where the old one is refused. No answer is larger than
+MAX_ANSWER, all that one call of the port asks together keeps to the time-out, pages are followed on our own host only,
+and no secret reaches a message or a log.
 """
 
 import json

@@ -1,9 +1,9 @@
 """Where a read ended, so that the next one is told only what changed since. Pure.
 
-The API tells what was modified since a time. Its clock is not that of the calendar behind it, so some minutes are asked
-for twice, and what was told already is left out by the digests that the cursor carries. They are made of what a door may
-know: nothing private is in them. After a read with doubts or dropped events there is nothing to continue from, because
-changes say nothing of those.
+The API tells what was modified since a time. Its clock is not that of the calendar behind it, so some minutes are
+asked for twice, and what was told already is left out by the digests that the cursor carries. They are made of what a
+door may know: nothing private is in them. After a read with doubts or dropped events there is nothing to continue from,
+because changes say nothing of those.
 """
 
 import json
