@@ -17,7 +17,7 @@ from kiosk.adapters.calendars.cronofy.accounts import (
 )
 from kiosk.adapters.calendars.cronofy.client import Call
 from kiosk.adapters.calendars.cronofy.tokens import Tokens
-from kiosk.domain.errors import Cause, Gone, NotPermitted
+from kiosk.domain.errors import CalendarError, Cause, Gone, NotPermitted
 from kiosk.domain.rooms import Room
 
 ASK_AGAIN = timedelta(minutes=5)
@@ -58,7 +58,11 @@ class Access:
                 raise
             account = self.account(call, tokens, now, afresh=True)  # it may have come since
             calendar = calendar_for(account, address_of(room))
-        require_working(account, calendar)
+        try:
+            require_working(account, calendar)
+        except CalendarError:
+            self._known.pop(tokens.owner, None)  # once it is linked again, that is seen at once
+            raise
         if self._elevated and not calendar.unrestricted and calendar.id not in self._refused:
             calendar = self._raised(call, tokens, room, calendar, now)
         return Opened(tokens, calendar)

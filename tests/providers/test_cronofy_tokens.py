@@ -1,0 +1,106 @@
+"""Access tokens at Cronofy: renewed in time, renewed when refused, and a new refresh token is never lost."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from kiosk.adapters.calendars.cronofy.tokens import Grant, Tokens, grant_of, lines_of
+from kiosk.domain.errors import BadResponse
+from kiosk.testing.builders import at
+from tests.providers.cronofy_scene import Scene
+
+NOON = at("12:00")
+
+
+@pytest.fixture
+def scene():
+    with Scene() as scene:
+        yield scene
+
+
+def test_an_access_token_is_used_until_shortly_before_it_expires(scene):
+    scene.read()
+    scene.pass_by(minutes=28)
+    scene.read()
+    assert len(scene.asked("/oauth/token")) == 1
+    scene.pass_by(minutes=1)
+    scene.read()
+    assert len(scene.asked("/oauth/token")) == 1, "the next one, before the old one is refused"
+
+
+def test_a_token_that_is_refused_before_its_time_is_renewed_within_the_call(scene):
+    scene.put()
+    scene.read()
+    scene.cronofy.expire_tokens()
+    assert len(scene.read().meetings) == 1
+    assert len(scene.asked("/oauth/token")) == 2
+
+
+def test_tokens_that_expire_between_two_pages_cost_nothing(scene):
+    for _ in range(3):
+        scene.put()
+    scene.cronofy.center.page_size = 1
+    scene.read()
+    scene.cronofy.expire_tokens()
+    assert len(scene.read().meetings) == 3
+
+
+def test_a_refresh_token_that_comes_back_changed_is_used_and_handed_on(scene):
+    kept: list[tuple[str, str]] = []
+    provider = scene.another_provider(keep_token=lambda owner, token: kept.append((owner, token)))
+    scene.cronofy.center.rotate_tokens = True
+    provider.sign_in()
+    provider.sign_in()
+    assert [owner for owner, _ in kept] == ["refresh_token", "refresh_token"]
+    assert kept[-1][1] == scene.account.refresh_token
+
+
+def test_a_refresh_token_that_stays_is_not_handed_on(scene):
+    kept: list[tuple[str, str]] = []
+    provider = scene.another_provider(keep_token=lambda owner, token: kept.append((owner, token)))
+    provider.sign_in()
+    assert kept == []
+
+
+def test_many_threads_with_a_refused_token_renew_it_once():
+    asked: list[str] = []
+    tokens = Tokens("refresh_token", "r")
+
+    def exchange(refresh: str) -> Grant:
+        asked.append(refresh)
+        return Grant(f"access-{len(asked)}", refresh, timedelta(hours=1), frozenset())
+
+    refused = tokens.access(exchange, NOON)
+    threads = [
+        threading.Thread(target=tokens.renew, args=(exchange, NOON), kwargs={"rejected": refused})
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(asked) == 2
+    assert tokens.access(exchange, NOON) == "access-2"
+
+
+@pytest.mark.parametrize("answer", [None, [], {}, {"access_token": 1}])
+def test_an_answer_without_a_token_is_no_grant(answer):
+    with pytest.raises(BadResponse):
+        grant_of(answer, "r")
+
+
+@pytest.mark.parametrize("strange", [None, 0, -5, "soon", 10**12])
+def test_a_strange_lifetime_is_that_of_enterprise_connect(strange):
+    assert grant_of({"access_token": "a", "expires_in": strange}, "r").lifetime == timedelta(minutes=30)
+
+
+def test_tokens_print_no_secret():
+    assert "secret-r" not in repr(Tokens("refresh_token", "secret-r"))
+
+
+def test_the_tokens_of_further_rooms_stand_one_a_line():
+    assert lines_of("a@example.org  token-a\n\n b@example.org token-b \nnonsense\n") == {
+        "a@example.org": "token-a",
+        "b@example.org": "token-b",
+    }
