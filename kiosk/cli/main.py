@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kiosk.cli.arguments import data_folder, parser, socket_path
 from kiosk.cli.exits import Exit, UsageError
 from kiosk.cli.voice import Voice
-from kiosk.domain.errors import DoorError, LinkError, SettingsError
+from kiosk.domain.errors import DoorError, LinkError, NoDisplay, SettingsError
 from kiosk.domain.time import Now
 
 _PROCESSES = ("demo", "run", "agent", "screen")
@@ -46,6 +46,13 @@ def main(
             why="this cannot be asked for",
             what=str(error),
             next_step=f"see `kiosk {asked.command} --help`",
+        )
+    except NoDisplay as error:
+        return voice.failure(
+            Exit.USAGE,
+            why="there is no display",
+            what=str(error),
+            next_step="set DISPLAY to one, or try `kiosk demo`, which can draw without",
         )
     except DoorError as error:
         return voice.failure(

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.domain.errors import DoorError
+from kiosk.domain.errors import NoDisplay
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,7 +28,7 @@ WAITING_DRIVERS = ("x11",)  # others make SDL_WaitEventTimeout poll each millise
 _USER_EVENT_BYTES = 56  # sizeof(SDL_Event) in SDL 2
 
 
-class NoWindow(DoorError):
+class NoWindow(NoDisplay):
     """There is no display to open a window on; the message says which driver was tried."""
 
 
