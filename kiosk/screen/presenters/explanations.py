@@ -245,8 +245,9 @@ def of_trouble(trouble: Trouble, wording: Wording, *, now: datetime) -> Explanat
 
 
 def concerns_admin(trouble: Trouble) -> bool:
-    """Whether somebody has to do something before it gets better."""
-    return _error_of(trouble).tell is Audience.ADMIN or _cause_of(trouble) is Cause.CERTIFICATE
+    """Whether somebody has to do something before it gets better. Of a whole calendar, "gone" is no passing matter."""
+    error = _error_of(trouble)
+    return error.tell is Audience.ADMIN or error is Gone or _cause_of(trouble) is Cause.CERTIFICATE
 
 
 def what_happens(trouble: Trouble | None, wording: Wording, *, now: datetime) -> str:
