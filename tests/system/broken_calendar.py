@@ -8,11 +8,12 @@ from pathlib import Path
 
 from kiosk.adapters.calendars.caldav.client import Connection
 from kiosk.adapters.calendars.caldav.provider import CalDavProvider
-from kiosk.domain.freshness import Offline, Stale
+from kiosk.domain.bookings import Refusal
+from kiosk.domain.freshness import Live, Offline, Stale
 from kiosk.domain.intents import Book
 from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import freshness_of, status_now
-from kiosk.domain.status import RoomFree, RoomUnknown
+from kiosk.domain.status import RoomFree
 from kiosk.domain.time import cut_to_minute
 from kiosk.screen.presenters.banner import banner_view
 from kiosk.screen.presenters.doctor import Check, doctor_checks
@@ -88,10 +89,10 @@ class Site:
             wording=wording_for(language, self.room.zone),
         )
 
-    def banner(self, language: str) -> str:
-        """What the row at the foot of the screen says, all of it."""
+    def banner(self, language: str) -> tuple[str, str]:
+        """What the row at the foot of the screen says: what is wrong, and what is done about it."""
         view = banner_view(self.scene(language))
-        return "" if view is None else f"{view.text} | {view.fact}"
+        return ("", "") if view is None else (view.text, view.fact)
 
     def doctor(self, language: str = "en") -> dict[str, Check]:
         wording = wording_for(language, self.room.zone)
@@ -103,32 +104,42 @@ class Site:
 
     def stored(self) -> list[str]:
         """The names of the events that the server holds."""
-        folder = self.radicale.folder_of(self.name)
-        return sorted(path.name for path in folder.iterdir() if path.suffix == ".ics")
+        return sorted(path.name for path in self.radicale.folder_of(self.name).glob("*.ics"))
 
     def is_green(self) -> bool:
         return isinstance(status_now(self.door.snapshot, self.clock.now()), RoomFree)
 
     def is_live(self) -> bool:
-        return not isinstance(freshness_of(self.door.snapshot, self.clock.now()), Stale | Offline) and not isinstance(
-            status_now(self.door.snapshot, self.clock.now()), RoomUnknown
-        )
+        return isinstance(freshness_of(self.door.snapshot, self.clock.now()), Live)
+
+
+def heal(site: Site) -> None:
+    site.proxy.heal()
 
 
 @dataclass(frozen=True)
 class Breakage:
-    """One way to break: how, what it must be called, and how it is mended. Sentences are English and German."""
+    """One way to break: how, what it must be called, and how it is mended. Sentences are English and German.
+
+    `trouble` is kind and cause. `refuses` is why nothing is held meanwhile. With `needs_admin` the banner asks for one.
+    `back_within` is how many seconds after the mending everything must be live again.
+    """
 
     name: str
     breaks: Callable[[Site], object]
-    kind: str
-    cause: str
-    freshness: type
+    trouble: tuple[str, str]
+    freshness: type[Stale | Offline]
     says: tuple[str, str]
     next_step: tuple[str, str]
-    admin: bool
-    mends: Callable[[Site], object] = lambda site: site.proxy.heal()
-    seldom: bool = False
+    mends: Callable[[Site], object] = heal
+    refuses: Refusal | None = None
+    needs_admin: bool = False
+    back_within: float = 60.0
+
+    @property
+    def seldom(self) -> bool:
+        """Whether it is no use to try again soon: somebody must do something first."""
+        return self.trouble[0] in ("AuthRejected", "NotPermitted", "Gone")
 
     def __str__(self) -> str:
         return self.name
