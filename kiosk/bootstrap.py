@@ -28,6 +28,7 @@ from kiosk.supervisor import RESTART_EXIT, Child, Supervisor
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kiosk.demo.server import Served
     from kiosk.services.engine import EngineSettings
     from kiosk.services.loop import Agent
     from kiosk.services.settings import Settings
@@ -175,13 +176,11 @@ def run_door(options: Options) -> int:
 
 def run_demo(options: Options) -> int:
     """A building on a calendar server of its own, and one of its doors; everything is gone afterwards."""
-    from rich.console import Console
-
     from kiosk.demo.building import JUNIPER, demo_building
     from kiosk.demo.display import has_display, virtual_display
     from kiosk.demo.server import serve
 
-    console = Console(stderr=True)
+    console = _console()
     zone = _local_zone()
     shift = _shift(options, zone)
     size = options.size or DEMO_SIZE
@@ -204,24 +203,29 @@ def run_demo(options: Options) -> int:
             environment["DISPLAY"] = stack.enter_context(virtual_display(size))
             console.print("There is no display here: the door is drawn on a virtual one (Xvfb).")
             console.print(f"The current picture is always in [bold]{picture}[/bold]", soft_wrap=True)
-        _introduce(console, served.room.name, served.url, options)
-        if served.refused:
-            console.print(
-                f"[yellow]The calendar server refused {len(served.refused)} events of the file.[/yellow]"
-            )
+        _introduce(console, served, options)
         door = replace(
             options, settings=served.settings_path, data=served.data / "door", size=size, screenshot=picture
         )
         return _supervised(door, shift=shift, environment=environment)
 
 
-def _introduce(console: "Console", room: str, url: str, options: Options) -> None:
+def _console() -> "Console":
+    """Where the demo speaks to whoever started it."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def _introduce(console: "Console", served: "Served", options: Options) -> None:
     kiosk = f"{sys.argv[0]} --socket {options.socket}"
-    console.print(f"Room [bold]{room}[/bold], on a real CalDAV server at {url}")
+    console.print(f"Room [bold]{served.room.name}[/bold], on a real CalDAV server at {served.url}")
     console.print("Try in another shell:")
     for command in ("status", "book 30", "doctor"):  # each as it can be pasted: not folded, nothing coloured
         console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
+    if served.refused:
+        console.print(f"[yellow]The calendar server refused {len(served.refused)} events of the file.[/yellow]")
 
 
 def _supervised(options: Options, *, shift: timedelta, environment: Mapping[str, str]) -> int:
