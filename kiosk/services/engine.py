@@ -46,7 +46,7 @@ from kiosk.services.timekeeping import ClockTrust
 
 _HELD_FOR = timedelta(hours=12)
 _ANSWERS_KEPT = 256
-_DISK_PAUSE = 5.0
+_DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
 _GIVE_UP = 60.0
 _LOOK = 60.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
 
@@ -98,6 +98,7 @@ class Engine:
         self._unsure: list[Ack] = []
         self._errand: _Errand | None = None
         self._disk_rests_until = float("-inf")
+        self._disk_refusals = 0
         self._published: Snapshot | None = None
         self._shown: Snapshot | None = None
         self._wake: float | None = None
@@ -209,6 +210,7 @@ class Engine:
         if self._before is not self._durable:
             self._before = self._durable
             self._health.not_stored = None
+            self._disk_refusals = 0
         self._shown = self._published
         self._unsure = []
 
@@ -218,7 +220,8 @@ class Engine:
         self._outbox.restore(self._durable)
         self._errand = self._wake = None
         self._sync.abandon(now)
-        self._disk_rests_until = now.boot + _DISK_PAUSE
+        self._disk_rests_until = now.boot + _DISK_PAUSES[min(self._disk_refusals, len(_DISK_PAUSES) - 1)]
+        self._disk_refusals += 1
         if self._health.not_stored is None:
             self._health.not_stored = Finding(FindingKind.NOT_STORED, "outbox", now.wall, message.detail)
         for ack in self._unsure:
