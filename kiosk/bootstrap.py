@@ -224,8 +224,8 @@ def _introduce(console: "Console", served: "Served", options: Options) -> None:
     for command in ("status", "book 30", "doctor"):  # each as it can be pasted: not folded, nothing coloured
         console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
-    if served.refused:
-        console.print(f"[yellow]The calendar server refused {len(served.refused)} events of the file.[/yellow]")
+    if lost := len(served.refused):
+        console.print(f"[yellow]The calendar server refused {lost} events of the file.[/yellow]")
 
 
 def _supervised(options: Options, *, shift: timedelta, environment: Mapping[str, str]) -> int:
