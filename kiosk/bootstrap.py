@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from kiosk.adapters.clock.system import SystemClock
+from kiosk.adapters.clock.system import SystemClock, boot_id
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.options import Options, instant_of
@@ -67,7 +68,7 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     settings = _settings(options)
     room = to_room(settings)
     clock = SystemClock(shift=_shift(options, room.zone))
-    store = TinyDoorStore(options.data, options.socket.parent)
+    store = TinyDoorStore(options.data, options.socket.with_suffix(".d"))
     stack.callback(store.close)
     provider = connect(settings.integration.system, _connection(settings), now=lambda: clock.now().wall)
     engine_settings = _engine_settings(settings, options, clock, provider.capabilities.read_lag)
@@ -96,6 +97,7 @@ def _engine_settings(
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
         findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
         shift=clock.shifted(now) - now,
+        boot_id=boot_id(),
     )
 
 
@@ -121,7 +123,7 @@ def run_screen(options: Options) -> int:
     from kiosk.screen.views.window import Frame, prepare
 
     _log_to_stderr()
-    home = options.socket.parent / "kivy"
+    home = options.socket.with_suffix(".d") / "kivy"
     prepare(Frame(size=options.size, title="Door", borderless=options.size is None), home=home)
     return _show(options)  # a function of its own: Kivy may be imported only after it was prepared
 
@@ -167,6 +169,9 @@ def _show(options: Options) -> int:
 
 def run_door(options: Options) -> int:
     """Agent and screen of one door, side by side; ends when the screen's window is closed."""
+    from kiosk.link.endpoint import refuse_if_taken
+
+    refuse_if_taken(options.socket)  # or the screen would show another door
     settings = _settings(options)
     screen = settings.screen
     sized = replace(options, size=options.size or screen.pixels, dpi=options.dpi or screen.dpi)
@@ -179,6 +184,7 @@ def run_demo(options: Options) -> int:
     from kiosk.demo.building import JUNIPER, demo_building
     from kiosk.demo.display import has_display, virtual_display
     from kiosk.demo.server import serve
+    from kiosk.link.endpoint import is_taken
 
     console = _console()
     zone = _local_zone()
@@ -196,13 +202,13 @@ def run_demo(options: Options) -> int:
                     language=options.language or "en",
                 )
             )
-        environment = dict(os.environ)
-        picture = options.screenshot
+        if is_taken(options.socket):  # a real door, or another demo: leave it alone
+            options = replace(options, socket=served.data / "agent.sock")
+        picture, environment = options.screenshot, dict(os.environ)
         if not has_display(environment):
             picture = picture or served.data / "screen.png"
             environment["DISPLAY"] = stack.enter_context(virtual_display(size))
-            console.print("There is no display here: the door is drawn on a virtual one (Xvfb).")
-            console.print(f"The current picture is always in [bold]{picture}[/bold]", soft_wrap=True)
+            _tell_of_the_picture(console, picture)
         _introduce(console, served, options)
         door = replace(
             options, settings=served.settings_path, data=served.data / "door", size=size, screenshot=picture
@@ -215,6 +221,11 @@ def _console() -> "Console":
     from rich.console import Console
 
     return Console(stderr=True)
+
+
+def _tell_of_the_picture(console: "Console", picture: Path) -> None:
+    console.print("There is no display here: the door is drawn on a virtual one (Xvfb).")
+    console.print(f"The current picture is always in [bold]{picture}[/bold]", soft_wrap=True)
 
 
 def _introduce(console: "Console", served: "Served", options: Options) -> None:

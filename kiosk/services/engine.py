@@ -64,6 +64,7 @@ class EngineSettings:
     clock: ClockTrust = field(default_factory=ClockTrust)
     findings: tuple[Finding, ...] = ()
     shift: timedelta = timedelta(0)
+    boot_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Engine:
     def __init__(self, settings: EngineSettings, kept: Kept, *, rng: Random, now: Now) -> None:
         self._settings = settings
         self._room = settings.room.without_address()
-        self._clock = settings.clock
+        self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag)
         self._health = Health(fixed=(*settings.findings, *damaged(kept.damages, now.wall)))
@@ -191,17 +192,21 @@ class Engine:
                 self._sync.limited(result, now)
             self._sync.hurry(now.boot)
             return []
-        if not self._sync.answered(call_id, result, now):
-            return []
+        awaited = self._sync.awaits(call_id)  # the time in an answer that comes too late is past
+        read = self._sync.answered(call_id, result, now)
         server_time = getattr(result, "server_time", None)
-        if server_time is not None:
+        if awaited and server_time is not None:
             self._clock = self._clock.compared(server_time, now)
+        if not read:
+            return []
         schedule, reading = self._sync.schedule, self._sync.reading
         fresh: list[Effect] = []
         if schedule is not None and not _same_but_for_time(schedule, self._saved_schedule):
             self._saved_schedule = schedule
             fresh.append(SaveSchedule(schedule))
-        return [*fresh, MarkRead(reading.read_at)] if reading.read_at is not None else fresh
+        if reading.read_at is None:
+            return fresh
+        return [*fresh, MarkRead(reading.read_at, self._clock.proof(self._settings.boot_id))]
 
     # --- the disk ----------------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class Store:
         if self.schedule_refuses is not None:
             raise self.schedule_refuses
 
-    def mark_read(self, read_at) -> None:
+    def mark_read(self, read_at, clock=None) -> None:
         if self.schedule_refuses is not None:
             raise self.schedule_refuses
 

@@ -48,7 +48,13 @@ _HUNG_UP = ("disconnected", "closed connection")
 
 
 def error_of_status(status: int, headers: Mapping[str, str]) -> CalendarError:
-    """What an unexpected status means."""
+    """What an unexpected status means; even such an answer tells the server's time."""
+    error = _meaning(status, headers)
+    error.server_time = http_date(headers.get("Date"))
+    return error
+
+
+def _meaning(status: int, headers: Mapping[str, str]) -> CalendarError:
     detail = f"status {status}"
     if status in _NAMED:
         return _NAMED[status](detail)
