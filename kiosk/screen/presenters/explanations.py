@@ -18,6 +18,7 @@ from kiosk.domain.errors import (
     DoorError,
     Gone,
     LinkError,
+    NoDisplay,
     NotPermitted,
     RateLimited,
     Retry,
@@ -163,6 +164,10 @@ OTHER_ERRORS: Mapping[type[DoorError], Explanation] = {
     ),
     LinkError: Explanation(
         marked("No agent is running for this door"), marked("Start it with: kiosk run --settings FILE")
+    ),
+    NoDisplay: Explanation(
+        marked("There is no display"),
+        marked("Set DISPLAY to one, or try kiosk demo, which can draw without."),
     ),
 }
 
