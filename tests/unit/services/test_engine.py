@@ -176,6 +176,7 @@ def test_a_call_for_a_booking_that_nobody_answers_is_given_up_and_looked_up():
         for errand in [e for e in door.errands if isinstance(e.call, Read)]:
             door.perform(errand)
             door.deliver(errand)
+    assert clock.now().boot < 1060.1
     assert isinstance(door.only(Find).call, Find)
     door.perform(create)
     door.deliver(create)  # late: it is the lookup that counts
@@ -219,6 +220,22 @@ def test_when_a_read_is_told_to_wait_a_tap_is_held_and_nothing_is_sent():
         clock.advance(39.0)
         door.wake_if_due()
         assert door.calls() == []
+
+
+def test_when_a_read_is_told_to_wait_an_end_waits_as_well():
+    clock = FakeClock()
+    door = a_door(clock)
+    door.ask(book("12:00", "13:00"))
+    run([door], clock.advance, for_=timedelta(minutes=20))
+    door.ask(Touched("t"))
+    fail(door, RateLimited("429", after=timedelta(seconds=30)))
+    door.ask(End("end", KEY, key=KEY, at_once=True))
+    clock.advance(29.9)
+    door.hear(Woken())
+    assert door.calls() == []
+    run([door], clock.advance, for_=timedelta(seconds=10))
+    assert door.disk[0].interval.end == at("12:20")
+    assert door.disk[0].settled
 
 
 # --- the disk --------------------------------------------------------------------------------------------------------
