@@ -61,7 +61,7 @@ class Rest:
         for _ in until(LIMIT, "the number of frames"):
             if place.exists():
                 return int(place.read_text())
-        raise AssertionError
+        raise AssertionError("until() ends by Overdue")
 
     def next_read(self) -> datetime:
         """Wait for the agent to read the calendar once more."""

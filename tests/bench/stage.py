@@ -72,13 +72,18 @@ def colour(written: str) -> Colour:
     return red, green, blue
 
 
+def _as_installed() -> dict[str, str]:
+    """Our environment, but with compiled modules kept: an installed door does not compile itself at each start."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 @dataclass(slots=True)
 class Stage:
     """The calendar server runs; the processes are started and stopped as a measurement needs them."""
 
     served: Served
     folder: Path
-    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    environment: dict[str, str] = field(default_factory=_as_installed)
 
     @property
     def socket(self) -> Path:
@@ -118,7 +123,7 @@ class Stage:
         for _ in until(LIMIT, "the agent"):
             with suppress(NoAgent):
                 return Conversation(self.socket, boot=boot, role=Role.COMMAND, timeout=LIMIT)
-        raise AssertionError
+        raise AssertionError("until() ends by Overdue")
 
     def wait_until_live(self) -> None:
         with self.conversation() as talk:

@@ -50,5 +50,6 @@ def _agent(stage: Stage) -> tuple[float, float]:
 
 def _status(stage: Stage) -> float:
     began = now()
-    subprocess.run(stage.command("status", "--json"), check=True, capture_output=True, timeout=LIMIT)
+    command = stage.command("status", "--json")
+    subprocess.run(command, env=stage.environment, check=True, capture_output=True, timeout=LIMIT)
     return 1000 * (now() - began)
