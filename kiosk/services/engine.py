@@ -48,7 +48,7 @@ _HELD_FOR = timedelta(hours=12)
 _ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
 _GIVE_UP = 60.0
-_LOOK = 60.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
+_LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,10 +157,10 @@ def test_being_woken_for_nothing_is_harmless():
     assert door.calls() == []
 
 
-def test_the_clock_is_looked_at_once_a_minute_however_long_nothing_is_due():
+def test_the_clock_is_looked_at_every_ten_seconds_however_long_nothing_is_due():
     clock = FakeClock("23:00")
     door = a_door(clock)
-    assert door.wake_at <= clock.now().boot + 60
+    assert door.wake_at <= clock.now().boot + 10
 
 
 def test_a_call_for_a_booking_that_nobody_answers_is_given_up_and_looked_up():
