@@ -3,17 +3,27 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from queue import SimpleQueue
+from random import Random
+from threading import Event, Thread
 
 import pytest
 import trustme
 
+from kiosk.adapters.calendars.caldav.client import Connection
+from kiosk.adapters.calendars.caldav.provider import CalDavProvider
+from kiosk.adapters.clock.alarm import SchedulerAlarm
+from kiosk.adapters.clock.system import SystemClock
+from kiosk.adapters.storage.store import TinyDoorStore
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.freshness import Offline, Stale
 from kiosk.domain.intents import Touched
-from kiosk.domain.snapshot import freshness_of
+from kiosk.domain.snapshot import Snapshot, freshness_of
 from kiosk.screen.presenters.doctor import Health, doctor_record
 from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.wording import wording_for
+from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.loop import Agent
 from kiosk.testing.fault_proxy import Cut, FaultProxy, Status
 from kiosk.testing.radicale import Radicale, User
 from tests.system.broken_calendar import (
@@ -33,6 +43,7 @@ from tests.system.broken_calendar import (
 READER = "reader"
 TAP = "5e0c1f6a3b7d4e2f9a8b7c6d5e4f3a2b"
 ONE_POLL = 60.0
+DEADLINE = 10.0
 
 BREAKAGES = [
     Breakage(
@@ -274,6 +285,28 @@ def test_a_door_without_the_right_to_write_says_so_at_the_tap_and_in_the_doctor(
     assert len(site.stored()) == 1
     check_all_is_well(site)
     site.close()
+
+
+def test_a_real_agent_ends_at_once_though_the_calendar_never_answers(site, tmp_path) -> None:
+    site.proxy.black_hole()
+    patient = CalDavProvider(Connection(site.proxy.url, USER, PASSWORD), now=lambda: site.clock.now().wall)
+    clock = SystemClock()
+    store = TinyDoorStore(tmp_path / "data", tmp_path / "run")
+    engine = Engine(EngineSettings(site.room), store.load(), rng=Random(0), now=clock.now())
+    agent = Agent(engine, site.room, patient, store=store, clock=clock, alarm=SchedulerAlarm())
+    snapshots: SimpleQueue[Snapshot] = SimpleQueue()
+    before = len(site.proxy.seen)
+    agent.follow(snapshots.put)
+    agent.start()
+    assert snapshots.get(timeout=DEADLINE).schedule is None
+    deadline = clock.now().boot + DEADLINE
+    while len(site.proxy.seen) == before and clock.now().boot < deadline:
+        Event().wait(0.01)
+    assert len(site.proxy.seen) > before
+    closing = Thread(target=agent.close)
+    closing.start()
+    closing.join(DEADLINE)
+    assert not closing.is_alive()
 
 
 # --- certificates ----------------------------------------------------------------------------------------------------
