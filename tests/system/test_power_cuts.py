@@ -97,9 +97,9 @@ def live_until_the_power_is_cut(house: House, street: Street, *, early: bool) ->
     """One life of the agent; `early` ends it while it may still be catching up with the one before."""
     rng = street.rng
     with a_process("agent", house) as agent:
-        cut = Timer(
-            rng.uniform(0.3, 0.9) if early else rng.choice((0.02, 0.3)) * rng.random(), agent.popen.kill
-        )
+        # Early: from its start. Else from the first tap, half of them before the taps are done, half while it writes.
+        delay = rng.uniform(0.3, 0.9) if early else rng.choice((0.03, 0.3)) * rng.random()
+        cut = Timer(delay, agent.popen.kill)
         if early:
             cut.start()
         with suppress(LinkError):  # it is gone: what was in doubt is written down
@@ -135,7 +135,7 @@ def assert_as_promised(street: Street, events: list[Event]) -> None:
         mine = [event for event in events if event.key == key]
         assert [event.start for event in mine] in ([], [visitor.book.interval.start])
         assert (mine[0].end if mine else None) in visitor.ends, visitor
-    assert sum(visitor.acknowledged for visitor in street.visitors) > ROUNDS
+    assert sum(visitor.acknowledged for visitor in street.visitors) > ROUNDS // 3
     assert any(len(visitor.ends) > 1 for visitor in street.visitors), (
         "no tap was in doubt: cut at other moments"
     )
