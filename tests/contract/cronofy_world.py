@@ -125,7 +125,7 @@ class CronofyWorld:
         self.provider = self.fresh_provider()
 
     def fresh_provider(self, **lacks: object) -> Any:
-        settings = self.cronofy.settings(elevated=True, read_timeout=1) | lacks
+        settings = self.cronofy.settings(elevated=True, read_timeout=2) | lacks
         provider = connect("cronofy", settings, now=self.clock)
         self._providers.append(provider)
         if "client_secret" not in lacks:

@@ -123,7 +123,7 @@ def test_a_revoked_refresh_token_wants_to_be_linked_again(scene):
 def test_a_wrong_secret_and_a_wrong_data_centre_cannot_be_told_apart_and_both_are_named(scene):
     stranger = scene.another_provider(client_secret="guessed", data_center="uk")
     error = trouble(stranger.sign_in)
-    assert told(error) == (AuthRejected, Cause.WRONG_TENANT)
+    assert told(error) == (AuthRejected, Cause.WRONG_DATA_CENTER)
     assert "data centre uk" in error.detail
     assert "secret" in error.detail
 
@@ -134,7 +134,7 @@ def test_a_401_in_spite_of_a_fresh_token_names_the_data_centre(scene):
     scene.cronofy.faults.fail_next(Status(200, JSON, b'{"access_token": "b", "expires_in": 60}'))
     scene.cronofy.faults.fail_next(Status(401))
     error = trouble(scene.read)
-    assert told(error) == (AuthRejected, Cause.WRONG_TENANT)
+    assert told(error) == (AuthRejected, Cause.WRONG_DATA_CENTER)
     assert "data centre us" in error.detail
     assert len(scene.asked("/")) == 4, "and nothing is tried a third time"
 

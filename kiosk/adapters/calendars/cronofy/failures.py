@@ -32,7 +32,7 @@ from kiosk.domain.errors import (
 )
 
 _REFUSALS: dict[int, tuple[type[AuthRejected | NotPermitted | Gone], Cause, str]] = {
-    401: (AuthRejected, Cause.WRONG_TENANT, "the token is not known in the data centre {}"),
+    401: (AuthRejected, Cause.WRONG_DATA_CENTER, "the token is not known in the data centre {}"),
     402: (NotPermitted, Cause.CONSENT_MISSING, "the Cronofy plan does not include it"),
     403: (NotPermitted, Cause.CONSENT_MISSING, "a scope is missing"),
     404: (Gone, Cause.MAILBOX_UNKNOWN, "not there"),
@@ -84,7 +84,7 @@ def error_of_sign_in(
         return AuthRejected(f"{detail}: {hint} than {data_center}", cause=Cause.LINK_REVOKED)
     if reason in ("invalid_client", "unauthorized_client"):
         hint = f"the data centre {data_center} does not know this client id with this secret"
-        return AuthRejected(f"{detail}: {hint}", cause=Cause.WRONG_TENANT)
+        return AuthRejected(f"{detail}: {hint}", cause=Cause.WRONG_DATA_CENTER)
     return AuthRejected(f"{detail}: check data_center ({data_center}), client_id and client_secret")
 
 
