@@ -110,6 +110,7 @@ def test_a_certificate_authority_that_cannot_be_used_is_named(tmp_path, content)
     [
         ("memory", ["httpx", "icalendar", "recurring_ical_events"]),
         ("caldav", ["kiosk.adapters.calendars.memory"]),
+        ("cronofy", ["icalendar", "pycronofy", "kiosk.adapters.calendars.caldav"]),
     ],
 )
 def test_only_the_provider_in_use_is_imported(system, absent):

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from kiosk.adapters.calendars.cronofy.tokens import Grant, Tokens, grant_of, lines_of
+from kiosk.adapters.calendars.registry import connect
 from kiosk.domain.errors import BadResponse
+from kiosk.ports.calendar import Whole
 from kiosk.testing.builders import at
-from tests.providers.cronofy_scene import Scene
+from tests.providers.cronofy_scene import WINDOW, Scene
 
 NOON = at("12:00")
 
@@ -104,3 +106,18 @@ def test_the_tokens_of_further_rooms_stand_one_a_line():
         "a@example.org": "token-a",
         "b@example.org": "token-b",
     }
+
+
+@pytest.mark.parametrize("off", [-1, 1])
+def test_a_clock_that_is_off_by_an_hour_reads_and_books_all_the_same(scene, off):
+    """The clock of the server is told; whether ours is to be trusted is for others to say."""
+    settings = scene.cronofy.settings()
+    skewed = connect("cronofy", settings, now=lambda: scene.clock() + timedelta(hours=off))
+    scene.put()
+    answer = skewed.read(scene.room, WINDOW, at=scene.clock())
+    assert isinstance(answer, Whole)
+    assert len(answer.schedule.meetings) == 1
+    assert answer.server_time == scene.clock()
+    again = skewed.read(scene.room, WINDOW, at=scene.clock(), cursor=answer.cursor)
+    assert isinstance(again, Whole), "a cursor of another time is not continued"
+    skewed.close()

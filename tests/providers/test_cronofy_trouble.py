@@ -284,7 +284,7 @@ def test_while_something_is_in_doubt_each_read_is_whole(scene):
     assert not isinstance(scene.follow(mended.cursor), Whole)
 
 
-def test_a_cursor_of_yesterday_is_not_continued(scene):
+def test_a_cursor_of_the_day_before_is_not_continued(scene):
     cursor = scene.follow(None).cursor
     scene.pass_by(days=1)
     assert isinstance(scene.follow(cursor), Whole)

@@ -18,7 +18,7 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 
 OVERLAP = timedelta(minutes=5)
-_OLDEST = timedelta(days=1)
+REBASE = timedelta(hours=1)
 _MOST = 100  # digests; what is told once more does no harm
 
 
@@ -26,12 +26,13 @@ _MOST = 100  # digests; what is told once more does no harm
 class Cursor:
     """`since` is the server's time when the read began; `told` are digests of what changed shortly before.
 
-    `clean`: nothing in the read was in doubt.
+    `based` is when everything was read the last time. `clean`: nothing in the read was in doubt.
     """
 
     calendar: str
     window: Interval
     since: datetime
+    based: datetime
     clean: bool
     told: frozenset[str]
 
@@ -40,12 +41,15 @@ class Cursor:
         return self.since - OVERLAP
 
     def continues(self, calendar: str, window: Interval, now: datetime) -> bool:
-        """Whether changes since this cursor, and nothing else, make the window whole again."""
-        fresh = timedelta(0) <= now - self.since + OVERLAP < _OLDEST
+        """Whether changes since this cursor, and nothing else, make the window whole again.
+
+        To read everything costs hardly more than to read what changed, and mends whatever a change did not tell.
+        """
+        fresh = timedelta(0) <= now - self.based + OVERLAP < REBASE + OVERLAP
         return self.clean and fresh and (self.calendar, self.window) == (calendar, window)
 
     def text(self) -> str:
-        moments = (self.window.start, self.window.end, self.since)
+        moments = (self.window.start, self.window.end, self.since, self.based)
         return json.dumps([self.calendar, *(m.isoformat() for m in moments), self.clean, *sorted(self.told)])
 
 
@@ -61,9 +65,10 @@ class News:
 def cursor_from(text: str | None) -> Cursor | None:
     """The cursor in a text, None when it is none of ours."""
     try:
-        calendar, start, end, since, clean, *told = json.loads(text or "")
+        calendar, start, end, since, based, clean, *told = json.loads(text or "")
         window = Interval(_utc(start), _utc(end))
-        return Cursor(str(calendar), window, _utc(since), clean is True, frozenset(map(str, told)))
+        times = (_utc(since), _utc(based))
+        return Cursor(str(calendar), window, *times, clean is True, frozenset(map(str, told)))
     except (ValueError, TypeError):
         return None
 

@@ -37,7 +37,7 @@ class Reading:
             self.room.id, window, at, placed.meetings, doubts=placed.doubts, dropped=placed.dropped
         )
         clean = not (placed.doubts or placed.dropped or placed.twice)
-        return Whole(schedule, self._cursor(window, date, events, clean=clean), date)
+        return Whole(schedule, self._cursor(window, date, events, clean=clean, based=None), date)
 
     def changes(self, last: Cursor, at: datetime) -> Changes | None:
         """What changed; None when that cannot be told, or the cursor is not taken any more."""
@@ -52,7 +52,11 @@ class Reading:
         if news.doubtful:
             return None
         return Changes(
-            news.changed, news.removed, self._cursor(last.window, date, events, clean=True), at, date
+            news.changed,
+            news.removed,
+            self._cursor(last.window, date, events, clean=True, based=last.based),
+            at,
+            date,
         )
 
     def former_too(self, around: Interval, *more: tuple[str, str]) -> list[Mapping[str, Any]]:
@@ -62,11 +66,17 @@ class Reading:
         return [event for event in events if isinstance(event, Mapping)]
 
     def _cursor(
-        self, window: Interval, date: datetime | None, events: Sequence[object], *, clean: bool
+        self,
+        window: Interval,
+        date: datetime | None,
+        events: Sequence[object],
+        *,
+        clean: bool,
+        based: datetime | None,
     ) -> str:
         since = date or self.began
         told = digests_of(events, self.room, window, since=since, elevated=self.elevated)
-        return Cursor(self.opened.calendar.id, window, since, clean, told).text()
+        return Cursor(self.opened.calendar.id, window, since, based or since, clean, told).text()
 
     def _query(self, window: Interval) -> list[tuple[str, str]]:
         """What every read of events asks. Without `include_managed` our own bookings are left out."""
