@@ -16,7 +16,8 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
 
     `settings` are the integration's own: for `caldav` url, username, password, ca_file (a path), and the time-outs
     connect_timeout and read_timeout in seconds; a missing one has its default. `now` gives the wall time in UTC.
-    SettingsError when there is no such system (it lists those there are), or `ca_file` cannot be used.
+    SettingsError when there is no such system (it lists those there are), its libraries are not installed, or `ca_file`
+    cannot be used.
     """
     factory = SYSTEMS.get(system)
     if factory is None:
@@ -26,6 +27,13 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
         )
     try:
         return factory(settings, now)
+    except ModuleNotFoundError as error:
+        problem = Problem(
+            "system",
+            f"{system!r} needs {error.name}, which is not installed",
+            f"install door-kiosk[{system}] beside this program",
+        )
+        raise SettingsError("integration", (problem,)) from error
     except OSError as error:  # the only file that a factory reads
         cause = error.strerror or type(error).__name__
         problem = Problem("ca_file", f"the certificate authority cannot be read: {cause}", "a PEM file")
