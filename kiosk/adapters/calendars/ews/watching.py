@@ -1,0 +1,77 @@
+"""Streaming notifications: a request that hangs, on a connection and a thread of its own. Only ever a hint.
+
+Exchange allows three hanging requests for each account by default; with impersonation the account is the room. Each
+watch holds one, and no connection that a read could need.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from kiosk.adapters.calendars.ews import calls
+from kiosk.adapters.calendars.ews.client import ExchangeClient
+from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
+from kiosk.domain.errors import BadResponse, CalendarError
+from kiosk.domain.rooms import Room
+
+_MINUTES = 29  # one less than a stream may last
+_SILENCE = 150.0  # seconds; the server says that it is there at least every minute
+_EVENTS = ("CreatedEvent", "ModifiedEvent", "DeletedEvent", "MovedEvent")
+_PATIENCE = (5.0, 15.0, 60.0, 300.0)  # seconds before the next attempt, the last again and again
+
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Tells of changes in one room's calendar from its own thread, until stopped."""
+
+    def __init__(
+        self,
+        client: ExchangeClient,
+        connection: Connection,
+        room: Room,
+        changed: Callable[[], None],
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._client, self._room, self._changed = client, room, changed
+        self._endpoint = Endpoint(connection, now=now, connections=1, silence=_SILENCE)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"watch {room.id}", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the watch, at once: nothing is told any more when this returns."""
+        self._stopped.set()
+        self._endpoint.hang_up()
+        if self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopped.is_set():
+            try:
+                for told in self._documents():
+                    failures = 0
+                    if told and not self._stopped.is_set():
+                        self._changed()
+            except CalendarError as error:
+                patience = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
+                after = getattr(error, "after", None)
+                log.info("the watch of %s broke: %s", self._room.id, error.detail)
+                failures += 1
+                self._stopped.wait(after.total_seconds() if after else patience)
+        self._endpoint.close()
+
+    def _documents(self) -> Iterator[bool]:
+        """One subscription and its stream: first that something may have changed before, then what it tells."""
+        mailbox = self._client.mailbox(self._room, self._endpoint)
+        (found,) = calls.Subscribe(account=mailbox).ask(folders=[mailbox.calendar_id], event_types=_EVENTS)
+        if isinstance(found, CalendarError):
+            raise found
+        subscription = found.findtext(f"{{{calls.MNS}}}SubscriptionId")
+        if not subscription:
+            raise BadResponse("a subscription without an id")
+        yield True
+        yield from calls.Listen(account=mailbox).notifications(subscription, minutes=_MINUTES)
