@@ -15,7 +15,8 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
     """A provider for one integration. Nothing is sent yet.
 
     `settings` are the integration's own: for `caldav` url, username, password, ca_file (a path), and the time-outs
-    connect_timeout and read_timeout in seconds; a missing one has its default. `now` gives the wall time in UTC.
+    connect_timeout and read_timeout in seconds; for `exchange` also email, access, auth and streaming; a missing one
+    has its default. `now` gives the wall time in UTC.
     SettingsError when there is no such system (it lists those there are), or `ca_file` cannot be used.
     """
     factory = SYSTEMS.get(system)
@@ -50,6 +51,28 @@ def _caldav(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider
     )
 
 
+def _exchange(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.ews.endpoint import Connection
+    from kiosk.adapters.calendars.ews.provider import ExchangeProvider
+
+    ca_file = settings.get("ca_file")
+    return ExchangeProvider(
+        Connection(
+            url=str(settings["url"]),
+            email=str(settings.get("email") or ""),
+            password=str(settings.get("password") or ""),
+            username=str(settings.get("username") or ""),
+            impersonate=settings.get("access", "impersonation") == "impersonation",
+            ntlm=settings.get("auth", "ntlm") == "ntlm",
+            streaming=settings.get("streaming", True) is True,
+            ca_file=Path(str(ca_file)) if ca_file else None,
+            connect=_seconds(settings, "connect_timeout", 5.0),
+            read=_seconds(settings, "read_timeout", 20.0),
+        ),
+        now=now,
+    )
+
+
 def _memory(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
     from kiosk.adapters.calendars.memory.client import MemoryServer
     from kiosk.adapters.calendars.memory.provider import MemoryProvider
@@ -67,4 +90,4 @@ def _seconds(settings: Settings, name: str, otherwise: float) -> float:
     return float(value) if isinstance(value, int | float) else otherwise
 
 
-SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "memory": _memory}
+SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "exchange": _exchange, "memory": _memory}

@@ -5,7 +5,7 @@ would show a room as free.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -189,15 +189,22 @@ class Listen(GetStreamingEvents):
     def _api_versions_to_try(self) -> tuple[str]:
         return (self.protocol.version.api_version,)
 
-    def notifications(self, subscription: str, *, minutes: int) -> Iterable[bool]:
-        """True for each document that tells of something, False for one that only says that the server is there."""
-        self.timeout = self.protocol.TIMEOUT
+    def notifications(self, subscription: str, *, minutes: int, silence: float) -> Iterator[bool]:
+        """True for each document that tells of something, False for one that only says that the server is there.
+
+        The stream lasts for `minutes`, and breaks after `silence` seconds without a document.
+        """
+        self.timeout = (self.protocol.TIMEOUT[0], silence)
         try:
             payload = self.get_payload(subscription_ids=[subscription], connection_timeout=minutes)
             for message in self._get_response_xml(payload=payload):
                 yield len(self._get_element_container(message, self.element_container_name)) > 0
+        except CalendarError:
+            raise
         except EWSError as error:
             raise as_ours(error) from error
+        except Exception as error:  # noqa: BLE001 - a stream may break anywhere below us
+            raise error_of_exchange(error) from error
         finally:
             self.stop_streaming()
 

@@ -30,7 +30,7 @@ from kiosk.adapters.calendars.ews import calls
 from kiosk.adapters.calendars.ews.calls import RoomMailbox, ews_time
 from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
 from kiosk.adapters.calendars.ews.items import Item, Properties, items_of
-from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, Unavailable
+from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unavailable
 from kiosk.domain.intervals import Interval
 from kiosk.domain.rooms import Room
 
@@ -77,8 +77,8 @@ class ExchangeClient:
         finally:
             endpoint.close()
 
-    def view(self, room: Room, window: Interval) -> View:
-        """All that takes place in the window, series expanded."""
+    def view(self, room: Room, window: Interval, *more: str) -> View:
+        """All that takes place in the window, series expanded, with the usual fields and `more`."""
         deadline = time.monotonic() + self._connection.read
         mailbox = self.mailbox(room)
         items: list[Item] = []
@@ -88,7 +88,7 @@ class ExchangeClient:
             if time.monotonic() > deadline:
                 raise Unavailable("reading the calendar took too long", cause=Cause.TIMEOUT)
             part = parts.pop()
-            found = self._part(mailbox, part)
+            found = self._part(mailbox, part, more)
             if isinstance(found, tuple):
                 items += found
             elif part.length > _SMALLEST_VIEW:
@@ -149,7 +149,7 @@ class ExchangeClient:
         mailbox = self.mailbox(room)
         named = ReferenceItemId(id=item.id, changekey=item.change)
         refusal = DeclineItem(account=mailbox, reference_item_id=named)
-        _only(
+        _written(
             calls.StoreItem(account=mailbox).ask(
                 items=[refusal],
                 folder=None,
@@ -180,7 +180,7 @@ class ExchangeClient:
     def remove(self, room: Room, item: Item) -> None:
         """Delete, so that an administrator can still recover it. Whoever the room itself had invited is told."""
         mailbox = self.mailbox(room)
-        _only(
+        _written(
             calls.RemoveItem(account=mailbox).ask(
                 [ItemId(id=item.id, changekey=item.change)],
                 delete_type="SoftDelete",
@@ -205,14 +205,6 @@ class ExchangeClient:
         return frozenset(
             each.tag.rpartition("}")[2] for each in rights if (each.text or "").lower() in ("true", "1")
         )
-
-    def copies(self, room: Room, window: Interval) -> tuple[Item, ...]:
-        """What takes place in the window, with what the senders themselves said of its privacy."""
-        mailbox = self.mailbox(room)
-        question = self._question(mailbox, calls.ORIGINAL_SENSITIVITY)
-        view = calls.view(window.start, window.end, most=_MOST_ITEMS)
-        page = _only(calls.ViewCalendar(account=mailbox).ask(**question, restriction=None, calendar_view=view))
-        return tuple(self._items(page))
 
     def rooms(self) -> Iterator[tuple[str, str]]:
         """Name and address of every room in a room list."""
@@ -248,10 +240,12 @@ class ExchangeClient:
         endpoint = endpoint or self._endpoint
         return RoomMailbox(room.address, endpoint, access_type=access, zone=_zone(room.timezone))
 
-    def _part(self, mailbox: RoomMailbox, part: Interval) -> tuple[Item, ...] | None:
+    def _part(
+        self, mailbox: RoomMailbox, part: Interval, more: Sequence[str]
+    ) -> tuple[Item, ...] | None:
         """What a part of the calendar holds; None when it must be asked for in smaller ones."""
         view = calls.view(part.start, part.end, most=_MOST_ITEMS)
-        question = self._question(mailbox)
+        question = self._question(mailbox, *more)
         (page,) = calls.ViewCalendar(account=mailbox).ask(**question, restriction=None, calendar_view=view)
         if isinstance(page, CalendarError):
             if page.detail in (*_IN_PARTS, *_SPOILT):
@@ -285,9 +279,19 @@ def _only(answers: list[Any]) -> Any:
     return answers[0]
 
 
+def _written(answers: list[Any]) -> Any:
+    """The content of the answer to a write. What it was about was read before, so access denied means: to write."""
+    try:
+        return _only(answers)
+    except NotPermitted as error:
+        if error.cause is Cause.ROOM_FORBIDDEN:
+            raise NotPermitted(error.detail, cause=Cause.READ_ONLY) from error
+        raise
+
+
 def _id_in(answers: list[Any]) -> tuple[str, str]:
     """Id and change key of what was written."""
-    name = _only(answers).find(f".//{{{calls.TNS}}}ItemId")
+    name = _written(answers).find(f".//{{{calls.TNS}}}ItemId")
     if name is None:
         raise BadResponse("the item that was written has no id")
     return name.get("Id", ""), name.get("ChangeKey", "")

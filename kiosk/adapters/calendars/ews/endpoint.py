@@ -54,12 +54,7 @@ class Endpoint(BaseProtocol):
     USERAGENT = _USER_AGENT
 
     def __init__(
-        self,
-        connection: Connection,
-        *,
-        now: Callable[[], datetime],
-        connections: int,
-        silence: float | None = None,
+        self, connection: Connection, *, now: Callable[[], datetime], connections: int
     ) -> None:
         config = Configuration(
             credentials=Credentials(connection.username or connection.email, connection.password),
@@ -71,7 +66,7 @@ class Endpoint(BaseProtocol):
         )
         super().__init__(config)
         # exchangelib hands it to requests as it is: seconds to connect, seconds between two bytes.
-        self.TIMEOUT = (connection.connect, silence or connection.read)
+        self.TIMEOUT = (connection.connect, connection.read)
         self.heard = _Heard()
         self._stream: requests.Response | None = None
         self._hung_up = False
@@ -99,15 +94,15 @@ class Endpoint(BaseProtocol):
             raise Unsupported("this is Exchange Online", cause=Cause.CLOUD_NEEDS_OTHER_SYSTEM)
 
     def greet(self) -> datetime | None:
-        """Talk to the server without signing in; its clock. That it wants a sign-in is the answer we hope for."""
+        """Talk to the server without signing in; its clock, if it tells. Whatever it answers, it is there."""
         self.require_on_premises()
         with requests.Session() as session:
             session.trust_env = False
             session.headers["User-Agent"] = _USER_AGENT
             session.mount(self.service_endpoint, OneAttempt(self._trust, self._connection.read, None))
             answer = session.get(self.service_endpoint, timeout=self.TIMEOUT, allow_redirects=False, stream=True)
-        if answer.status_code not in (200, 401, 403, 405, 500):
-            raise error_of_status(answer.status_code, answer.headers)
+            if answer.is_redirect:
+                raise error_of_status(answer.status_code, answer.headers)
         return http_date(answer.headers.get("Date"))
 
     def answered(self, answer: requests.Response, *, stream: bool) -> None:
@@ -129,7 +124,7 @@ class Endpoint(BaseProtocol):
         """End the hanging request, from whatever thread, and any that begins after it."""
         self._hung_up = True
         if self._stream is not None:
-            with suppress(OSError, ValueError):  # it ended by itself in the meantime
+            with suppress(OSError, ValueError, RuntimeError):  # it ended by itself in the meantime
                 self._stream.raw.shutdown()
 
 

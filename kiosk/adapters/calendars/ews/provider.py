@@ -16,10 +16,10 @@ from kiosk.adapters.calendars.ews.client import MOST_ROOMS, ExchangeClient
 from kiosk.adapters.calendars.ews.endpoint import Connection
 from kiosk.adapters.calendars.ews.mapping import meeting_of, notes_of, place
 from kiosk.adapters.calendars.ews.watching import Watch
-from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted, Unsupported
+from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
-from kiosk.domain.rooms import Room
+from kiosk.domain.rooms import Room, short_ids
 from kiosk.domain.schedule import Doubt, schedule_of
 from kiosk.domain.text import plain_text
 from kiosk.ports.calendar import Account, Capabilities, Directory, FreeBusy, Missing, Rights, Whole
@@ -119,23 +119,32 @@ class ExchangeProvider:
             raise Unsupported("an entry that is not understood is left alone")
         if meeting.checked_in:
             return meeting
-        changed = self._changed(room, meeting, {calls.CHECKED_IN: "yes"})
-        return replace(changed, checked_in=True)
+        try:
+            return replace(self._changed(room, meeting, {calls.CHECKED_IN: "yes"}), checked_in=True)
+        except Gone:
+            item = self._client.item(room, meeting.id)
+            marked = meeting_of(item, room) if item and item.checked_in else None
+            if marked is None:
+                raise
+            return marked  # another door was faster
 
     def list_rooms(self) -> tuple[Room, ...]:
         found = {address.lower(): name for name, address in self._client.rooms() if "@" in address}
+        ids = short_ids(sorted(found))
         return tuple(
-            Room(address.partition("@")[0], plain_text(name) or address, "UTC", address)
-            for address, name in sorted(found.items())
+            Room(ids[address], plain_text(found[address]) or address, "UTC", address) for address in ids
         )
 
     def free_busy(self, rooms: Sequence[Room], window: Interval) -> FreeBusy:
         if len(rooms) > MOST_ROOMS:
             raise ValueError(f"at most {MOST_ROOMS} rooms a call")
-        if not rooms:
-            return {}
-        answers = self._client.availability([room.address for room in rooms], window)
-        return {room.id: taken_of(answer, window) for room, answer in zip(rooms, answers, strict=True)}
+        asked = [room for room in rooms if "@" in room.address]
+        answers = self._client.availability([room.address for room in asked], window) if asked else []
+        told: dict[str, tuple[Interval, ...] | CalendarError] = {
+            room.id: Gone("the room's address is no mail address", cause=Cause.MAILBOX_UNKNOWN)
+            for room in rooms
+        }
+        return told | {room.id: taken_of(each, window) for room, each in zip(asked, answers, strict=True)}
 
     def reach(self) -> datetime | None:
         return self._client.greet()
@@ -147,8 +156,11 @@ class ExchangeProvider:
     def rights(self, room: Room) -> Rights:
         rights = self._client.rights(room)
         now = self._now()
-        notes = notes_of(self._client.copies(room, Interval(now - _LOOK_BACK, now + _LOOK_AHEAD)))
-        return Rights(rights >= _WRITING, notes)
+        if "Read" not in rights:
+            return Rights(may_write=rights >= _WRITING)
+        around = Interval(now - _LOOK_BACK, now + _LOOK_AHEAD)
+        recent = self._client.view(room, around, calls.ORIGINAL_SENSITIVITY)
+        return Rights(rights >= _WRITING, notes_of(recent.items))
 
     def watch(self, room: Room, changed: Callable[[], None]) -> Callable[[], None]:
         if not self._connection.streaming:

@@ -18,6 +18,7 @@ from kiosk.domain.rooms import Room
 _MINUTES = 29  # one less than a stream may last
 _SILENCE = 150.0  # seconds; the server says that it is there at least every minute
 _EVENTS = ("CreatedEvent", "ModifiedEvent", "DeletedEvent", "MovedEvent")
+_FAREWELL = 2.0  # seconds for the thread to end by itself; it is nobody's concern if it takes longer
 _PATIENCE = (5.0, 15.0, 60.0, 300.0)  # seconds before the next attempt, the last again and again
 
 log = logging.getLogger(__name__)
@@ -36,17 +37,19 @@ class Watch:
         now: Callable[[], datetime],
     ) -> None:
         self._client, self._room, self._changed = client, room, changed
-        self._endpoint = Endpoint(connection, now=now, connections=1, silence=_SILENCE)
+        self._endpoint = Endpoint(connection, now=now, connections=1)
         self._stopped = threading.Event()
+        self._telling = threading.RLock()  # who is told may stop the watch
         self._thread = threading.Thread(target=self._run, name=f"watch {room.id}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End the watch, at once: nothing is told any more when this returns."""
-        self._stopped.set()
+        """End the watch: nothing is told any more when this returns."""
+        with self._telling:
+            self._stopped.set()
         self._endpoint.hang_up()
         if self._thread is not threading.current_thread():
-            self._thread.join()
+            self._thread.join(_FAREWELL)
 
     def _run(self) -> None:
         failures = 0
@@ -54,8 +57,8 @@ class Watch:
             try:
                 for told in self._documents():
                     failures = 0
-                    if told and not self._stopped.is_set():
-                        self._changed()
+                    if told:
+                        self._tell()
             except CalendarError as error:
                 patience = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
                 after = getattr(error, "after", None)
@@ -63,6 +66,11 @@ class Watch:
                 failures += 1
                 self._stopped.wait(after.total_seconds() if after else patience)
         self._endpoint.close()
+
+    def _tell(self) -> None:
+        with self._telling:
+            if not self._stopped.is_set():
+                self._changed()
 
     def _documents(self) -> Iterator[bool]:
         """One subscription and its stream: first that something may have changed before, then what it tells."""
@@ -74,4 +82,6 @@ class Watch:
         if not subscription:
             raise BadResponse("a subscription without an id")
         yield True
-        yield from calls.Listen(account=mailbox).notifications(subscription, minutes=_MINUTES)
+        yield from calls.Listen(account=mailbox).notifications(
+            subscription, minutes=_MINUTES, silence=_SILENCE
+        )
