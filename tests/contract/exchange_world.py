@@ -154,7 +154,11 @@ def entry_of(event: Event, room: Room) -> Entry:
         sensitivity="Private" if event.private else "Normal",
         cancelled=event.standing is Standing.CANCELLED,
         is_meeting=event.invited or event.standing is Standing.DECLINED,
-        response="Decline" if event.standing is Standing.DECLINED else "Accept" if event.invited else "Organizer",
+        response="Decline"
+        if event.standing is Standing.DECLINED
+        else "Accept"
+        if event.invited
+        else "Organizer",
         zone=event.zone or "W. Europe Standard Time",
         damage=DAMAGES[event.damage],
     )

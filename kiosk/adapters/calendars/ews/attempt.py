@@ -1,4 +1,4 @@
-"""One attempt at one request over HTTP: bounded in time and size, answered with SOAP or raised as an error of the port."""
+"""One attempt at one request: bounded in time and size, answered with SOAP or raised as an error of the port."""
 
 import base64
 import ssl
@@ -30,7 +30,8 @@ class Listener(Protocol):
 
 
 class OneAttempt(requests.adapters.HTTPAdapter):
-    """How requests sends for us. `trust` is whom to believe (None for plain HTTP), `read` the seconds an answer may take.
+    """How requests sends for us. `trust` is whom to believe (None for plain HTTP), `read` how many seconds an answer
+    may take.
 
     Without a listener any answer at all is handed on: then the question was only whether somebody is there.
     """
@@ -40,7 +41,9 @@ class OneAttempt(requests.adapters.HTTPAdapter):
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0, pool_block=True)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, **({"ssl_context": self._trust} if self._trust else {}))
+        if self._trust is not None:
+            kwargs["ssl_context"] = self._trust
+        super().init_poolmanager(*args, **kwargs)
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Our context verifies; requests would add authorities of its own."""

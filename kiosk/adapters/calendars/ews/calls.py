@@ -31,6 +31,7 @@ from exchangelib.services import (
     SubscribeToStreaming,
     UpdateItem,
 )
+from exchangelib.services.common import EWSService
 from exchangelib.util import MNS, SOAPNS, TNS, create_element
 
 from kiosk.adapters.calendars.ews.failures import error_of_code, error_of_exchange
@@ -77,7 +78,7 @@ class RoomMailbox(Account):
     connection, and open the root of the mailbox.
     """
 
-    def __init__(self, address: str, endpoint: Any, *, access_type: str, zone: Any) -> None:  # noqa: ANN401
+    def __init__(self, address: str, endpoint: Any, *, access_type: str, zone: Any) -> None:
         self.protocol = endpoint
         self.identity = Identity(primary_smtp_address=address)
         self.access_type, self.default_timezone = access_type, zone
@@ -93,7 +94,7 @@ class RoomMailbox(Account):
         return DistinguishedFolderId(id="calendar", mailbox=Mailbox(email_address=self.primary_smtp_address))
 
 
-class _Once:
+class _Once(EWSService):
     """One schema version, one attempt, a strict parser."""
 
     def ask(self, *arguments: Any, **named: Any) -> list[Element | CalendarError]:
@@ -104,7 +105,7 @@ class _Once:
             raise
         except EWSError as error:
             raise as_ours(error) from error
-        except Exception as error:  # noqa: BLE001 - whatever the handshake of a sign-in stumbles over
+        except Exception as error:
             raise error_of_exchange(error) from error
         return [self._content(message) for message in messages]
 
@@ -116,7 +117,7 @@ class _Once:
         return as_ours(content) if isinstance(content, Exception) else content
 
     def _api_versions_to_try(self) -> tuple[str]:
-        return (self.protocol.version.api_version,)  # type: ignore[attr-defined]
+        return (self.protocol.version.api_version,)
 
     def _update_api_version(self, api_version: str, header: Element) -> None:
         """Nothing is negotiated."""
@@ -203,7 +204,7 @@ class Listen(GetStreamingEvents):
             raise
         except EWSError as error:
             raise as_ours(error) from error
-        except Exception as error:  # noqa: BLE001 - a stream may break anywhere below us
+        except Exception as error:
             raise error_of_exchange(error) from error
         finally:
             self.stop_streaming()
@@ -229,7 +230,11 @@ class KeyIs:
 @cache
 def registered() -> dict[str, Any]:
     """The fields of a calendar item that we ask for, by name; our own properties are made known to the library."""
-    for name, kind in ((KEY, BookingKey), (CHECKED_IN, CheckedIn), (ORIGINAL_SENSITIVITY, OriginalSensitivity)):
+    for name, kind in (
+        (KEY, BookingKey),
+        (CHECKED_IN, CheckedIn),
+        (ORIGINAL_SENSITIVITY, OriginalSensitivity),
+    ):
         CalendarItem.register(name, kind)
     return {name: CalendarItem.get_field_by_fieldname(name) for name in (*FIELDS, ORIGINAL_SENSITIVITY)}
 

@@ -29,7 +29,7 @@ from exchangelib.winzone import MS_TIMEZONE_TO_IANA_MAP
 from kiosk.adapters.calendars.ews import calls
 from kiosk.adapters.calendars.ews.calls import RoomMailbox, ews_time
 from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
-from kiosk.adapters.calendars.ews.items import Item, Properties, items_of
+from kiosk.adapters.calendars.ews.items import TYPES, Item, Properties, items_of
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unavailable
 from kiosk.domain.intervals import Interval
 from kiosk.domain.rooms import Room
@@ -199,7 +199,7 @@ class ExchangeClient:
                 [mailbox.calendar_id], additional_fields=[FieldPath(field)], shape="IdOnly"
             )
         )
-        rights = found.find(f".//{{{calls.TNS}}}EffectiveRights")
+        rights = found.find(f".//{TYPES}EffectiveRights")
         if rights is None:
             raise BadResponse("the folder comes without our rights")
         return frozenset(
@@ -240,9 +240,7 @@ class ExchangeClient:
         endpoint = endpoint or self._endpoint
         return RoomMailbox(room.address, endpoint, access_type=access, zone=_zone(room.timezone))
 
-    def _part(
-        self, mailbox: RoomMailbox, part: Interval, more: Sequence[str]
-    ) -> tuple[Item, ...] | None:
+    def _part(self, mailbox: RoomMailbox, part: Interval, more: Sequence[str]) -> tuple[Item, ...] | None:
         """What a part of the calendar holds; None when it must be asked for in smaller ones."""
         view = calls.view(part.start, part.end, most=_MOST_ITEMS)
         question = self._question(mailbox, *more)
@@ -267,7 +265,7 @@ class ExchangeClient:
         }
 
     def _items(self, page: Any) -> Iterator[Item]:
-        return items_of(page.find(f"{{{calls.TNS}}}Items"), _OURS, MS_TIMEZONE_TO_IANA_MAP)
+        return items_of(page.find(f"{TYPES}Items"), _OURS, MS_TIMEZONE_TO_IANA_MAP)
 
 
 def _only(answers: list[Any]) -> Any:
@@ -291,14 +289,14 @@ def _written(answers: list[Any]) -> Any:
 
 def _id_in(answers: list[Any]) -> tuple[str, str]:
     """Id and change key of what was written."""
-    name = _written(answers).find(f".//{{{calls.TNS}}}ItemId")
+    name = _written(answers).find(f".//{TYPES}ItemId")
     if name is None:
         raise BadResponse("the item that was written has no id")
     return name.get("Id", ""), name.get("ChangeKey", "")
 
 
 def _text(element: Any, *path: str) -> str:
-    return element.findtext("/".join(f"{{{calls.TNS}}}{step}" for step in path)) or ""
+    return element.findtext("/".join(f"{TYPES}{step}" for step in path)) or ""
 
 
 def _zone(name: str) -> exchangelib.EWSTimeZone:

@@ -53,9 +53,7 @@ class Endpoint(BaseProtocol):
 
     USERAGENT = _USER_AGENT
 
-    def __init__(
-        self, connection: Connection, *, now: Callable[[], datetime], connections: int
-    ) -> None:
+    def __init__(self, connection: Connection, *, now: Callable[[], datetime], connections: int) -> None:
         config = Configuration(
             credentials=Credentials(connection.username or connection.email, connection.password),
             service_endpoint=connection.url,
@@ -100,7 +98,9 @@ class Endpoint(BaseProtocol):
             session.trust_env = False
             session.headers["User-Agent"] = _USER_AGENT
             session.mount(self.service_endpoint, OneAttempt(self._trust, self._connection.read, None))
-            answer = session.get(self.service_endpoint, timeout=self.TIMEOUT, allow_redirects=False, stream=True)
+            answer = session.get(
+                self.service_endpoint, timeout=self.TIMEOUT, allow_redirects=False, stream=True
+            )
             if answer.is_redirect:
                 raise error_of_status(answer.status_code, answer.headers)
         return http_date(answer.headers.get("Date"))

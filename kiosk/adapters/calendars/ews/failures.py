@@ -135,9 +135,7 @@ def error_of_status(status: int, headers: Mapping[str, str]) -> CalendarError:
     return BadResponse(detail)
 
 
-def error_of_sign_in(
-    challenge: str, *, ntlm_message: int | None, skew: timedelta | None
-) -> CalendarError:
+def error_of_sign_in(challenge: str, *, ntlm_message: int | None, skew: timedelta | None) -> CalendarError:
     """What a 401 means. `challenge` is its WWW-Authenticate; `ntlm_message` is which message of the NTLM handshake it
     answers, None when we sign in with Basic; `skew` is how far the server's clock is from ours.
     """
@@ -147,7 +145,9 @@ def error_of_sign_in(
         offered = plain_text(challenge, limit=60) or "no way to sign in"
         return AuthRejected(f"status 401 without NTLM: {offered}", cause=Cause.PROXY_BREAKS_SIGN_IN)
     if ntlm_message == 1:
-        return AuthRejected("status 401 in the middle of the NTLM handshake", cause=Cause.PROXY_BREAKS_SIGN_IN)
+        return AuthRejected(
+            "status 401 in the middle of the NTLM handshake", cause=Cause.PROXY_BREAKS_SIGN_IN
+        )
     if skew is not None and abs(skew) > _NTLM_SKEW:
         detail = f"status 401, and the clocks differ by {int(abs(skew).total_seconds())} s"
         return AuthRejected(detail, cause=Cause.CLOCK_OFF)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
-_TYPES = "{http://schemas.microsoft.com/exchange/services/2006/types}"
+MESSAGES = "{http://schemas.microsoft.com/exchange/services/2006/messages}"
+TYPES = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 _NOT_PRIVATE = "Normal"
 _SENSITIVITIES = (_NOT_PRIVATE, "Personal", "Private", "Confidential")
 _ORIGINAL_SENSITIVITY = "0x2e"
@@ -71,13 +72,13 @@ class Item:
 def items_of(container: Element | None, ours: Properties, zones: Mapping[str, str]) -> Iterator[Item]:
     """The calendar items in an answer. `zones` gives IANA names for those of Windows."""
     for element in container.findall("*") if container is not None else ():
-        if element.tag == f"{_TYPES}CalendarItem":
+        if element.tag == f"{TYPES}CalendarItem":
             yield item_of(element, ours, zones)
 
 
 def item_of(element: Element, ours: Properties, zones: Mapping[str, str]) -> Item:
     """One calendar item."""
-    name = element.find(f"{_TYPES}ItemId")
+    name = element.find(f"{TYPES}ItemId")
     truths = {each: _truth(element, each) for each in ("IsAllDayEvent", "IsCancelled", "IsMeeting")}
     sensitivity = _text(element, "Sensitivity") or _NOT_PRIVATE
     properties = _properties(element, ours)
@@ -108,7 +109,7 @@ def item_of(element: Element, ours: Properties, zones: Mapping[str, str]) -> Ite
 
 
 def time_of(text: str) -> datetime | None:
-    """An instant in UTC, None when it makes no sense. Exchange tells times in UTC, in availability without saying so."""
+    """An instant in UTC, None when it makes no sense. Exchange means UTC where it does not say so, in availability."""
     try:
         moment = datetime.fromisoformat(text.strip())
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -117,7 +118,7 @@ def time_of(text: str) -> datetime | None:
 
 
 def _text(element: Element, *path: str) -> str:
-    found = element.find("/".join(f"{_TYPES}{step}" for step in path))
+    found = element.find("/".join(f"{TYPES}{step}" for step in path))
     return (found.text or "") if found is not None else ""
 
 
@@ -132,7 +133,7 @@ def _truth(element: Element, name: str) -> bool | None:
 
 def _zone(element: Element, zones: Mapping[str, str]) -> ZoneInfo | None:
     """The zone that it was made in; None when we do not know it by that name."""
-    named = element.find(f"{_TYPES}StartTimeZone")
+    named = element.find(f"{TYPES}StartTimeZone")
     name = (named.get("Id") or named.get("Name") or "") if named is not None else ""
     try:
         return ZoneInfo(zones.get(name, name)) if name else None
@@ -143,8 +144,8 @@ def _zone(element: Element, zones: Mapping[str, str]) -> ZoneInfo | None:
 def _properties(element: Element, ours: Properties) -> dict[str, str]:
     """Extended properties by name (ours) or tag."""
     found: dict[str, str] = {}
-    for each in element.findall(f"{_TYPES}ExtendedProperty"):
-        uri, value = each.find(f"{_TYPES}ExtendedFieldURI"), each.find(f"{_TYPES}Value")
+    for each in element.findall(f"{TYPES}ExtendedProperty"):
+        uri, value = each.find(f"{TYPES}ExtendedFieldURI"), each.find(f"{TYPES}Value")
         if uri is None or value is None:
             continue
         if (uri.get("PropertySetId") or "").lower() == ours.set_id:

@@ -56,7 +56,9 @@ class ExchangeProvider:
         view = self._client.view(room, window)
         placed = place(view.items, room, window)
         self._met.update((room.id, item.key) for item in view.items if item.key)
-        doubts = [Doubt("an entry of unknown time", stretch, "the server cannot read it") for stretch in view.unread]
+        doubts = [
+            Doubt("an entry of unknown time", stretch, "the server cannot read it") for stretch in view.unread
+        ]
         schedule = schedule_of(
             room.id, window, at, placed.meetings, doubts=[*placed.doubts, *doubts], dropped=placed.dropped
         )
@@ -186,5 +188,3 @@ class ExchangeProvider:
             raise BadResponse("a meeting without a change key cannot be changed")
         name, change = self._client.change(room, (meeting.id, meeting.revision), values)
         return replace(meeting, id=name, revision=change)
-
-

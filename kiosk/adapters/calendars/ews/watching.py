@@ -12,6 +12,7 @@ from datetime import datetime
 from kiosk.adapters.calendars.ews import calls
 from kiosk.adapters.calendars.ews.client import ExchangeClient
 from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
+from kiosk.adapters.calendars.ews.items import MESSAGES
 from kiosk.domain.errors import BadResponse, CalendarError
 from kiosk.domain.rooms import Room
 
@@ -78,7 +79,7 @@ class Watch:
         (found,) = calls.Subscribe(account=mailbox).ask(folders=[mailbox.calendar_id], event_types=_EVENTS)
         if isinstance(found, CalendarError):
             raise found
-        subscription = found.findtext(f"{{{calls.MNS}}}SubscriptionId")
+        subscription = found.findtext(f"{MESSAGES}SubscriptionId")
         if not subscription:
             raise BadResponse("a subscription without an id")
         yield True

@@ -10,13 +10,20 @@ SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
 TYPES = "http://schemas.microsoft.com/exchange/services/2006/types"
 ERRORS = "http://schemas.microsoft.com/exchange/services/2006/errors"
+# What an operation leaves empty, and does not leave out, when it failed.
+_NOTHING = {
+    "CreateItem": "<m:Items/>",
+    "GetItem": "<m:Items/>",
+    "UpdateItem": "<m:Items/>",
+    "GetFolder": "<m:Folders/>",
+}
 _VERSION = (
     f'<h:ServerVersionInfo xmlns:h="{TYPES}" MajorVersion="15" MinorVersion="2" MajorBuildNumber="1748" '
     'MinorBuildNumber="10" Version="V2017_07_11"/>'
 )
 
 
-class Problem(Exception):  # noqa: N818 - EWS says so: a response code, not a failure of ours
+class Problem(Exception):
     """What is answered instead: the error of one message, or of the whole request (`fault`). `back_off` in ms."""
 
     def __init__(
@@ -56,19 +63,20 @@ def fault(problem: Problem) -> bytes:
 
 def response(operation: str, contents: Iterable[str | Problem]) -> bytes:
     """The answer to an operation, a message for each thing that was asked."""
-    messages = "".join(message(f"m:{operation}ResponseMessage", each) for each in contents)
+    nothing = _NOTHING.get(operation, "")
+    messages = "".join(message(f"m:{operation}ResponseMessage", each, nothing=nothing) for each in contents)
     return envelope(
         f"<m:{operation}Response><m:ResponseMessages>{messages}</m:ResponseMessages></m:{operation}Response>"
     )
 
 
-def message(tag: str, content: str | Problem) -> str:
-    """One outcome under a tag."""
+def message(tag: str, content: str | Problem, *, nothing: str = "") -> str:
+    """One outcome under a tag; `nothing` is what stands there in place of the content when it is a problem."""
     if isinstance(content, Problem):
         return (
             f'<{tag} ResponseClass="Error"><m:MessageText>{escape(content.text)}</m:MessageText>'
             f"<m:ResponseCode>{content.code}</m:ResponseCode><m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>"
-            f"{_back_off('m:MessageXml', content)}</{tag}>"
+            f"{_back_off('m:MessageXml', content)}{nothing}</{tag}>"
         )
     return f'<{tag} ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>{content}</{tag}>'
 
@@ -88,7 +96,9 @@ def item(found: Found, wanted: frozenset[str]) -> str:
     entry = found.entry
     values = {
         "item:Subject": _element("Subject", entry.subject),
-        "item:Sensitivity": _element("Sensitivity", "?!" if entry.damage is Damage.NO_SENSE else entry.sensitivity),
+        "item:Sensitivity": _element(
+            "Sensitivity", "?!" if entry.damage is Damage.NO_SENSE else entry.sensitivity
+        ),
         "extended": _extended(entry, wanted),
         "calendar:Start": _element("Start", "soon" if entry.damage is Damage.NO_TIME else time(entry.start)),
         "calendar:End": _element("End", time(entry.end)),
@@ -111,7 +121,9 @@ def item_id(found: Found) -> str:
 
 def items(found: Iterable[Found]) -> str:
     """The names of what was written."""
-    return f"<m:Items>{''.join(f'<t:CalendarItem>{item_id(each)}</t:CalendarItem>' for each in found)}</m:Items>"
+    return (
+        f"<m:Items>{''.join(f'<t:CalendarItem>{item_id(each)}</t:CalendarItem>' for each in found)}</m:Items>"
+    )
 
 
 def folder(mailbox: Mailbox) -> str:
@@ -148,12 +160,12 @@ def availability(found: list[Found]) -> str:
     )
 
 
-def notification(subscription: str, mailbox: Mailbox, at: datetime) -> str:
+def notification(subscription: str, at: datetime) -> str:
     """That something in a calendar changed."""
     return (
-        f"<m:Notifications><m:Notification><t:SubscriptionId>{subscription}</t:SubscriptionId><t:ModifiedEvent>"
+        f"<m:Notifications><t:Notification><t:SubscriptionId>{subscription}</t:SubscriptionId><t:ModifiedEvent>"
         f'<t:TimeStamp>{time(at)}</t:TimeStamp><t:FolderId Id="Y2FsZW5kYXI=" ChangeKey="AQAAAA=="/>'
-        f'<t:ParentFolderId Id="cm9vdA==" ChangeKey="AQAAAA=="/></t:ModifiedEvent></m:Notification></m:Notifications>'
+        f'<t:ParentFolderId Id="cm9vdA==" ChangeKey="AQAAAA=="/></t:ModifiedEvent></t:Notification></m:Notifications>'
     )
 
 
@@ -180,11 +192,9 @@ def _flag(name: str, value: bool) -> str:  # noqa: FBT001 - a flag is what it wr
 
 
 def _organizer(entry: Entry) -> str:
-    mail = escape(entry.organiser_address)
-    return (
-        f"<t:Organizer><t:Mailbox><t:Name>{escape(entry.organiser)}</t:Name><t:EmailAddress>{mail}</t:EmailAddress>"
-        "<t:RoutingType>SMTP</t:RoutingType></t:Mailbox></t:Organizer>"
-    )
+    mail = _element("EmailAddress", entry.organiser_address) if entry.organiser_address else ""
+    name = _element("Name", entry.organiser)
+    return f"<t:Organizer><t:Mailbox>{name}{mail}<t:RoutingType>SMTP</t:RoutingType></t:Mailbox></t:Organizer>"
 
 
 def _extended(entry: Entry, wanted: frozenset[str]) -> str:

@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 from collections.abc import Callable
+from datetime import datetime
 from email.utils import format_datetime
 from typing import Protocol
 
@@ -44,13 +45,13 @@ class Connection(http.server.BaseHTTPRequestHandler):
         super().setup()
         self._handshake: _Handshake | None = None
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that the base class looks for
+    def do_GET(self) -> None:
         """Somebody looks whether we are there."""
         self.close_connection = True
         if not self._stumbles(self.office.trouble("GET"), lambda: None):
             self._challenge()
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that the base class looks for
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.close_connection = not self.office.ntlm
         if not self._signed_in():
@@ -84,7 +85,9 @@ class Connection(http.server.BaseHTTPRequestHandler):
         """Whether something went wrong on purpose, so that there is no answer left to give."""
         match trouble:
             case Status(status, headers, content):
-                self._send(status, content, **{name.replace("-", "_"): value for name, value in headers.items()})
+                self._send(
+                    status, content, **{name.replace("-", "_"): value for name, value in headers.items()}
+                )
             case Problem() as problem:
                 self._send(500, answers.fault(problem))
             case Silence():
@@ -189,9 +192,9 @@ class _Handshake:
         return None if self._context.complete else base64.b64encode(answer or b"").decode()
 
 
-def http_date(instant: object) -> str:
+def http_date(instant: datetime) -> str:
     """An instant as HTTP says it."""
-    return format_datetime(instant, usegmt=True)  # type: ignore[arg-type]
+    return format_datetime(instant, usegmt=True)
 
 
 def _operation(body: bytes) -> str:

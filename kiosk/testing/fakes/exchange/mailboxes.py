@@ -1,4 +1,4 @@
-"""Mailboxes with a calendar each, as Exchange keeps them: change keys, series with exceptions, copies of invitations."""
+"""Mailboxes with a calendar each, as Exchange keeps them: change keys, series with exceptions, invitations."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
@@ -68,6 +68,11 @@ class Entry:
         """Whether somebody else organises it."""
         return self.is_meeting and self.response != "Organizer"
 
+    @property
+    def counts(self) -> bool:
+        """Whether it stands in the mailbox's availability."""
+        return self.busy != "Free" and not self.cancelled and self.response != "Decline"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -106,11 +111,15 @@ class Mailbox:
     def named(self, name: str) -> Found:
         """The item that was stored under a name."""
         entry = self.entries[name]
-        return Found(self._id(name), self._change(name), "RecurringMaster" if entry.series else "Single", entry)
+        return Found(
+            self._id(name), self._change(name), "RecurringMaster" if entry.series else "Single", entry
+        )
 
     def view(self, start: datetime, end: datetime) -> list[Found]:
         """What takes place between the two, series expanded, in order."""
-        shown = [found for name in self.entries for found in self._expanded(name) if _touches(found, start, end)]
+        shown = [
+            found for name in self.entries for found in self._expanded(name) if _touches(found, start, end)
+        ]
         return sorted(shown, key=lambda found: (found.entry.start, found.item_id))
 
     def item(self, item_id: str) -> Found | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from xml.etree.ElementTree import Element  # noqa: S405 - only the type; parsing is defusedxml's
+from xml.etree.ElementTree import Element
 
 from kiosk.testing.fakes.exchange import answers
 from kiosk.testing.fakes.exchange.answers import MESSAGES, TYPES, Problem
@@ -17,8 +17,16 @@ _NOT_THERE = "The SMTP address has no mailbox associated with it."
 _MOVED = "The mailbox has moved; try https://outlook.office365.com/EWS/Exchange.asmx."
 
 
-class Redirect(Exception):  # noqa: N818 - an answer, not a failure
+class Redirect(Exception):
     """The answer is to go to Exchange Online."""
+
+
+@dataclass(slots=True)
+class Subscription:
+    """Who listens to which calendar, and which of its changes were told."""
+
+    mailbox: Mailbox
+    told: int
 
 
 @dataclass(slots=True)
@@ -29,7 +37,7 @@ class Organisation:
     room_list: str = "all-rooms@example.org"
     impersonates: frozenset[str] | None = None
     most_in_view: int = 1_000
-    subscriptions: dict[str, Mailbox] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def mailbox(self, address: str) -> Mailbox:
@@ -152,7 +160,7 @@ def get_user_availability(state: Organisation, request: Element) -> bytes:
             outcome = Problem("ErrorNoFreeBusyAccess", "The caller does not have access.")
         else:
             return answers.message("m:ResponseMessage", "") + answers.availability(
-                [each for each in mailbox.view(start, end) if each.entry.busy != "Free"]
+                [each for each in mailbox.view(start, end) if each.entry.counts]
             )
         return answers.message("m:ResponseMessage", outcome)
 
@@ -176,7 +184,7 @@ def subscribe(state: Organisation, request: Element) -> bytes:
     streaming = _required(request.find(f"{_M}StreamingSubscriptionRequest"))
     mailbox = _calendar(state, streaming.find(f"{_T}FolderIds"))
     name = f"subscription-{next(state.numbers)}"
-    state.subscriptions[name] = mailbox
+    state.subscriptions[name] = Subscription(mailbox, mailbox.changes)
     return answers.response("Subscribe", [f"<m:SubscriptionId>{name}</m:SubscriptionId>"])
 
 
@@ -259,26 +267,20 @@ def _property(uri: Element) -> tuple[str, str]:
 
 def _with(entry: Entry, fields: list[Element]) -> Entry:
     """The entry with fields set as a request says."""
+    values: dict[str, object] = {}
+    properties = dict(entry.properties)
     for each in fields:
-        text = each.text or ""
-        match each.tag.removeprefix(_T):
-            case "Subject":
-                entry = replace(entry, subject=text)
-            case "Start":
-                entry = replace(entry, start=_time(text))
-            case "End":
-                entry = replace(entry, end=_time(text))
-            case "IsAllDayEvent":
-                entry = replace(entry, all_day=text in ("1", "true"))
-            case "LegacyFreeBusyStatus":
-                entry = replace(entry, busy=text)
-            case "StartTimeZone":
-                entry = replace(entry, zone=each.get("Id") or "")
-            case "ExtendedProperty":
-                uri = _required(each.find(f"{_T}ExtendedFieldURI"))
-                value = each.findtext(f"{_T}Value") or ""
-                entry = replace(entry, properties={**entry.properties, _property(uri): value})
-    return entry
+        name = each.tag.removeprefix(_T)
+        if name in _FIELDS:
+            field_name, read = _FIELDS[name]
+            values[field_name] = read(each.text or "")
+        elif name == "StartTimeZone":
+            values["zone"] = each.get("Id") or ""
+        elif name == "ExtendedProperty":
+            uri = _required(each.find(f"{_T}ExtendedFieldURI"))
+            properties[_property(uri)] = each.findtext(f"{_T}Value") or ""
+    changed: Entry = replace(entry, **values, properties=properties)  # type: ignore[arg-type]  # by name
+    return changed
 
 
 def _required(element: Element | None) -> Element:
@@ -290,3 +292,13 @@ def _required(element: Element | None) -> Element:
 def _time(text: str | None) -> datetime:
     moment = datetime.fromisoformat(text) if text else datetime.min.replace(tzinfo=UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+# What a request may set, and how it reads.
+_FIELDS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "Subject": ("subject", str),
+    "Start": ("start", _time),
+    "End": ("end", _time),
+    "IsAllDayEvent": ("all_day", lambda text: text in ("1", "true")),
+    "LegacyFreeBusyStatus": ("busy", str),
+}

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
+from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
@@ -29,9 +30,12 @@ from kiosk.testing.fakes.exchange.operations import WRITES, Organisation, answer
 from kiosk.testing.fault_proxy import Cut, Fault, Hold
 from kiosk.testing.server_process import LOOPBACK, free_port
 
-BUSY = Problem("ErrorServerBusy", "The server cannot service this request right now.", back_off=5_000, fault=True)
+BUSY = Problem(
+    "ErrorServerBusy", "The server cannot service this request right now.", back_off=5_000, fault=True
+)
 _HEARTBEAT = 1.0  # seconds; a real one sends its every 30 to 60
 _HELD_FOR_AT_MOST = 30.0
+_SOME_TIME = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,34 +193,40 @@ class FakeExchange:
 
     def handle(self, operation: str, body: bytes) -> bytes:
         """The answer to a request."""
-        root = ElementTree.fromstring(body)
+        header, request = _parts(body)
         with self._changed:
-            self.organisation.require_impersonation(root.find(f"{{{SOAP}}}Header"))
-            told = answer(self.organisation, operation, root.find(f"{{{SOAP}}}Body")[0])
+            self.organisation.require_impersonation(header)
+            told = answer(self.organisation, operation, request)
             self.seen.append(Seen(operation, body, told))
             self._changed.notify_all()
             return told
 
     def stream(self, body: bytes, send: Callable[[bytes], None]) -> None:
         """Tell of changes for as long as the stream lasts."""
-        request = ElementTree.fromstring(body).find(f"{{{SOAP}}}Body")[0]
-        name = request.findtext(f"{{{MESSAGES}}}SubscriptionIds/{{{TYPES}}}SubscriptionId")
-        mailbox = self.organisation.subscriptions.get(name)
-        if mailbox is None:
+        name = _parts(body)[1].findtext(f"{{{MESSAGES}}}SubscriptionIds/{{{TYPES}}}SubscriptionId") or ""
+        subscription = self.organisation.subscriptions.get(name)
+        if subscription is None:
             problem = Problem("ErrorSubscriptionNotFound", "The subscription was not found.")
             send(answers.response("GetStreamingEvents", [problem]))
             return
-        generation, seen = self._generation, mailbox.changes
+        mailbox, generation = subscription.mailbox, self._generation
         while self._generation == generation:
             with self._changed:
-                self._changed.wait_for(lambda: mailbox.changes != seen or self._generation != generation, _HEARTBEAT)
-                news, seen = mailbox.changes != seen, mailbox.changes
-            told = answers.notification(name, mailbox, datetime.fromtimestamp(0, UTC)) if news else ""
-            document = answers.response(
-                "GetStreamingEvents", [told or "<m:ConnectionStatus>OK</m:ConnectionStatus>"]
+                self._changed.wait_for(
+                    lambda: mailbox.changes != subscription.told or self._generation != generation, _HEARTBEAT
+                )
+                news, subscription.told = mailbox.changes != subscription.told, mailbox.changes
+            told = (
+                answers.notification(name, self._now())
+                if news
+                else "<m:ConnectionStatus>OK</m:ConnectionStatus>"
             )
+            document = answers.response("GetStreamingEvents", [told])
             self.seen.append(Seen("GetStreamingEvents", body, document))
             send(document)
+
+    def _now(self) -> datetime:
+        return self._clock() if self._clock else _SOME_TIME
 
     def _listen(self) -> None:
         office = self
@@ -248,3 +258,12 @@ class _Server(ThreadingHTTPServer):
 
 def _is_due(number: int, every: int) -> bool:
     return every > 0 and number % every == 0
+
+
+def _parts(body: bytes) -> tuple[Element | None, Element]:
+    """The header of a request, if it has one, and what it asks."""
+    root: Element = ElementTree.fromstring(body)
+    content = root.find(f"{{{SOAP}}}Body")
+    if content is None:
+        raise Problem("ErrorSchemaValidation", "The request has no body.", fault=True)
+    return root.find(f"{{{SOAP}}}Header"), content[0]
