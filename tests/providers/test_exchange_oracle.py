@@ -82,5 +82,7 @@ def test_nothing_but_the_rooms_calendar_is_ever_opened(world):
 
 def test_who_impersonates_says_so_and_who_was_given_the_calendar_does_not(world):
     world.provider.read(world.room, WINDOW, at=NOON)
-    named = b"<t:PrimarySmtpAddress>juniper@example.org</t:PrimarySmtpAddress>" in world.server.seen[-1].request
+    named = (
+        b"<t:PrimarySmtpAddress>juniper@example.org</t:PrimarySmtpAddress>" in world.server.seen[-1].request
+    )
     assert named == (world.provider._connection.impersonate)

@@ -29,7 +29,7 @@ from exchangelib.winzone import MS_TIMEZONE_TO_IANA_MAP
 from kiosk.adapters.calendars.ews import calls
 from kiosk.adapters.calendars.ews.calls import RoomMailbox, ews_time
 from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
-from kiosk.adapters.calendars.ews.items import TYPES, Item, Properties, items_of
+from kiosk.adapters.calendars.ews.items import TYPES, Item, Properties, Reading, items_of
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unavailable
 from kiosk.domain.intervals import Interval
 from kiosk.domain.rooms import Room
@@ -80,7 +80,6 @@ class ExchangeClient:
     def view(self, room: Room, window: Interval, *more: str) -> View:
         """All that takes place in the window, series expanded, with the usual fields and `more`."""
         deadline = time.monotonic() + self._connection.read
-        mailbox = self.mailbox(room)
         items: list[Item] = []
         unread: list[Interval] = []
         parts = [window]
@@ -88,7 +87,7 @@ class ExchangeClient:
             if time.monotonic() > deadline:
                 raise Unavailable("reading the calendar took too long", cause=Cause.TIMEOUT)
             part = parts.pop()
-            found = self._part(mailbox, part, more)
+            found = self._part(room, part, more)
             if isinstance(found, tuple):
                 items += found
             elif part.length > _SMALLEST_VIEW:
@@ -106,7 +105,7 @@ class ExchangeClient:
                 **self._question(mailbox), restriction=calls.KeyIs(key), calendar_view=None
             )
         )
-        return tuple(self._items(page))
+        return tuple(self._items(page, room))
 
     def item(self, room: Room, item_id: str) -> Item | None:
         """One item afresh; None when it is not there."""
@@ -120,7 +119,7 @@ class ExchangeClient:
             if error.cause is Cause.UNSPECIFIED:  # the item, not its calendar
                 return None
             raise
-        return next(items_of(found, _OURS, MS_TIMEZONE_TO_IANA_MAP), None)
+        return next(items_of(found, _reading(room)), None)
 
     def store(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool) -> tuple[str, str]:
         """A new event, without attendees; its id and change key."""
@@ -240,8 +239,9 @@ class ExchangeClient:
         endpoint = endpoint or self._endpoint
         return RoomMailbox(room.address, endpoint, access_type=access, zone=_zone(room.timezone))
 
-    def _part(self, mailbox: RoomMailbox, part: Interval, more: Sequence[str]) -> tuple[Item, ...] | None:
+    def _part(self, room: Room, part: Interval, more: Sequence[str]) -> tuple[Item, ...] | None:
         """What a part of the calendar holds; None when it must be asked for in smaller ones."""
+        mailbox = self.mailbox(room)
         view = calls.view(part.start, part.end, most=_MOST_ITEMS)
         question = self._question(mailbox, *more)
         (page,) = calls.ViewCalendar(account=mailbox).ask(**question, restriction=None, calendar_view=view)
@@ -251,7 +251,7 @@ class ExchangeClient:
             raise page
         if page.get("IncludesLastItemInRange", "true") not in ("true", "1"):
             return None
-        return tuple(self._items(page))
+        return tuple(self._items(page, room))
 
     def _question(self, mailbox: RoomMailbox, *more: str) -> dict[str, Any]:
         return {
@@ -264,8 +264,8 @@ class ExchangeClient:
             "page_size": _MOST_ITEMS,
         }
 
-    def _items(self, page: Any) -> Iterator[Item]:
-        return items_of(page.find(f"{TYPES}Items"), _OURS, MS_TIMEZONE_TO_IANA_MAP)
+    def _items(self, page: Any, room: Room) -> Iterator[Item]:
+        return items_of(page.find(f"{TYPES}Items"), _reading(room))
 
 
 def _only(answers: list[Any]) -> Any:
@@ -297,6 +297,10 @@ def _id_in(answers: list[Any]) -> tuple[str, str]:
 
 def _text(element: Any, *path: str) -> str:
     return element.findtext("/".join(f"{TYPES}{step}" for step in path)) or ""
+
+
+def _reading(room: Room) -> Reading:
+    return Reading(_OURS, MS_TIMEZONE_TO_IANA_MAP, room.zone)
 
 
 def _zone(name: str) -> exchangelib.EWSTimeZone:

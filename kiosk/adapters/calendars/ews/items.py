@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,17 @@ class Properties:
     set_id: str
     key: str
     checked_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What must be known to read an item: our properties, IANA names for the zones of Windows, and the zone in which a
+    time without one is meant.
+    """
+
+    ours: Properties
+    zones: Mapping[str, str]
+    local: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +80,16 @@ class Item:
         return self.is_meeting and self.response != "Organizer"
 
 
-def items_of(container: Element | None, ours: Properties, zones: Mapping[str, str]) -> Iterator[Item]:
-    """The calendar items in an answer. `zones` gives IANA names for those of Windows."""
+def items_of(container: Element | None, reading: Reading) -> Iterator[Item]:
+    """The calendar items in an answer."""
     for element in container.findall("*") if container is not None else ():
         if element.tag == f"{TYPES}CalendarItem":
-            yield item_of(element, ours, zones)
+            yield item_of(element, reading)
 
 
-def item_of(element: Element, ours: Properties, zones: Mapping[str, str]) -> Item:
+def item_of(element: Element, reading: Reading) -> Item:
     """One calendar item."""
+    ours = reading.ours
     name = element.find(f"{TYPES}ItemId")
     truths = {each: _truth(element, each) for each in ("IsAllDayEvent", "IsCancelled", "IsMeeting")}
     sensitivity = _text(element, "Sensitivity") or _NOT_PRIVATE
@@ -89,10 +101,10 @@ def item_of(element: Element, ours: Properties, zones: Mapping[str, str]) -> Ite
         id=(name.get("Id") if name is not None else None) or "",
         change=(name.get("ChangeKey") if name is not None else None) or "",
         kind=_text(element, "CalendarItemType") or "Single",
-        start=_time(element, "Start"),
-        end=_time(element, "End"),
+        start=time_of(_text(element, "Start"), reading.local),
+        end=time_of(_text(element, "End"), reading.local),
         all_day=bool(truths["IsAllDayEvent"]),
-        zone=_zone(element, zones),
+        zone=_zone(element, reading.zones),
         busy=_text(element, "LegacyFreeBusyStatus"),
         private=sensitivity != _NOT_PRIVATE,
         made_private=properties.get(_ORIGINAL_SENSITIVITY) in ("1", "2", "3"),
@@ -108,11 +120,13 @@ def item_of(element: Element, ours: Properties, zones: Mapping[str, str]) -> Ite
     )
 
 
-def time_of(text: str) -> datetime | None:
-    """An instant in UTC, None when it makes no sense. Exchange means UTC where it does not say so, in availability."""
+def time_of(text: str, local: tzinfo = UTC) -> datetime | None:
+    """An instant in UTC, None when it makes no sense. Where Exchange does not say so it means the `local` time of the
+    request.
+    """
     try:
         moment = datetime.fromisoformat(text.strip())
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=local)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -120,10 +134,6 @@ def time_of(text: str) -> datetime | None:
 def _text(element: Element, *path: str) -> str:
     found = element.find("/".join(f"{TYPES}{step}" for step in path))
     return (found.text or "") if found is not None else ""
-
-
-def _time(element: Element, name: str) -> datetime | None:
-    return time_of(_text(element, name))
 
 
 def _truth(element: Element, name: str) -> bool | None:

@@ -46,7 +46,11 @@ def place(items: Iterable[Item], room: Room, window: Interval) -> Placed:
         if item.start is None or item.end is None or item.kind == "RecurringMaster":
             doubts += _doubts(item, window)
             continue
-        meeting = meeting_of(item, room)
+        try:
+            meeting = meeting_of(item, room)
+        except OverflowError:  # at the end of time, or before its beginning
+            doubts += _doubts(item, window)
+            continue
         if meeting is None:
             dropped += 1
         elif meeting.interval.overlaps(window):

@@ -13,14 +13,14 @@ from kiosk.adapters.calendars.ews import calls
 from kiosk.adapters.calendars.ews.client import ExchangeClient
 from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
 from kiosk.adapters.calendars.ews.items import MESSAGES
-from kiosk.domain.errors import BadResponse, CalendarError
+from kiosk.domain.errors import BadResponse, CalendarError, RateLimited
 from kiosk.domain.rooms import Room
 
 _MINUTES = 29  # one less than a stream may last
 _SILENCE = 150.0  # seconds; the server says that it is there at least every minute
 _EVENTS = ("CreatedEvent", "ModifiedEvent", "DeletedEvent", "MovedEvent")
 _FAREWELL = 2.0  # seconds for the thread to end by itself; it is nobody's concern if it takes longer
-_PATIENCE = (5.0, 15.0, 60.0, 300.0)  # seconds before the next attempt, the last again and again
+_PATIENCE = (1.0, 5.0, 15.0, 60.0, 300.0)  # seconds before the next attempt, the last again and again
 
 log = logging.getLogger(__name__)
 
@@ -56,16 +56,16 @@ class Watch:
         failures = 0
         while not self._stopped.is_set():
             try:
-                for told in self._documents():
-                    failures = 0
+                for number, told in enumerate(self._documents()):
+                    failures = 0 if number else failures  # the first is only the subscription
                     if told:
                         self._tell()
             except CalendarError as error:
-                patience = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
-                after = getattr(error, "after", None)
                 log.info("the watch of %s broke: %s", self._room.id, error.detail)
-                failures += 1
+                patience = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
+                after = error.after if isinstance(error, RateLimited) else None
                 self._stopped.wait(after.total_seconds() if after else patience)
+                failures += 1
         self._endpoint.close()
 
     def _tell(self) -> None:
@@ -83,6 +83,11 @@ class Watch:
         if not subscription:
             raise BadResponse("a subscription without an id")
         yield True
-        yield from calls.Listen(account=mailbox).notifications(
+        silent = True
+        for told in calls.Listen(account=mailbox).notifications(
             subscription, minutes=_MINUTES, silence=_SILENCE
-        )
+        ):
+            silent = False
+            yield told
+        if silent:
+            raise BadResponse("a stream that ended before it said anything")

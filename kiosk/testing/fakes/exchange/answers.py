@@ -194,7 +194,9 @@ def _flag(name: str, value: bool) -> str:  # noqa: FBT001 - a flag is what it wr
 def _organizer(entry: Entry) -> str:
     mail = _element("EmailAddress", entry.organiser_address) if entry.organiser_address else ""
     name = _element("Name", entry.organiser)
-    return f"<t:Organizer><t:Mailbox>{name}{mail}<t:RoutingType>SMTP</t:RoutingType></t:Mailbox></t:Organizer>"
+    return (
+        f"<t:Organizer><t:Mailbox>{name}{mail}<t:RoutingType>SMTP</t:RoutingType></t:Mailbox></t:Organizer>"
+    )
 
 
 def _extended(entry: Entry, wanted: frozenset[str]) -> str:

@@ -69,6 +69,7 @@ class FakeExchange:
     ) -> None:
         self.ntlm, self.port = ntlm, port or free_port()
         self.email, self.password = "kiosk@example.org", "secret"
+        self.strips_challenges = False  # as a proxy does that signs in for itself
         self.organisation = Organisation()
         self.seen: list[Seen] = []
         self._tls, self._clock, self._habits = tls, clock, habits or Habits()
