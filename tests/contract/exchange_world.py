@@ -71,7 +71,8 @@ class ExchangeWorld:
         server.add_room("Juniper", JUNIPER)
         self._providers: list[CalendarProvider] = []
         self._refused = False
-        self.provider: Any = AfterEachCall(self.fresh_provider(), self._listen_again)  # type: ignore[arg-type]
+        provider: Any = self.fresh_provider()
+        self.provider: Any = AfterEachCall(provider, self._listen_again)
 
     def fresh_provider(self, **more: object) -> CalendarProvider:
         settings = self.server.settings(read_timeout=1.0, **more)
