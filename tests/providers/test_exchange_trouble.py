@@ -86,8 +86,9 @@ def test_a_proxy_in_front_that_asks_for_patience_is_obeyed(home):
     assert caught.value.after == timedelta(seconds=11)
 
 
-def test_the_servers_own_back_off_is_told(home):
-    home.server.fail_next(Problem("ErrorServerBusy", back_off=299_500, fault=True))
+@pytest.mark.parametrize("fault", [True, False])
+def test_the_servers_own_back_off_is_told(home, fault):
+    home.server.fail_next(Problem("ErrorServerBusy", back_off=299_500, fault=fault))
     with pytest.raises(RateLimited) as caught:
         home.read()
     assert caught.value.after == timedelta(seconds=299.5)

@@ -58,7 +58,7 @@ class ExchangeClient:
     def __init__(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
         self._connection, self._now = connection, now
         self._endpoint = Endpoint(connection, now=now, connections=_AT_ONCE)
-        self._fields = calls.registered()
+        calls.registered()  # now, before two threads ask for it at once
 
     @property
     def server_time(self) -> datetime | None:
@@ -177,7 +177,10 @@ class ExchangeClient:
         )
 
     def remove(self, room: Room, item: Item) -> None:
-        """Delete, so that an administrator can still recover it. Whoever the room itself had invited is told."""
+        """Delete, so that an administrator can still recover it. Whoever the room itself had invited is told.
+
+        Exchange compares no change key when it deletes: whoever calls has just read the item.
+        """
         mailbox = self.mailbox(room)
         _written(
             calls.RemoveItem(account=mailbox).ask(
@@ -214,13 +217,15 @@ class ExchangeClient:
 
     def availability(self, addresses: Sequence[str], window: Interval) -> list[Any]:
         """For each address its free/busy view as XML, or its own error."""
+        # Exchange refuses a window that is shorter than the shortest step of a kind of answer that we do not ask for.
+        end = max(window.end, window.start + timedelta(minutes=5))
         wanted = [MailboxData(email=a, attendee_type="Room", exclude_conflicts=False) for a in addresses]
         answers = calls.LookUpAvailability(self._endpoint).ask(
             wanted,
             timezone=_utc_by_rules(),
             free_busy_view_options=FreeBusyViewOptions(
-                time_window=TimeWindow(start=ews_time(window.start), end=ews_time(window.end)),
-                merged_free_busy_interval=30,
+                time_window=TimeWindow(start=ews_time(window.start), end=ews_time(end)),
+                merged_free_busy_interval=5,
                 requested_view="FreeBusy",
             ),
         )

@@ -148,5 +148,6 @@ def _trust(connection: Connection) -> ssl.SSLContext | None:
 
 
 def _keep_quiet() -> None:
-    """The library logs requests with their headers, so with passwords, and with titles; our errors say enough."""
-    logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
+    """The libraries log requests with their headers, so with passwords, and with titles; our errors say enough."""
+    for library in ("exchangelib", "spnego"):
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)

@@ -2,7 +2,9 @@
 
 What Exchange cannot tell: a key whose event was deleted before this process ever saw it is `NEVER`; it has left the
 calendar, and we ask for no right anywhere else. Meetings that somebody else organises are copies in the room's
-calendar: their end cannot be changed there (`NotPermitted`, NOT_EDITABLE), and cancelling one declines it.
+calendar: their end cannot be changed there (`NotPermitted`, NOT_EDITABLE), and cancelling one declines it. Exchange
+compares change keys when it updates and not when it deletes, so `cancel` reads just before it deletes: a change of
+somebody else in that instant is deleted with the meeting.
 """
 
 from collections.abc import Callable, Sequence

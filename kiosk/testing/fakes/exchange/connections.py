@@ -90,7 +90,7 @@ class Connection(http.server.BaseHTTPRequestHandler):
                     status, content, **{name.replace("-", "_"): value for name, value in headers.items()}
                 )
             case Problem() as problem:
-                self._send(500, answers.fault(problem))
+                self._excuse(problem, body)
             case Silence():
                 self.office.wait_until_healed()
                 self._cut()
@@ -103,6 +103,12 @@ class Connection(http.server.BaseHTTPRequestHandler):
             case None:
                 return False
         return True
+
+    def _excuse(self, problem: Problem, body: bytes) -> None:
+        if problem.fault:
+            self._send(500, answers.fault(problem))
+        else:
+            self._send(200, answers.response(_operation(body), [problem]))
 
     def _stream(self, body: bytes) -> None:
         self.close_connection = True

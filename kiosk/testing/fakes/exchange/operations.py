@@ -149,8 +149,10 @@ def get_rooms(state: Organisation, request: Element) -> bytes:
 
 
 def get_user_availability(state: Organisation, request: Element) -> bytes:
-    window = _required(request.find(f"{_T}FreeBusyViewOptions/{_T}TimeWindow"))
-    start, end = _time(window.findtext(f"{_T}StartTime")), _time(window.findtext(f"{_T}EndTime"))
+    options = _required(request.find(f"{_T}FreeBusyViewOptions"))
+    start, end = (_time(options.findtext(f"{_T}TimeWindow/{_T}{edge}")) for edge in ("StartTime", "EndTime"))
+    if end - start < timedelta(minutes=int(options.findtext(f"{_T}MergedFreeBusyIntervalInMinutes") or 30)):
+        raise Problem("ErrorInvalidMergedFreeBusyInterval", "The interval is longer than the window.")
 
     def told(address: str) -> str:
         mailbox = state.mailboxes.get(address.lower())
