@@ -128,8 +128,9 @@ except SettingsError as error:
 @pytest.mark.parametrize(
     ("system", "absent"),
     [
-        ("memory", ["httpx", "icalendar", "recurring_ical_events"]),
-        ("caldav", ["kiosk.adapters.calendars.memory"]),
+        ("memory", ["httpx", "icalendar", "recurring_ical_events", "exchangelib"]),
+        ("caldav", ["kiosk.adapters.calendars.memory", "exchangelib"]),
+        ("exchange", ["kiosk.adapters.calendars.memory", "kiosk.adapters.calendars.caldav", "icalendar"]),
     ],
 )
 def test_only_the_provider_in_use_is_imported(system, absent):

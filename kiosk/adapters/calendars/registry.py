@@ -15,9 +15,10 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
     """A provider for one integration. Nothing is sent yet.
 
     `settings` are the integration's own: for `caldav` url, username, password, ca_file (a path), and the time-outs
-    connect_timeout and read_timeout in seconds; a missing one has its default. `now` gives the wall time in UTC.
-    SettingsError when there is no such system (it lists those there are), its libraries are not installed, or `ca_file`
-    cannot be used.
+    connect_timeout and read_timeout in seconds; a missing one has its default. The others have the keys that
+    `docs/settings.md` lists, secrets revealed. `now` gives the wall time in UTC.
+    SettingsError when there is no such system (it lists those there are), its libraries are not installed, or a file
+    that the settings name cannot be used.
     """
     factory = SYSTEMS.get(system)
     if factory is None:
@@ -58,6 +59,28 @@ def _caldav(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider
     )
 
 
+def _exchange(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.ews.endpoint import Connection
+    from kiosk.adapters.calendars.ews.provider import ExchangeProvider
+
+    ca_file = settings.get("ca_file")
+    return ExchangeProvider(
+        Connection(
+            url=str(settings["url"]),
+            email=str(settings.get("email") or ""),
+            password=str(settings.get("password") or ""),
+            username=str(settings.get("username") or ""),
+            impersonate=settings.get("access", "impersonation") == "impersonation",
+            ntlm=settings.get("auth", "ntlm") == "ntlm",
+            streaming=settings.get("streaming", True) is True,
+            ca_file=Path(str(ca_file)) if ca_file else None,
+            connect=_seconds(settings, "connect_timeout", 5.0),
+            read=_seconds(settings, "read_timeout", 20.0),
+        ),
+        now=now,
+    )
+
+
 def _memory(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
     from kiosk.adapters.calendars.memory.client import MemoryServer
     from kiosk.adapters.calendars.memory.provider import MemoryProvider
@@ -75,4 +98,4 @@ def _seconds(settings: Settings, name: str, otherwise: float) -> float:
     return float(value) if isinstance(value, int | float) else otherwise
 
 
-SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "memory": _memory}
+SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "exchange": _exchange, "memory": _memory}
