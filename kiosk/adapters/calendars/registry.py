@@ -15,7 +15,8 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
     """A provider for one integration. Nothing is sent yet.
 
     `settings` are the integration's own: for `caldav` url, username, password, ca_file (a path), and the time-outs
-    connect_timeout and read_timeout in seconds; a missing one has its default. `now` gives the wall time in UTC.
+    connect_timeout and read_timeout in seconds; a missing one has its default. For `office365` those of the settings
+    model, the same time-outs, and data_folder, where a linked account is kept. `now` gives the wall time in UTC.
     SettingsError when there is no such system; it lists those there are.
     """
     factory = SYSTEMS.get(system)
@@ -45,6 +46,13 @@ def _caldav(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider
     )
 
 
+def _office365(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.graph.access import access_of, wire_of
+    from kiosk.adapters.calendars.graph.provider import GraphProvider
+
+    return GraphProvider(access_of(settings), wire_of(settings), now=now)
+
+
 def _memory(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
     from kiosk.adapters.calendars.memory.client import MemoryServer
     from kiosk.adapters.calendars.memory.provider import MemoryProvider
@@ -62,4 +70,4 @@ def _seconds(settings: Settings, name: str, otherwise: float) -> float:
     return float(value) if isinstance(value, int | float) else otherwise
 
 
-SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "memory": _memory}
+SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "memory": _memory, "office365": _office365}
