@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-
 from kiosk.adapters.clock.system import SystemClock
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
@@ -28,6 +26,10 @@ from kiosk.ports.storage import Kept
 from kiosk.supervisor import RESTART_EXIT, Child, Supervisor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
     from kiosk.services.engine import EngineSettings
     from kiosk.services.loop import Agent
     from kiosk.services.settings import Settings
@@ -68,7 +70,7 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     clock = SystemClock(shift=_shift(options, room.zone))
     store = TinyDoorStore(options.data, options.socket.parent)
     stack.callback(store.close)
-    provider = connect(settings.integration.system, _connection(settings), now=lambda: clock.now().wall)
+    provider = connect(settings.integration.system, _connection(settings, options.data), now=lambda: clock.now().wall)
     engine_settings = _engine_settings(settings, options, clock, provider.capabilities.read_lag)
     kept = _of_this_room(store.load(), room.id)
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
@@ -175,6 +177,8 @@ def run_door(options: Options) -> int:
 
 def run_demo(options: Options) -> int:
     """A building on a calendar server of its own, and one of its doors; everything is gone afterwards."""
+    from rich.console import Console
+
     from kiosk.demo.building import JUNIPER, demo_building
     from kiosk.demo.display import has_display, virtual_display
     from kiosk.demo.server import serve
@@ -201,7 +205,7 @@ def run_demo(options: Options) -> int:
             picture = picture or served.data / "screen.png"
             environment["DISPLAY"] = stack.enter_context(virtual_display(size))
             console.print("There is no display here: the door is drawn on a virtual one (Xvfb).")
-            console.print(f"The current picture is always in [bold]{picture}[/bold]")
+            console.print(f"The current picture is always in [bold]{picture}[/bold]", soft_wrap=True)
         _introduce(console, served.room.name, served.url, options)
         if served.refused:
             console.print(
@@ -213,10 +217,12 @@ def run_demo(options: Options) -> int:
         return _supervised(door, shift=shift, environment=environment)
 
 
-def _introduce(console: Console, room: str, url: str, options: Options) -> None:
-    socket = f" --socket {options.socket}"
+def _introduce(console: "Console", room: str, url: str, options: Options) -> None:
+    kiosk = f"{sys.argv[0]} --socket {options.socket}"
     console.print(f"Room [bold]{room}[/bold], on a real CalDAV server at {url}")
-    console.print(f"Try in another shell: kiosk{socket} status, kiosk{socket} book 30, kiosk{socket} doctor")
+    console.print("Try in another shell:")
+    for command in ("status", "book 30", "doctor"):  # each as it can be pasted: not folded, nothing coloured
+        console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
 
 
@@ -249,12 +255,13 @@ def _settings(options: Options) -> "Settings":
     return load_settings(options.settings)
 
 
-def _connection(settings: "Settings") -> dict[str, object]:
-    """What the provider is told of its integration, secrets revealed."""
+def _connection(settings: "Settings", data: "Path") -> dict[str, object]:
+    """What the provider is told of its integration, secrets revealed, and the folder where it may keep a link."""
     from kiosk.services.credentials import Credential
 
     given = dict(settings.integration)
-    return {key: value.reveal() if isinstance(value, Credential) else value for key, value in given.items()}
+    plain = {key: value.reveal() if isinstance(value, Credential) else value for key, value in given.items()}
+    return {**plain, "data_folder": data}
 
 
 def _shift(options: Options, zone: ZoneInfo) -> timedelta:
@@ -276,5 +283,5 @@ def _local_zone() -> ZoneInfo:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "httpcore", "apscheduler", "tzlocal"):
+    for chatty in ("httpx", "httpcore", "apscheduler", "kivy", "tzlocal"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

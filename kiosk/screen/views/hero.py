@@ -7,7 +7,7 @@ from kivy.uix.widget import Widget
 from kiosk.screen.presenters.model import Action, ButtonView, HeroView
 from kiosk.screen.views.controls import ControlRow, Paint, on_hero, that_fit
 from kiosk.screen.views.layout import LINE, HeroParts, HeroPlaces, Rect, hero_places, rect, row
-from kiosk.screen.views.paint import Box, Hatch
+from kiosk.screen.views.paint import Backdrop, Box, Hatch
 from kiosk.screen.views.signs import Ring, Sign
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, fitting_size, lines_of, shortened, width_of
@@ -23,7 +23,7 @@ class Hero(Widget):
         with self.canvas:
             self._hatch = Hatch(skin)
             self._ground = Box(skin, max(4.0, skin.measures.radius * 0.3))
-            self._whole = Box(skin)
+            self._whole = Backdrop(skin)
         self._sign, self._ring = Sign(skin), Ring(skin)
         self._texts = {
             name: Text(skin)
@@ -54,7 +54,9 @@ class Hero(Widget):
         caption_lines = len(reason) or bool(view.caption)
         sub = self._sub_lines(view, pane)
         word_width = width_of(view.word, "Status", round(m.status))
-        places = hero_places(pane, m, HeroParts(word_width, view.ring is not None, len(sub), caption_lines))
+        places = hero_places(
+            pane, m, HeroParts(word_width, view.ring is not None, len(sub), caption_lines, bool(view.buttons))
+        )
         self._paint_ground(view, pane)
         self._sign.show(view.shape, places.sign, ink=colours.ink, ground=colours.ground)
         self._show_ring(view, places)

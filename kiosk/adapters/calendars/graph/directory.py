@@ -1,14 +1,13 @@
 """Rooms as the directory lists them, and many rooms' free/busy. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from kiosk.adapters.calendars.graph.failures import error_of_room
 from kiosk.adapters.calendars.graph.mapping import Item
 from kiosk.adapters.calendars.graph.times import Unplaceable, instant_of
 from kiosk.domain.errors import BadResponse, CalendarError
-from kiosk.domain.intervals import Interval, union
-from kiosk.domain.rooms import Place, Room
+from kiosk.domain.intervals import Interval, taken_within
+from kiosk.domain.rooms import Place, Room, short_ids
 from kiosk.domain.text import plain_text
 
 # What does not take the room; what Exchange calls unknown may.
@@ -23,26 +22,22 @@ _DEVICES = {
 def rooms_of(items: Iterable[Item]) -> tuple[Room, ...]:
     """The rooms of the directory, by address; those without one cannot be booked and are left out.
 
-    The directory knows no time zones: they arrive as UTC. A floor without a plan has its rooms at its origin.
+    The directory knows no time zones: they arrive as UTC.
     """
-    found: dict[str, Room] = {}
-    for item in items:
-        address = item.get("emailAddress")
-        if isinstance(address, str) and "@" in address:
-            name = plain_text(str(item.get("displayName") or "")) or address
-            found.setdefault(
-                address.casefold(),
-                Room(
-                    id=_short(address, taken={room.id for room in found.values()}),
-                    name=name,
-                    timezone="UTC",
-                    address=address,
-                    seats=_number(item.get("capacity")),
-                    equipment=_equipment(item),
-                    place=_place(item),
-                ),
-            )
-    return tuple(found[address] for address in sorted(found))
+    known = {str(item["emailAddress"]): item for item in items if "@" in str(item.get("emailAddress") or "")}
+    ids = short_ids(sorted(known))
+    return tuple(
+        Room(
+            id=ids[address],
+            name=plain_text(str(known[address].get("displayName") or "")) or address,
+            timezone="UTC",
+            address=address,
+            seats=_number(known[address].get("capacity")),
+            equipment=_equipment(known[address]),
+            place=_place(known[address]),
+        )
+        for address in sorted(known)
+    )
 
 
 def busy_of(answer: Item, rooms: Sequence[Room], window: Interval) -> dict[str, tuple[Interval, ...] | CalendarError]:
@@ -69,8 +64,7 @@ def _taken(schedule: Item | None, window: Interval) -> tuple[Interval, ...] | Ca
         spans = [_span(item) for item in items if not isinstance(item, Mapping) or item.get("status") not in _FREE]
     except Unplaceable as unplaceable:
         return BadResponse(f"free/busy: {unplaceable}")
-    clipped = (span.clip(window) for span in spans if span is not None)
-    return union(span for span in clipped if span is not None)
+    return taken_within((span for span in spans if span is not None), window)
 
 
 def _span(item: object) -> Interval | None:
@@ -93,17 +87,10 @@ def _place(item: Item) -> Place | None:
     building = plain_text(str(item.get("building") or ""))
     number = item.get("floorNumber")
     floor = plain_text(str(item.get("floorLabel") or ("" if number is None else number)))
-    return Place(building, floor, 0.0, 0.0) if building or floor else None
+    return Place(building, floor) if building or floor else None
 
 
 def _number(value: object) -> int | None:
     """A positive whole number; older tenants write it as text."""
     text = str(value)
     return int(text) if text.isdecimal() and len(text) < 6 and int(text) > 0 else None
-
-
-def _short(address: str, *, taken: set[str]) -> str:
-    """The address made short: an id of ours, given once."""
-    base = re.sub(r"[^a-z0-9]+", "-", address.partition("@")[0].lower()).strip("-")[:48] or "room"
-    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken)

@@ -179,14 +179,6 @@ def kind_of(item: Item) -> str:
     return str(item.get("type") or "singleInstance")
 
 
-def titles_are_replaced(items: Iterable[Item], room: Room) -> bool:
-    """Whether the room puts the organiser's name where the title was, as far as these events tell."""
-    titled = [item for item in items if _is_invitation(item, room) and item.get("subject")]
-    return bool(titled) and all(
-        plain_text(str(item["subject"])) == plain_text(_person(item.get("organizer"))[0]) for item in titled
-    )
-
-
 def nobody_answers(items: Iterable[Item], room: Room) -> bool:
     """Whether invitations lie there unanswered, and none was answered."""
     answers = [_response(item) for item in items if _is_invitation(item, room)]

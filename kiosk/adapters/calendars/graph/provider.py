@@ -18,7 +18,6 @@ from kiosk.adapters.calendars.graph.mapping import (
     meeting_of,
     nobody_answers,
     occupies,
-    titles_are_replaced,
     version_of,
 )
 from kiosk.adapters.calendars.graph.reading import Reader
@@ -139,12 +138,13 @@ class GraphProvider:
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
         self._require_readable(meeting)
-        item = self._as_read(room, meeting)
+        item = self._present(room, meeting)
         if item is None:
             raise Gone(f"{meeting.id} is not there")
-        current = meeting_of(item, room)
+        current = self._understood(item, room)
         if current.checked_in:
             return current
+        self._require_same(meeting, current)
         return self._patched(room, meeting, item, wording.checked_in(categories_of(item)))
 
     def list_rooms(self) -> tuple[Room, ...]:
@@ -179,11 +179,8 @@ class GraphProvider:
         now = self._now()
         window = Interval(now - _LOOK_BACK, now + _LOOK_AHEAD)
         items = self._client.listing(room.address, wording.view(room.address, window)).items
-        signs = {
-            RoomNote.TITLE_REPLACED: titles_are_replaced(items, room),
-            RoomNote.AUTO_ACCEPT_OFF: nobody_answers(items, room),
-        }
-        return Rights(may if isinstance(may, bool) else None, tuple(note for note, seen in signs.items() if seen))
+        notes = (RoomNote.AUTO_ACCEPT_OFF,) if nobody_answers(items, room) else ()
+        return Rights(may if isinstance(may, bool) else None, notes)
 
     def watch(self, room: Room, changed: Callable[[], None]) -> Callable[[], None]:
         del room, changed
@@ -202,24 +199,29 @@ class GraphProvider:
             return found
         raise Gone(f"{key} was stored before, and deleted")
 
-    def _as_read(self, room: Room, meeting: Meeting) -> Item | None:
-        """The event as it is now; None when it is not there, Gone when it is not as it was read.
-
-        A plain occurrence has no version of its own: it is as it was read when it means the same.
-        """
+    def _present(self, room: Room, meeting: Meeting) -> Item | None:
+        """The event as it is now; None when it is not there any more, or takes the room no more."""
         try:
             item = self._client.get(room.address, wording.one_event(room.address, meeting.id))
         except Gone as gone:
             if gone.cause is Cause.MAILBOX_UNKNOWN:
                 raise
             return None
-        if item.get("isCancelled") is True or not (meeting.ours or occupies(item)):
-            return None
-        current = self._understood(item, room)
-        same = current == meeting if meeting.revision is None else current.revision == meeting.revision
-        if not same:
-            raise Gone(f"{meeting.id} is not as it was read")
+        there = item.get("isCancelled") is not True and (meeting.ours or occupies(item))
+        return item if there else None
+
+    def _as_read(self, room: Room, meeting: Meeting) -> Item | None:
+        """The event as it is now; None when it is not there, Gone when it is not as it was read."""
+        item = self._present(room, meeting)
+        if item is not None:
+            self._require_same(meeting, self._understood(item, room))
         return item
+
+    def _require_same(self, read: Meeting, current: Meeting) -> None:
+        """A plain occurrence has no version of its own: it is as it was read when it means the same."""
+        same = current == read if read.revision is None else current.revision == read.revision
+        if not same:
+            raise Gone(f"{read.id} is not as it was read")
 
     def _patched(self, room: Room, meeting: Meeting, item: Item, body: bytes) -> Meeting:
         path = wording.event(room.address, meeting.id)
