@@ -17,8 +17,9 @@ class Certificate:
 
 
 def read_certificate(path: Path) -> Certificate:
-    """The first certificate and the private key of a PEM file. AuthRejected when they are not in it."""
+    """The first certificate and the private key of a PEM file: RSA, without a pass phrase. AuthRejected when they are not in it."""
     from cryptography import x509  # noqa: PLC0415 - heavy, and only this way of signing in needs it
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415 - as above
     from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - as above
         Encoding,
         NoEncryption,
@@ -30,6 +31,8 @@ def read_certificate(path: Path) -> Certificate:
         pem = path.read_bytes()
         certificate = x509.load_pem_x509_certificate(pem)
         key = load_pem_private_key(pem, password=None)
+        if not isinstance(key, RSAPrivateKey):
+            raise ValueError("Entra takes RSA keys only")
     except (OSError, ValueError, TypeError) as error:
         # The file's name helps; what the library says of a key's inside could hold parts of it.
         raise AuthRejected(f"the certificate cannot be read: {path.name}: {type(error).__name__}") from None
