@@ -209,5 +209,3 @@ class Office365World:
 
 def _stored(moment: datetime | date) -> datetime | date:
     return to_utc(moment) if isinstance(moment, datetime) else moment
-
-

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
 from kiosk.domain.errors import AuthRejected
 
 
@@ -18,21 +27,12 @@ class Certificate:
 
 def read_certificate(path: Path) -> Certificate:
     """The first certificate and the private key of a PEM file: RSA, without a pass phrase. AuthRejected when they are not in it."""
-    from cryptography import x509  # noqa: PLC0415 - heavy, and only this way of signing in needs it
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415 - as above
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - as above
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-        load_pem_private_key,
-    )
-
     try:
         pem = path.read_bytes()
         certificate = x509.load_pem_x509_certificate(pem)
         key = load_pem_private_key(pem, password=None)
-        if not isinstance(key, RSAPrivateKey):
-            raise ValueError("Entra takes RSA keys only")
+        if not isinstance(key, rsa.RSAPrivateKey):
+            raise TypeError("Entra takes RSA keys only")
     except (OSError, ValueError, TypeError) as error:
         # The file's name helps; what the library says of a key's inside could hold parts of it.
         raise AuthRejected(f"the certificate cannot be read: {path.name}: {type(error).__name__}") from None

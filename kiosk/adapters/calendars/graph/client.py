@@ -55,7 +55,7 @@ class GraphClient:
 
     def get(self, mailbox: str, path: str) -> Item:
         """One thing afresh. Gone when it is not there."""
-        answer = self._exchange(mailbox, "GET", path)
+        answer = self._exchange(mailbox, "GET", path, headers=wording.preferences())
         _require(answer, (HTTPStatus.OK,))
         return _parsed(answer)
 
@@ -63,8 +63,9 @@ class GraphClient:
         """Everything from the first page to the last, all together within one time-out. DeadCursor: start afresh."""
         deadline = self._wire.deadline()
         items: list[Item] = []
+        preferred = wording.preferences(page=page)
         for _ in range(_PAGES):
-            answer = self._exchange(mailbox, "GET", path, page=page, deadline=deadline)
+            answer = self._exchange(mailbox, "GET", path, headers=preferred, deadline=deadline)
             if answer.status == HTTPStatus.GONE or code_of(answer.body)[0].lower() in _DEAD:
                 raise DeadCursor(f"status {answer.status}")
             _require(answer, (HTTPStatus.OK,))
@@ -84,12 +85,16 @@ class GraphClient:
     ) -> Answer:
         """Change something; whatever the answer says, it is an answer. `revision` is the one that must be there."""
         condition = {"If-Match": f'W/"{revision}"'} if revision else {}
-        return self._exchange(mailbox, method, path, body, headers=condition)
+        content = {"Content-Type": "application/json"} if body is not None else {}
+        headers = {**wording.preferences(), **condition, **content}
+        return self._exchange(mailbox, method, path, body, headers=headers)
 
     def done(self, answer: Answer) -> Item:
         """What a change answered, or {} when it says nothing more than that it was done."""
         _require(answer, _WRITTEN)
-        if answer.status == HTTPStatus.NO_CONTENT or (answer.status == HTTPStatus.ACCEPTED and not answer.body):
+        if answer.status == HTTPStatus.NO_CONTENT or (
+            answer.status == HTTPStatus.ACCEPTED and not answer.body
+        ):
             return {}
         return _parsed(answer)
 
@@ -111,25 +116,21 @@ class GraphClient:
         path: str,
         body: bytes | None = None,
         *,
-        headers: Mapping[str, str] | None = None,
-        page: int | None = None,
+        headers: Mapping[str, str],
         deadline: float | None = None,
     ) -> Answer:
         url = path if "://" in path else f"{self._url}/{path}"
         if origin(url) != origin(self._url):
             raise BadResponse("Graph sends us to another host")
-        given = {**wording.preferences(page=page), **(headers or {})}
-        if body is not None:
-            given["Content-Type"] = "application/json"
         token = self._tokens.token()
         turn = self._turn(mailbox)
         if not turn.acquire(timeout=self._wire.read_timeout):
             raise Unavailable("too many requests for one mailbox are still waiting", cause=Cause.TIMEOUT)
         try:
-            answer = self._signed(token, method, url, given, body, deadline)
+            answer = self._signed(token, method, url, headers, body, deadline)
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 token = self._tokens.token(refused=token)
-                answer = self._signed(token, method, url, given, body, deadline)
+                answer = self._signed(token, method, url, headers, body, deadline)
             return answer
         finally:
             turn.release()

@@ -40,7 +40,9 @@ def rooms_of(items: Iterable[Item]) -> tuple[Room, ...]:
     )
 
 
-def busy_of(answer: Item, rooms: Sequence[Room], window: Interval) -> dict[str, tuple[Interval, ...] | CalendarError]:
+def busy_of(
+    answer: Item, rooms: Sequence[Room], window: Interval
+) -> dict[str, tuple[Interval, ...] | CalendarError]:
     """When each room is taken, or why that is not known, by room id."""
     listed = answer.get("value")
     told = {
@@ -61,7 +63,9 @@ def _taken(schedule: Item | None, window: Interval) -> tuple[Interval, ...] | Ca
     if not isinstance(items, list):
         return BadResponse("free/busy: the answer has no items")
     try:
-        spans = [_span(item) for item in items if not isinstance(item, Mapping) or item.get("status") not in _FREE]
+        spans = [
+            _span(item) for item in items if not isinstance(item, Mapping) or item.get("status") not in _FREE
+        ]
     except Unplaceable as unplaceable:
         return BadResponse(f"free/busy: {unplaceable}")
     return taken_within((span for span in spans if span is not None), window)
@@ -79,7 +83,11 @@ def _equipment(item: Item) -> tuple[str, ...]:
     devices = [kind for name, kind in _DEVICES.items() if item.get(name)]
     access = ["step-free"] if item.get("isWheelChairAccessible") is True else []
     listed = item.get("tags")
-    tags = [plain_text(tag, limit=40) for tag in listed if isinstance(tag, str)] if isinstance(listed, list) else []
+    tags = (
+        [plain_text(tag, limit=40) for tag in listed if isinstance(tag, str)]
+        if isinstance(listed, list)
+        else []
+    )
     return tuple(dict.fromkeys(filter(None, [*devices, *access, *tags])))
 
 

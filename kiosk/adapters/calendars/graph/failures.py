@@ -111,7 +111,9 @@ def error_of_sign_in(told: str) -> CalendarError:
 def error_of_room(code: str) -> CalendarError:
     """What the error of one room of many means."""
     detail = f"free/busy: {code[:60]}"
-    if any(word in code for word in ("NotFound", "InvalidUser", "InvalidSmtp", "UnknownMailbox", "NonExistent")):
+    if any(
+        word in code for word in ("NotFound", "InvalidUser", "InvalidSmtp", "UnknownMailbox", "NonExistent")
+    ):
         return Gone(detail, cause=Cause.MAILBOX_UNKNOWN)
     if any(word in code for word in ("AccessDenied", "NoFreeBusyAccess", "Forbidden")):
         return NotPermitted(detail, cause=Cause.ROOM_FORBIDDEN)

@@ -39,7 +39,11 @@ def link(settings: Mapping[str, object], say: Callable[[Invitation], None]) -> A
             raise refusal(http, str(error)) from error
         if "user_code" not in flow:
             raise error_of_sign_in(told_by(flow))
-        say(Invitation(str(flow["verification_uri"]), str(flow["user_code"]), int(flow.get("expires_in", 900))))
+        say(
+            Invitation(
+                str(flow["verification_uri"]), str(flow["user_code"]), int(flow.get("expires_in", 900))
+            )
+        )
         result = application.acquire_token_by_device_flow(flow)
         if "access_token" not in result:
             raise error_of_sign_in(told_by(result))

@@ -153,7 +153,11 @@ def key_of(item: Item) -> str | None:
         return None
     extended = item.get(EXTENDED)
     for one in extended if isinstance(extended, list) else ():
-        if isinstance(one, Mapping) and str(one.get("id")).casefold() == KEY_PROPERTY.casefold() and one.get("value"):
+        if (
+            isinstance(one, Mapping)
+            and str(one.get("id")).casefold() == KEY_PROPERTY.casefold()
+            and one.get("value")
+        ):
             return str(one["value"])
     transaction = str(item.get("transactionId") or "")
     return transaction.removeprefix(KEY_PREFIX) if transaction.startswith(KEY_PREFIX) else None
@@ -187,7 +191,9 @@ def nobody_answers(items: Iterable[Item], room: Room) -> bool:
 
 def _is_invitation(item: Item, room: Room) -> bool:
     address = _person(item.get("organizer"))[1]
-    return item.get("isOrganizer") is False and bool(address) and address.casefold() != room.address.casefold()
+    return (
+        item.get("isOrganizer") is False and bool(address) and address.casefold() != room.address.casefold()
+    )
 
 
 def _person(recipient: object) -> tuple[str, str]:
@@ -213,7 +219,9 @@ def _doubt(entry: str, error: Unplaceable, window: Interval) -> list[Doubt]:
     """A doubt about the part of the window that the entry may touch, if there is such a part."""
     if error.near is None:
         return [Doubt(entry, window, str(error))]
-    day = FURTHEST_ZONE * 2  # it begins within a zone of this clock time, and how long it takes is not known either
+    day = (
+        FURTHEST_ZONE * 2
+    )  # it begins within a zone of this clock time, and how long it takes is not known either
     touched = Interval(error.near - FURTHEST_ZONE, error.near + day).clip(window)
     return [Doubt(entry, touched, str(error))] if touched else []
 
@@ -225,7 +233,11 @@ def reach_of(master: Item, window: Interval) -> Interval | None:
         start = max(start, instant_of(master.get("start")) - FURTHEST_ZONE)
     recurrence = master.get("recurrence")
     limits = recurrence.get("range") if isinstance(recurrence, Mapping) else None
-    last = day_of(limits.get("endDate")) if isinstance(limits, Mapping) and limits.get("type") == "endDate" else None
+    last = (
+        day_of(limits.get("endDate"))
+        if isinstance(limits, Mapping) and limits.get("type") == "endDate"
+        else None
+    )
     if last:
         end = min(end, datetime.combine(last, time(), UTC) + 2 * timedelta(days=1) + FURTHEST_ZONE)
     return Interval(start, end) if start < end else None

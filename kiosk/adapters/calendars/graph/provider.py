@@ -91,9 +91,7 @@ class GraphProvider:
             return ours[0]
         return Missing.GONE if (room.id, key) in self._met else Missing.NEVER
 
-    def create(
-        self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True
-    ) -> Meeting:
+    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
         # Exchange's own guard is the transaction id; that of a door that comes back after days is this look.
         found = self.find(room, key, interval)
         if isinstance(found, Meeting):

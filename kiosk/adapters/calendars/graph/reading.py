@@ -13,7 +13,9 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt, schedule_of
 from kiosk.ports.calendar import Changes, Whole
 
-_LOOKED_UP = 20  # masters asked for one by one in a read; the occurrences of others are taken, but say no more
+_LOOKED_UP = (
+    20  # masters asked for one by one in a read; the occurrences of others are taken, but say no more
+)
 
 
 class Reader:

@@ -15,7 +15,7 @@ FURTHEST_ZONE = timedelta(hours=14)
 
 
 class Unplaceable(ValueError):
-    """When something takes place cannot be told. `near` is its clock time as if it were UTC, when that much is known."""
+    """When something takes place cannot be told. `near` is its clock time as if it were UTC, if that much is known."""
 
     def __init__(self, why: str, *, near: datetime | None = None) -> None:
         super().__init__(why)
@@ -31,7 +31,9 @@ def instant_of(value: object) -> datetime:
     try:
         return moment.replace(tzinfo=zone_named(zone)).astimezone(UTC)
     except (KeyError, ValueError, OSError) as error:
-        raise Unplaceable(f"the time zone {zone[:60]!r} is not known", near=moment.replace(tzinfo=UTC)) from error
+        raise Unplaceable(
+            f"the time zone {zone[:60]!r} is not known", near=moment.replace(tzinfo=UTC)
+        ) from error
 
 
 def midnight_of(value: object, zone: ZoneInfo) -> datetime:
@@ -75,6 +77,8 @@ def _moment(text: str) -> datetime:
             raise ValueError("not a date and time")
         fraction = (match["fraction"] or "")[:6].ljust(6, "0")
         moment = datetime.fromisoformat(f"{match['day']}T{match['clock'] or '00:00:00'}.{fraction}")
+        if not 1 < moment.year < 9999:
+            raise ValueError("at the end of time")  # where zones can no more be counted with
         return moment.replace(tzinfo=_offset(match["offset"]))
     except ValueError as error:
         raise Unplaceable("its time cannot be read") from error

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from kiosk.adapters.calendars.graph.certificate import read_certificate
 from kiosk.adapters.calendars.graph.failures import error_of_sign_in, error_of_token_answer
 from kiosk.adapters.calendars.graph.token_file import read_tokens, write_tokens
 from kiosk.adapters.calendars.graph.wire import Wire
@@ -58,23 +57,26 @@ class Tokens:
         self._lock = threading.Lock()
         self._application: _Application | None = None
         self._token: str | None = None
+        self._expires: datetime | None = None
 
     def token(self, *, refused: str | None = None) -> str:
         """A token; another one than the `refused`. AuthRejected or NotPermitted when the sign-in is."""
         with self._lock:
             # Of several calls that met the same dead token only the first fetches another.
-            return str(self._result(fresh=refused is not None and refused == self._token)["access_token"])
+            fresh = refused is not None and refused == self._token
+            if fresh:
+                self._application = None  # perhaps certificate or link were renewed
+            return str(self._result(fresh=fresh)["access_token"])
 
     def sign_in(self) -> Account:
         """Sign in afresh, as if for the first time."""
         with self._lock:
             self._application = None
-            result = self._result(fresh=True)
-            application = self._application
+            result, expires = self._result(fresh=True), self._expires
         claims = result.get("id_token_claims")
         named = claims.get("preferred_username") if isinstance(claims, Mapping) else None
         name = str(named or self._access.email or application_name(result) or self._access.client_id)
-        return Account(name, application.expires if application else None)
+        return Account(name, expires)
 
     def _result(self, *, fresh: bool) -> Result:
         try:
@@ -90,7 +92,7 @@ class Tokens:
         if "access_token" not in result:
             self._application = None  # the next attempt reads certificate and link afresh
             raise error_of_sign_in(told_by(result))
-        self._token = str(result["access_token"])
+        self._token, self._expires = str(result["access_token"]), self._application.expires
         return result
 
 
@@ -103,7 +105,11 @@ class MsalHttp:
         self.last_refusal = ""
 
     def get(
-        self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None, **_: object
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        **_: object,
     ) -> "MsalAnswer":
         return self._send("GET", url, params, headers, None)
 
@@ -111,11 +117,15 @@ class MsalHttp:
         self,
         url: str,
         params: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | str | None = None,
-        headers: Mapping[str, str] | None = None,
+        data: Mapping[str, str | None] | str | None = None,
+        headers: Mapping[str, str | None] | None = None,
         **_: object,
     ) -> "MsalAnswer":
-        body = data if isinstance(data, str) else urlencode({k: v for k, v in (data or {}).items() if v is not None})
+        body = (
+            data
+            if isinstance(data, str)
+            else urlencode({k: v for k, v in (data or {}).items() if v is not None})
+        )
         given = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         return self._send("POST", url, params, given, body.encode())
 
@@ -127,7 +137,7 @@ class MsalHttp:
         method: str,
         url: str,
         params: Mapping[str, str] | None,
-        headers: Mapping[str, str] | None,
+        headers: Mapping[str, str | None] | None,
         body: bytes | None,
     ) -> "MsalAnswer":
         url = self._with_port(url) + (f"?{urlencode(params)}" if params else "")
@@ -141,7 +151,7 @@ class MsalHttp:
         return MsalAnswer(answer.status, text, answer.headers)
 
     def _with_port(self, url: str) -> str:
-        """msal forgets the port of an authority when it asks whether an account is federated."""
+        """Where it really goes: msal forgets the port of an authority when it asks whether an account is federated."""
         parts = urlsplit(url)
         if parts.port is None and parts.hostname == self._authority.hostname and self._authority.port:
             return urlunsplit(parts._replace(netloc=self._authority.netloc))
@@ -171,7 +181,7 @@ class _Application:
 
 
 def public_application(access: Access, http: MsalHttp, cache: object) -> Any:  # noqa: ANN401 - msal has no types
-    """msal's application without a secret of its own, with a cache for tokens."""
+    """An application of msal without a secret of its own, with a cache for tokens."""
     import msal  # noqa: PLC0415 - a provider in use imports what it needs
 
     return msal.PublicClientApplication(access.client_id, token_cache=cache, **_common(access, http))
@@ -202,6 +212,9 @@ def application_name(result: Result) -> str | None:
 
 def _application(access: Access, http: MsalHttp) -> _Application:
     if access.certificate is not None:
+        # Heavy, and needed by this way of signing in alone.
+        from kiosk.adapters.calendars.graph.certificate import read_certificate  # noqa: PLC0415 - see above
+
         certificate = read_certificate(access.certificate)
         credential = {"private_key": certificate.private_key, "public_certificate": certificate.public}
         return _Application(_for_application(access, http, credential), certificate.expires)

@@ -1,7 +1,7 @@
-"""HTTP as Graph and the sign-in need it: one request, answered or raised as an error of the port. Nothing is tried twice.
+"""HTTP as Graph and the sign-in need it: one request, answered or raised as an error of the port.
 
-No answer is larger than MAX_ANSWER, none takes longer than the time-out from its first byte to its last, no redirect is
-followed, and no secret reaches a message or a log.
+Nothing is tried twice. No answer is larger than MAX_ANSWER, none takes longer than the time-out from its first byte to
+its last, no redirect is followed, and no secret reaches a message or a log.
 """
 
 import ssl

@@ -11,7 +11,9 @@ from kiosk.testing.fakes.office365.mailboxes import Damage, Entry, Mailbox, Mome
 _ZONES = {"Eastern Standard Time": "America/New_York", "W. Europe Standard Time": "Europe/Berlin"}
 
 
-def event(mailbox: Mailbox, entry: Entry, *, extended: bool = False, fields: Sequence[str] = ()) -> dict[str, Any]:
+def event(
+    mailbox: Mailbox, entry: Entry, *, extended: bool = False, fields: Sequence[str] = ()
+) -> dict[str, Any]:
     """A whole event, or the `fields` of it."""
     entry = mailbox.whole(entry)
     written = {
@@ -78,7 +80,10 @@ def schedule(mailbox: Mailbox, start: datetime, end: datetime) -> dict[str, Any]
 
 
 def no_schedule(address: str, code: str) -> dict[str, Any]:
-    return {"scheduleId": address, "error": {"message": "Unable to resolve the schedule.", "responseCode": code}}
+    return {
+        "scheduleId": address,
+        "error": {"message": "Unable to resolve the schedule.", "responseCode": code},
+    }
 
 
 def error(code: str, message: str = "") -> dict[str, Any]:
@@ -117,6 +122,13 @@ def _utc(moment: datetime) -> dict[str, str]:
 
 def _recurrence(entry: Entry) -> Mapping[str, Any]:
     day = f"{as_utc(entry.start):%Y-%m-%d}"
-    pattern = {"type": "daily", "interval": 1, "month": 0, "dayOfMonth": 0, "firstDayOfWeek": "sunday", "index": "first"}
+    pattern = {
+        "type": "daily",
+        "interval": 1,
+        "month": 0,
+        "dayOfMonth": 0,
+        "firstDayOfWeek": "sunday",
+        "index": "first",
+    }
     limits = {"type": "noEnd", "startDate": day, "endDate": "0001-01-01", "numberOfOccurrences": 0}
     return {"pattern": pattern, "range": {**limits, "recurrenceTimeZone": entry.zone}}

@@ -71,7 +71,11 @@ class Troubles:
         if self.habits.throttle_every and self._requests % self.habits.throttle_every == 0:
             wait = self.habits.retry_after
             return Status(429, {} if wait is None else {"Retry-After": str(wait)})
-        if kind is Kind.WRITE and self.habits.cut_every_write and self._writes % self.habits.cut_every_write == 0:
+        if (
+            kind is Kind.WRITE
+            and self.habits.cut_every_write
+            and self._writes % self.habits.cut_every_write == 0
+        ):
             return Cut(after_a_write=True)
         return None
 

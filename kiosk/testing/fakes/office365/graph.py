@@ -67,6 +67,7 @@ class Graph:
     `places_permitted`: the application may read the directory. `copies_locked`: the status with which changes to
     invitations are refused, None to take them. `doubles`: what a second booking with a known transaction id meets.
     `largest_page` caps every page. `delta_works`: a first round can be begun.
+    `lonely_masters`: a delta leaves out the occurrences of series.
     """
 
     base: str
@@ -75,6 +76,7 @@ class Graph:
     copies_locked: int | None = None
     largest_page: int = 1000
     delta_works: bool = True
+    lonely_masters: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     _rounds: dict[str, Round] = field(default_factory=dict)
     _number: "count[int]" = field(default_factory=count)
@@ -180,16 +182,21 @@ class Graph:
         }
 
     def _listed(self, request: Request, mailbox: Mailbox, entries: Sequence[Entry]) -> dict[str, Any]:
-        return self._paged(request, [_shown(request, mailbox, entry) for entry in entries])
+        page = self._paged(request, entries)
+        return {**page, "value": [_shown(request, mailbox, entry) for entry in page["value"]]}
 
-    def _paged(self, request: Request, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    def _paged(self, request: Request, items: Sequence[Any]) -> dict[str, Any]:
         size = min(int(request.query.get("$top", _PAGE)), self.largest_page)
         first = int(request.query.get("$skip", 0))
         page: dict[str, Any] = {"value": list(items[first : first + size])}
         if len(items) > first + size:
-            others = "&".join(f"{n}={_quoted(v)}" for n, v in request.query.items() if n != "$skip")
-            page["@odata.nextLink"] = f"{self.base}/{'/'.join(map(_quoted, request.path))}?{others}&$skip={first + size}"
+            query = {**request.query, "$skip": str(first + size)}
+            page["@odata.nextLink"] = self._link(request, query)
         return page
+
+    def _link(self, request: Request, query: Mapping[str, str]) -> str:
+        told = "&".join(f"{name}={_quoted(value)}" for name, value in query.items())
+        return f"{self.base}/{'/'.join(map(_quoted, request.path))}?{told}"
 
     def _delta(self, request: Request, mailbox: Mailbox) -> dict[str, Any]:
         strange = set(request.query) - _DELTA_KNOWS
@@ -200,8 +207,9 @@ class Graph:
         token = request.query.get("$skiptoken") or request.query.get("$deltatoken")
         if token is None:
             start, end = _window(request)
-            names = [entry.id for entry in mailbox.within(start, end)]
-            masters = {mailbox.entries[n].master for n in names} | {e.id for e in mailbox.childless()}
+            found = mailbox.within(start, end)
+            masters = {entry.master for entry in found} | {e.id for e in mailbox.childless()}
+            names = [e.id for e in found if not (self.lonely_masters and e.master)]
             here = Round(start, end, len(mailbox.touched), (*sorted(filter(None, masters)), *names))
         elif token not in self._rounds:
             raise No(410, "SyncStateNotFound")
@@ -219,14 +227,16 @@ class Graph:
         link, kind = ("nextLink", "$skiptoken") if later else ("deltaLink", "$deltatoken")
         token = f"R0usmc-{next(self._number)}_"
         self._rounds[token] = replace(here, rest=later)
-        page[f"@odata.{link}"] = f"{self.base}/{'/'.join(map(_quoted, request.path))}?{kind}={token}"
+        page[f"@odata.{link}"] = self._link(request, {kind: token})
         return page
 
     def _instances(self, request: Request, mailbox: Mailbox, master: Entry) -> dict[str, Any]:
         if master.kind != "seriesMaster" or master.damage is Damage.RECURRENCE:
             raise No(400, "ErrorInvalidRecurrence")
         start, end = _window(request)
-        return self._listed(request, mailbox, [e for e in mailbox.within(start, end) if e.master == master.id])
+        return self._listed(
+            request, mailbox, [e for e in mailbox.within(start, end) if e.master == master.id]
+        )
 
     def _made(self, mailbox: Mailbox, given: Mapping[str, Any]) -> Answer:
         transaction = given.get("transactionId")
@@ -250,7 +260,10 @@ class Graph:
         _require_version(request, entry)
         whole = mailbox.whole(entry)
         if self.copies_locked and whole.properties.get("isOrganizer") is False and "end" in request.json:
-            raise No(self.copies_locked, "ErrorAccessDenied" if self.copies_locked == 403 else "ErrorInvalidRequest")
+            raise No(
+                self.copies_locked,
+                "ErrorAccessDenied" if self.copies_locked == 403 else "ErrorInvalidRequest",
+            )
         given = dict(request.json)
         start, end = (_moment(given.pop(name, None), getattr(whole, name)) for name in ("start", "end"))
         given.pop("isAllDay", None)
@@ -300,7 +313,9 @@ def _with_key(mailbox: Mailbox, condition: str) -> list[Entry]:
 
 def _decline(mailbox: Mailbox, entry: Entry, given: Mapping[str, Any]) -> None:
     told = mailbox.whole(entry).properties
-    if told.get("isOrganizer") or (given.get("SendResponse", True) and not told.get("responseRequested", True)):
+    if told.get("isOrganizer") or (
+        given.get("SendResponse", True) and not told.get("responseRequested", True)
+    ):
         raise No(400, "ErrorInvalidRequest")
     mailbox.delete(entry.id)
     mailbox.declined.append(str(given.get("Comment", "")))
@@ -327,5 +342,3 @@ def _moment(given: Mapping[str, str] | None, before: Moment) -> Moment:
 
 def _quoted(text: str) -> str:
     return quote(text, safe="@$(),':;=")
-
-

@@ -85,7 +85,9 @@ class Mailbox:
         self.delete(master.id)
         self.put(replace(master, kind="seriesMaster"))
         for number, start, end in spans:
-            self.put(Entry(f"{master.id}{opaque(str(number))}", start, end, kind="occurrence", master=master.id))
+            self.put(
+                Entry(f"{master.id}{opaque(str(number))}", start, end, kind="occurrence", master=master.id)
+            )
 
     def delete(self, entry_id: str) -> None:
         """Remove an event; with a master its occurrences, with an occurrence a day of its series."""
@@ -104,7 +106,10 @@ class Mailbox:
         if master is None:
             return entry
         return replace(
-            entry, properties={**master.properties, **entry.properties}, zone=master.zone, damage=master.damage
+            entry,
+            properties={**master.properties, **entry.properties},
+            zone=master.zone,
+            damage=master.damage,
         )
 
     def within(self, start: datetime, end: datetime) -> list[Entry]:

@@ -1,8 +1,8 @@
 """The fake Office 365 as a server: TLS on loopback, one port for the sign-in and for Graph.
 
-    with FakeOffice365(folder, now=clock) as fake:
-        fake.add_room("juniper@example.org", "Juniper")
-        provider = connect("office365", fake.settings(), now=clock)
+with FakeOffice365(folder, now=clock) as fake:
+    fake.add_room("juniper@example.org", "Juniper")
+    provider = connect("office365", fake.settings(), now=clock)
 """
 
 import json
@@ -61,12 +61,18 @@ class FakeOffice365:
     """A tenant with one application, one service account, and rooms. Certificates and the link live in `folder`."""
 
     def __init__(
-        self, folder: Path, *, now: Callable[[], datetime], habits: Habits | None = None, port: int | None = None
+        self,
+        folder: Path,
+        *,
+        now: Callable[[], datetime],
+        habits: Habits | None = None,
+        port: int | None = None,
     ) -> None:
         self.port = port or free_port()
         self.url = f"https://{LOOPBACK}:{self.port}"
         self.tenant = Tenant()
         self.exchanges: list[Exchange] = []
+        self.requests: Counter[Kind] = Counter()
         self.clock_offset = timedelta(0)
         self._now = now
         self.troubles = Troubles(habits or Habits())
@@ -176,6 +182,8 @@ class FakeOffice365:
     def reply(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply | None:
         """The answer to one request; None when the connection is to break instead."""
         kind = _kind(method, target)
+        with self._lock:
+            self.requests[kind] += 1
         trouble = self.troubles.met_by(kind)
         match trouble:
             case Status(status, given, content):
@@ -185,6 +193,8 @@ class FakeOffice365:
                 return None
             case Cut(after_a_write=False):
                 return None
+            case Cut() | Refusal() | None:
+                pass  # said, or done, further in
         if kind in (Kind.DISCOVERY, Kind.TOKEN):
             return self._signed_in(target, body, trouble)
         answered = self._asked(method, target, headers, body, trouble)

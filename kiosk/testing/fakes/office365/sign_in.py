@@ -41,7 +41,9 @@ class Refused(Exception):
         self.status, self.error, self.number, self.words = status, error, number, words
 
     def body(self) -> dict[str, Any]:
-        trace = "Trace ID: 99999999-8888-7777-6666-555555555555 Correlation ID: 0 Timestamp: 2026-11-20 11:00:00Z"
+        trace = (
+            "Trace ID: 99999999-8888-7777-6666-555555555555 Correlation ID: 0 Timestamp: 2026-11-20 11:00:00Z"
+        )
         described = f"AADSTS{self.number}: {self.words} {trace}"
         return {"error": self.error, "error_description": described, "error_codes": [self.number]}
 
@@ -137,14 +139,13 @@ class SignIn:
     def _check_assertion(self, assertion: str) -> None:
         if self.tenant.certificate is None:
             raise Refused(401, "invalid_client", 700027, "The certificate is not registered on application.")
-        unchecked = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
         try:
             claims = jwt.decode(
                 assertion,
                 self.tenant.certificate.public_key(),  # type: ignore[arg-type] # the fake's own is an RSA key
                 algorithms=["PS256", "RS256"],
                 audience=f"{self.url}/{self.tenant.id}/oauth2/v2.0/token",
-                options=unchecked,
+                options={"verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
         except jwt.InvalidTokenError:
             words = "The certificate with identifier used to sign the client assertion is not registered."
@@ -171,7 +172,9 @@ class SignIn:
 
     def _for_link(self, form: Mapping[str, str]) -> dict[str, Any]:
         if form.get("refresh_token") not in self._links:
-            raise Refused(400, "invalid_grant", 50173, "The provided grant has expired: the password changed.")
+            raise Refused(
+                400, "invalid_grant", 50173, "The provided grant has expired: the password changed."
+            )
         return self._for_account()
 
     def _for_account(self) -> dict[str, Any]:
@@ -200,7 +203,9 @@ class SignIn:
         if not self.tenant.consented:
             raise Refused(400, "invalid_grant", 65001, "The user or administrator has not consented.")
         number = next(self._number)
-        token = f"{_encoded({'alg': 'none'})}.{_encoded({'app_displayname': 'Door Kiosk', 'n': number})}.signed"
+        token = (
+            f"{_encoded({'alg': 'none'})}.{_encoded({'app_displayname': 'Door Kiosk', 'n': number})}.signed"
+        )
         with self._lock:
             self._live[token] = self.now() + timedelta(seconds=self.lifetime)
         return {"token_type": "Bearer", "expires_in": self.lifetime, "access_token": token}
