@@ -70,7 +70,9 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     clock = SystemClock(shift=_shift(options, room.zone))
     store = TinyDoorStore(options.data, options.socket.parent)
     stack.callback(store.close)
-    provider = connect(settings.integration.system, _connection(settings, options.data), now=lambda: clock.now().wall)
+    provider = connect(
+        settings.integration.system, _connection(settings, options.data), now=lambda: clock.now().wall
+    )
     engine_settings = _engine_settings(settings, options, clock, provider.capabilities.read_lag)
     kept = _of_this_room(store.load(), room.id)
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads

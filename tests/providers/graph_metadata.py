@@ -23,27 +23,24 @@ def metadata() -> "Metadata":
     path = shared / "oracles" / "graph" / "v1.0.csdl"
     if not path.is_file():
         pytest.skip("Graph's metadata is not at hand (shared/oracles/graph/v1.0.csdl)")
-    return Metadata(ET.parse(path).getroot())  # noqa: S314 - a file of ours
+    return Metadata(ET.parse(path).getroot())
 
 
 class Metadata:
     """Types by name, without their namespace."""
 
     def __init__(self, root: ET.Element) -> None:
-        (self._schema,) = (s for s in root.iter(f"{EDM}Schema") if s.get("Namespace") == "microsoft.graph")
-        self._types = {
-            element.get("Name"): element
-            for kind in ("EntityType", "ComplexType", "EnumType")
-            for element in self._schema.iter(f"{EDM}{kind}")
-        }
+        (schema,) = (s for s in root.iter(f"{EDM}Schema") if s.get("Namespace") == "microsoft.graph")
+        kinds = ("EntityType", "ComplexType", "EnumType")
+        self._types = {name_of(element): element for kind in kinds for element in schema.iter(f"{EDM}{kind}")}
         container = next(root.iter(f"{EDM}EntityContainer"))
-        self._sets = {e.get("Name"): short(e.get("EntityType")) for e in container.iter(f"{EDM}EntitySet")}
-        self._bound = {}
+        self._sets = {name_of(e): short(e.get("EntityType")) for e in container.iter(f"{EDM}EntitySet")}
+        self._bound: dict[tuple[str, str], dict[str, str]] = {}
         for kind in ("Action", "Function"):
-            for element in self._schema.iter(f"{EDM}{kind}"):
-                parameters = {p.get("Name"): p.get("Type") for p in element.iter(f"{EDM}Parameter")}
+            for element in schema.iter(f"{EDM}{kind}"):
+                parameters = {name_of(p): p.get("Type", "") for p in element.iter(f"{EDM}Parameter")}
                 bound_to = next(iter(parameters.values()), "")
-                self._bound[element.get("Name"), bound_to.replace("graph.", "")] = parameters
+                self._bound[name_of(element), bound_to.replace("graph.", "")] = parameters
 
     def properties(self, name: str) -> dict[str, str]:
         """Name and type of every property and navigation, those of the base types included."""
@@ -51,8 +48,7 @@ class Metadata:
         base = element.get("BaseType")
         inherited = self.properties(short(base)) if base else {}
         own = [p for kind in ("Property", "NavigationProperty") for p in element.iter(f"{EDM}{kind}")]
-        keyed = {"id": "Edm.String"} if name == "entity" else {}
-        return {**inherited, **keyed, **{p.get("Name"): p.get("Type") for p in own}}
+        return {**inherited, **{name_of(p): p.get("Type", "") for p in own}}
 
     def reached(self, path: str) -> tuple[str, Mapping[str, str] | None]:
         """What a path leads to: its type, and the parameters when it ends in an action. AssertionError for nonsense."""
@@ -84,44 +80,65 @@ class Metadata:
         elif name in PLAIN:
             if not isinstance(value, PLAIN[name]):
                 yield f"{where}: {value!r} is no {name}"
-        elif name in self._types and self._types[name].tag == f"{EDM}EnumType":
-            members = {member.get("Name") for member in self._types[name].iter(f"{EDM}Member")}
+        elif self._types[name].tag == f"{EDM}EnumType":
+            members = {name_of(member) for member in self._types[name].iter(f"{EDM}Member")}
             if value not in members:
                 yield f"{where}: {value!r} is none of {sorted(members)}"
-        elif name in self._types:
-            assert isinstance(value, dict), f"{where} is no object"
-            known = self.properties(name)
-            for key, inner in value.items():
-                if key.startswith("@") or "@" in key:
-                    continue
-                if key not in known:
-                    yield f"{where}.{key} is not in {name}"
-                else:
-                    yield from self.problems(inner, known[key], f"{where}.{key}")
+        else:
+            yield from self._problems_inside(value, name, where)
+
+    def _problems_inside(self, value: object, name: str, where: str) -> Iterator[str]:
+        assert isinstance(value, dict), f"{where} is no object"
+        known = self.properties(name)
+        for key, inner in value.items():
+            if "@" in key:
+                continue
+            if key in known:
+                yield from self.problems(inner, known[key], f"{where}.{key}")
+            else:
+                yield f"{where}.{key} is not in {name}"
 
     def query_problems(self, target: str, kind: str) -> Iterator[str]:
         """What of a query the metadata does not know."""
         known = self.properties(kind)
+        named = {"$select": selected, "$expand": expanded, "$filter": filtered, "$orderby": ordered}
         for option, value in parse_qsl(urlsplit(target).query):
             if option not in SYSTEM_QUERY | VIEW_QUERY:
                 yield f"no such option: {option}"
-            if option == "$select":
-                yield from (f"$select {n}" for n in value.split(",") if n not in known)
-            if option == "$expand":
-                expanded, _, inner = value.partition("(")
-                if expanded not in known:
-                    yield f"$expand {expanded}"
-                filtered = re.search(r"\$filter=(\w+) ", inner)
-                if filtered and filtered[1] not in self.properties(element_of(known[expanded])[0]):
-                    yield f"$filter {filtered[1]}"
-            if option == "$filter":
-                navigation, _, _ = value.partition("/")
-                inner_type = element_of(known.get(navigation, "?"))[0]
-                names = re.findall(r"p/(\w+) ", value)
-                if navigation not in known or set(names) - set(self.properties(inner_type)):
-                    yield f"$filter {value}"
-            if option == "$orderby" and value.split("/")[0] not in known:
-                yield f"$orderby {value}"
+            for names in named.get(option, nothing)(value):
+                path = names.split("/")
+                here = known
+                for step in path:
+                    if step not in here:
+                        yield f"{option} {names}"
+                        break
+                    inner, _ = element_of(here[step])
+                    here = {} if inner in PLAIN else self.properties(inner)
+
+
+def selected(value: str) -> list[str]:
+    return value.split(",")
+
+
+def expanded(value: str) -> list[str]:
+    """`name($filter=inner ...)`: the name, and what of it is named inside."""
+    name, _, inside = value.partition("(")
+    return [name, *(f"{name}/{inner}" for inner in re.findall(r"\$filter=(\w+) ", inside))]
+
+
+def filtered(value: str) -> list[str]:
+    """`name/Any(p: p/inner eq ...)`: what is named of the collection."""
+    name, _, inside = value.partition("/")
+    return [f"{name}/{inner}" for inner in re.findall(r"p/(\w+) ", inside)] or [value]
+
+
+def ordered(value: str) -> list[str]:
+    return [value.partition(" ")[0]]
+
+
+def nothing(value: str) -> list[str]:
+    del value
+    return []
 
 
 def element_of(kind: str) -> tuple[str, bool]:
@@ -129,6 +146,10 @@ def element_of(kind: str) -> tuple[str, bool]:
     many = kind.startswith("Collection(")
     name = kind.removeprefix("Collection(").removesuffix(")")
     return (name if name.startswith("Edm.") else short(name)), many
+
+
+def name_of(element: ET.Element) -> str:
+    return element.get("Name", "")
 
 
 def short(name: str | None) -> str:

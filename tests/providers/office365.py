@@ -11,7 +11,7 @@ from kiosk.adapters.clock.system import SystemClock
 from kiosk.domain.intervals import Interval
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
-from kiosk.ports.calendar import Whole
+from kiosk.ports.calendar import CalendarProvider, Whole
 from kiosk.testing.builders import a_room, a_window, at
 from kiosk.testing.fakes.office365.faults import Habits
 from kiosk.testing.fakes.office365.mailboxes import Entry, Mailbox, opaque, ordinary
@@ -64,7 +64,7 @@ def an_entry(
     return Entry(opaque(name), start or at("09:00"), end or at("10:00"), told, zone=zone)
 
 
-def whole(provider: GraphProvider, window: Interval = WINDOW, room: Room = ROOM) -> Schedule:
+def whole(provider: CalendarProvider, window: Interval = WINDOW, room: Room = ROOM) -> Schedule:
     answer = provider.read(room, window, at=NOON)
     assert isinstance(answer, Whole)
     return answer.schedule

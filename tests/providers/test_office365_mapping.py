@@ -1,5 +1,6 @@
 """What Graph's events mean at the door, case by case."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -238,7 +239,7 @@ def test_what_is_removed_goes_if_it_was_known():
     items = by_id([an_item(), an_item(id="2")])
     gone = {"id": "1", "@removed": {"reason": "deleted"}}
     stranger = {"id": "9", "@removed": {"reason": "deleted"}}
-    assert set(amended(items, [gone, stranger])) == {"2"}
+    assert set(amended(items, [gone, stranger]) or ()) == {"2"}
 
 
 def test_a_changed_series_is_read_as_a_whole():
@@ -284,7 +285,5 @@ def test_no_answer_whatever_it_holds_loses_the_good_ones(damage, time_of_day):
 
 @given(ANYTHING, ANYTHING)
 def test_a_time_is_read_or_refused(text, zone):
-    try:
+    with suppress(Unplaceable):
         assert instant_of({"dateTime": text, "timeZone": zone}).utcoffset() == timedelta(0)
-    except Unplaceable:
-        pass

@@ -26,7 +26,7 @@ class Certificate:
 
 
 def read_certificate(path: Path) -> Certificate:
-    """The first certificate and the private key of a PEM file: RSA, without a pass phrase. AuthRejected when they are not in it."""
+    """The first certificate and the private key of a PEM file: RSA, no pass phrase. AuthRejected without them."""
     try:
         pem = path.read_bytes()
         certificate = x509.load_pem_x509_certificate(pem)
