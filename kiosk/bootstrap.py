@@ -9,10 +9,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -30,9 +31,13 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from kiosk.domain.lamps import Lamp, Verification
+    from kiosk.ports.calendar import CalendarProvider
     from kiosk.services.engine import EngineSettings
+    from kiosk.services.integrations import Integration
     from kiosk.services.loop import Agent
     from kiosk.services.settings import Settings
+    from kiosk.services.trial import Means
 
 DEMO_SIZE = (1280, 800)
 log = logging.getLogger(__name__)
@@ -71,7 +76,9 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     store = TinyDoorStore(options.data, options.socket.parent)
     stack.callback(store.close)
     provider = connect(
-        settings.integration.system, _connection(settings, options.data), now=lambda: clock.now().wall
+        settings.integration.system,
+        _connection(settings.integration, options.data),
+        now=lambda: clock.now().wall,
     )
     engine_settings = _engine_settings(settings, options, clock, provider.capabilities.read_lag)
     kept = _of_this_room(store.load(), room.id)
@@ -88,7 +95,7 @@ def _engine_settings(
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
-    secrets = [problem.key for problem in warnings_of(settings) if problem.key.endswith("password")]
+    secrets = [problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url")]
     return EngineSettings(
         room=to_room(settings),
         policy=to_policy(settings),
@@ -251,17 +258,69 @@ def _supervised(options: Options, *, shift: timedelta, environment: Mapping[str,
     return Supervisor(children, main="screen", seconds=options.seconds).run()
 
 
+def run_verify(
+    settings: "Settings",
+    *,
+    data: "Path",
+    deep: bool,
+    out_of_reach: str,
+    told: Callable[[str, "Lamp"], None],
+) -> tuple["Verification", ...]:
+    """Verify every integration of the settings. `told` hears of each lamp as it lights up, with its integration.
+
+    `data` is the door's data folder, where linked accounts are kept.
+    """
+    from kiosk.adapters.calendars.registry import connect
+    from kiosk.services.settings import to_room
+    from kiosk.services.verify import Probe, verify
+
+    room, used, means = to_room(settings), settings.room.integration, _means()
+    with ExitStack() as stack:
+        providers: dict[str, CalendarProvider] = {}
+        for name, integration in settings.integrations.items():
+            providers[name] = connect(integration.system, _connection(integration, data), now=means.now)
+            stack.callback(providers[name].close)
+        return tuple(
+            verify(
+                provider,
+                Probe(
+                    integration=name,
+                    system=settings.integrations[name].system,
+                    rooms=(room,) if name == used else (),
+                    out_of_reach=out_of_reach if name == used else "",
+                    deep=deep,
+                    others={other: each for other, each in providers.items() if other != name},
+                ),
+                means,
+                told=partial(told, name),
+            )
+            for name, provider in providers.items()
+        )
+
+
+def _means() -> "Means":
+    """Time and chance as they are."""
+    from kiosk.services.trial import Means
+
+    clock = SystemClock()
+
+    def wait(length: timedelta) -> None:
+        threading.Event().wait(length.total_seconds())
+
+    return Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=wait)
+
+
 def _settings(options: Options) -> "Settings":
     from kiosk.services.settings_file import load_settings
 
     return load_settings(options.settings)
 
 
-def _connection(settings: "Settings", data: "Path") -> dict[str, object]:
+def _connection(integration: "Integration", data: "Path") -> dict[str, object]:
     """What the provider is told of its integration, secrets revealed, and the folder where it may keep a link."""
     from kiosk.services.credentials import Credential
 
-    given = dict(settings.integration)
+    given = dict(integration)
     plain = {key: value.reveal() if isinstance(value, Credential) else value for key, value in given.items()}
     return {**plain, "data_folder": data}
 

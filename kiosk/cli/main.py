@@ -59,6 +59,17 @@ def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int
         from kiosk.cli.processes import start
 
         return start(asked)
+    if asked.command == "verify":
+        from kiosk.cli.verify import verify
+
+        return verify(
+            asked.settings,
+            voice,
+            data=asked.data,
+            deep=asked.deep,
+            out_of_reach=asked.out_of_reach,
+            language=asked.language,
+        )
     from kiosk.cli.clients import ask
 
     return ask(asked, voice, clock)

@@ -1,11 +1,11 @@
 """The named connections to calendar systems, as typed models in the words that admins know."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from kiosk.services.settings_values import File, Secret, System, WebAddress, wrong
+from kiosk.services.settings_values import File, Secret, System, WebAddress
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
@@ -122,22 +122,6 @@ class Office365Integration(Integration):
     ca_file: File | None = Field(
         default=None, description="certificate authority of a proxy, as PEM", examples=["/etc/kiosk/ca.pem"]
     )
-
-    @model_validator(mode="after")
-    def _signs_in_one_way(self) -> Self:
-        given = {
-            "certificate": self.certificate is not None,
-            "client_secret": self.client_secret is not None,
-            "password": self.password is not None,
-            "device_code": self.device_code,
-        }
-        ways = [way for way, is_given in given.items() if is_given]
-        if len(ways) != 1:
-            what = f"signs in in several ways: {', '.join(ways)}" if ways else "does not say how it signs in"
-            raise wrong(what, f"give one of {', '.join(given)}")
-        if self.password is not None and self.email is None:
-            raise wrong("has a password of nobody", 'add email = "kiosk@example.org"')
-        return self
 
 
 class GoogleIntegration(Integration):

@@ -1,4 +1,4 @@
-"""An Office 365 integration says in exactly one way how it signs in; what the manual shows is such settings."""
+"""An Office 365 integration says how it signs in; what its page of the manual shows are such settings."""
 
 import re
 from pathlib import Path
@@ -43,16 +43,7 @@ def test_each_other_way_to_sign_in_is_as_the_manual_shows_it(load, line):
     assert load(*lines).certificate is None
 
 
-@pytest.mark.parametrize(
-    ("lines", "said"),
-    [
-        (["client_secret = 'x'", "device_code = true"], "client_secret, device_code"),
-        (["email = 'kiosk@example.org'"], "does not say how"),
-        (["password = 'x'"], "password of nobody"),
-    ],
-)
-def test_no_way_or_several_ways_are_a_mistake(load, lines, said):
+def test_no_way_to_sign_in_is_a_mistake(load):
     with pytest.raises(SettingsError) as caught:
-        load(*lines)
-    (problem,) = (p for p in caught.value.problems if p.key == "integrations.main")
-    assert said in problem.what
+        load("email = 'kiosk@example.org'")
+    assert [problem.key for problem in caught.value.problems] == ["integrations.main"]
