@@ -14,6 +14,7 @@ from kiosk.domain.schedule import Schedule
 from kiosk.ports.calendar import CalendarProvider, Whole
 from kiosk.testing.builders import a_room, a_window, at
 from kiosk.testing.fakes.office365.faults import Habits
+from kiosk.testing.fakes.office365.graph import Doubles
 from kiosk.testing.fakes.office365.mailboxes import Entry, Mailbox, opaque, ordinary
 from kiosk.testing.fakes.office365.server import FakeOffice365
 
@@ -30,6 +31,19 @@ def office365(folder: Any, habits: Habits | None = None) -> Iterator[FakeOffice3
     with FakeOffice365(folder, now=lambda: clock.now().wall, habits=habits) as fake:
         fake.add_room(ROOM.address, "Juniper", place={"capacity": 6})
         yield fake
+
+
+@contextmanager
+def emptied(tenant: FakeOffice365) -> Iterator[FakeOffice365]:
+    """The tenant with one empty room, and well behaved before and after."""
+    graph = tenant.graph
+    graph.mailboxes.clear()
+    tenant.add_room(ROOM.address, "Juniper", place={"capacity": 6})
+    yield tenant
+    tenant.heal()
+    graph.places_permitted, graph.copies_locked, graph.delta_refused = True, None, None
+    graph.largest_page, graph.lonely_masters, graph.doubles = 1000, False, Doubles.CONFLICT
+    graph.base = f"{tenant.url}/v1.0"
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """Signing in to Office 365, each way, over the wire: what works, and what each refusal means."""
 
 import stat
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -257,6 +260,22 @@ def test_the_registry_connects(fake):
     provider = connect("office365", fake.settings(), now=lambda: NOON)
     assert whole(provider).meetings == ()
     provider.close()
+
+
+def test_the_provider_in_use_imports_no_other(fake):
+    given = {key: str(value) for key, value in fake.settings("client_secret").items()}
+    program = f"""
+import sys
+from datetime import UTC, datetime
+from kiosk.adapters.calendars.registry import connect
+provider = connect("office365", {given!r}, now=lambda: datetime.fromtimestamp(0, UTC))
+assert provider.sign_in().name == "Door Kiosk"
+provider.close()
+present = [name for name in ("icalendar", "exchangelib", "kiosk.adapters.calendars.caldav",
+                             "kiosk.adapters.calendars.memory") if name in sys.modules]
+assert not present, present
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])
 
 
 def tokens_given(fake):

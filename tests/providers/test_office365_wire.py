@@ -6,22 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted, RateLimited, Unavailable, Unsupported
+from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted, RateLimited, Unavailable
 from kiosk.domain.lamps import LampKind, Light
 from kiosk.domain.meetings import Meeting
-from kiosk.ports.calendar import Changes, RoomNote, Whole
+from kiosk.ports.calendar import RoomNote
 from kiosk.services.trial import Means
 from kiosk.services.verify import Probe, verify
 from kiosk.testing.builders import a_room, at, between
 from kiosk.testing.fakes.office365.faults import Habits, Kind
-from kiosk.testing.fakes.office365.mailboxes import Access, Damage, opaque
+from kiosk.testing.fakes.office365.mailboxes import Access
 from kiosk.testing.fault_proxy import Status
 from tests.providers.office365 import (
-    NOON,
     ROOM,
     WINDOW,
     an_entry,
     connected,
+    emptied,
     mailbox_of,
     office365,
     whole,
@@ -39,13 +39,8 @@ def tenant(tmp_path_factory):
 
 @pytest.fixture
 def fake(tenant):
-    tenant.graph.mailboxes.clear()
-    tenant.add_room(ROOM.address, "Juniper", place={"capacity": 6})
-    yield tenant
-    tenant.heal()
-    tenant.graph.places_permitted, tenant.graph.copies_locked = True, None
-    tenant.graph.largest_page, tenant.graph.delta_works = 1000, True
-    tenant.graph.base = f"{tenant.url}/v1.0"
+    with emptied(tenant) as office:
+        yield office
 
 
 def means(fake):
@@ -192,107 +187,6 @@ def test_a_link_to_another_host_is_not_followed(fake, provider):
     with pytest.raises(BadResponse):
         whole(provider)
     assert fake.requests[Kind.READ] == before + 1, "our token went nowhere else"
-
-
-# Deltas
-
-
-def test_a_delta_that_cannot_be_begun_is_replaced_by_a_plain_view(fake, provider):
-    mailbox_of(fake).put(an_entry())
-    made = provider.create(ROOM, key="key-1", interval=between("11:00", "12:00"), title="Ad hoc")
-    fake.graph.delta_works = False
-    answer = provider.read(ROOM, WINDOW, at=NOON)
-    assert isinstance(answer, Whole)
-    assert answer.cursor is None
-    assert [m.key for m in answer.schedule.meetings] == [None, "key-1"]
-    assert made in answer.schedule.meetings
-
-
-def test_a_delta_and_a_plain_view_read_the_same(fake, provider):
-    mailbox = mailbox_of(fake)
-    mailbox.put(an_entry("private", sensitivity="private"))
-    mailbox.put(an_entry("zone", at("10:00"), at("11:00"), zone="W. Europe Standard Time"))
-    days = [(n, at("14:00", day=n), at("15:00", day=n)) for n in range(4)]
-    mailbox.put_series(an_entry("daily", at("14:00"), at("15:00"), subject="Daily"), days)
-    provider.create(ROOM, key="key-1", interval=between("11:00", "12:00"), title="Ad hoc")
-    with connected(fake, incremental=False) as plain:
-        assert whole(plain) == whole(provider)
-
-
-def test_a_delta_comes_in_pages_and_goes_on_from_the_last(fake, provider):
-    fake.graph.largest_page = 2
-    mailbox = mailbox_of(fake)
-    for number in range(7):
-        mailbox.put(an_entry(f"event {number}", at(f"{9 + number:02}:00"), at(f"{10 + number:02}:00")))
-    first = provider.read(ROOM, WINDOW, at=NOON)
-    for number in range(5):
-        mailbox.delete(opaque(f"event {number}"))
-    second = provider.read(ROOM, WINDOW, at=NOON, cursor=first.cursor)
-    assert isinstance(second, Changes)
-    assert (len(second.removed), second.changed) == (5, ())
-
-
-def test_the_same_change_told_twice_is_one_change(fake, provider):
-    mailbox = mailbox_of(fake)
-    cursor = provider.read(ROOM, WINDOW, at=NOON).cursor
-    entry = mailbox.put(an_entry())
-    mailbox.put(replace(entry, end=at("09:30")))
-    answer = provider.read(ROOM, WINDOW, at=NOON, cursor=cursor)
-    assert [m.interval for m in answer.changed] == [between("09:00", "09:30")]
-
-
-# Events that are hard to read
-
-
-def test_a_series_that_comes_without_its_occurrences_is_asked_for_them(fake, provider):
-    mailbox = mailbox_of(fake)
-    days = [(n, at("14:00", day=n), at("15:00", day=n)) for n in range(3)]
-    mailbox.put_series(an_entry("daily", at("14:00"), at("15:00")), days)
-    fake.graph.lonely_masters = True
-    try:
-        assert [m.start for m in whole(provider).meetings] == [start for _, start, _ in days]
-    finally:
-        fake.graph.lonely_masters = False
-
-
-def test_a_series_that_nobody_can_expand_is_a_doubt_and_stays_one(fake, provider):
-    mailbox = mailbox_of(fake)
-    mailbox.put_series(replace(an_entry("odd"), damage=Damage.RECURRENCE), [])
-    first = provider.read(ROOM, WINDOW, at=NOON)
-    assert len(first.schedule.doubts) == 1
-    mailbox.put(an_entry("later", at("16:00"), at("17:00")))
-    second = provider.read(ROOM, WINDOW, at=NOON, cursor=first.cursor)
-    assert isinstance(second, Changes), "what was doubted is doubted still, and need not be said again"
-    assert len(second.changed) == 1
-
-
-def test_an_event_in_an_unknown_zone_is_a_doubt_among_good_ones(fake, provider):
-    mailbox_of(fake).put(an_entry("odd", zone="Customized Time Zone"))
-    mailbox_of(fake).put(an_entry("good", at("14:00"), at("15:00")))
-    schedule = whole(provider)
-    assert (titles(schedule), len(schedule.doubts)) == (["Planning"], 1)
-
-
-def test_an_event_that_cannot_be_parsed_loses_no_other(fake, provider):
-    mailbox = mailbox_of(fake)
-    for damage in (Damage.REST, Damage.TIME):
-        mailbox.put(replace(an_entry(damage), damage=damage))
-    mailbox.put(an_entry("good", at("14:00"), at("15:00")))
-    schedule = whole(provider)
-    assert titles(schedule) == [None, "Planning"]
-    assert len(schedule.doubts) == 1
-
-
-def test_what_is_not_understood_is_left_alone(fake, provider):
-    mailbox_of(fake).put(replace(an_entry(), damage=Damage.REST))
-    (meeting,) = whole(provider).meetings
-    for call in (
-        lambda: provider.change_end(ROOM, meeting, at("10:30")),
-        lambda: provider.cancel(ROOM, meeting),
-        lambda: provider.check_in(ROOM, meeting),
-    ):
-        with pytest.raises(Unsupported):
-            call()
 
 
 # Other people's meetings

@@ -23,7 +23,9 @@ Item = Mapping[str, Any]
 
 AT_ONCE = 4  # requests that Exchange takes from one application for one mailbox
 _PAGES = 400
-_DEAD = {"syncstatenotfound", "resyncrequired", "syncstateinvalid"}
+# How Exchange says that a delta cannot be begun, or not be gone on with.
+_DEAD = (HTTPStatus.BAD_REQUEST, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE, HTTPStatus.NOT_IMPLEMENTED)
+_DEAD_CODES = {"SyncStateNotFound", "SyncStateInvalid", "ResyncRequired"}
 _WRITTEN = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT)
 
 
@@ -60,13 +62,16 @@ class GraphClient:
         return _parsed(answer)
 
     def listing(self, mailbox: str, path: str, *, page: int | None = None) -> Listing:
-        """Everything from the first page to the last, all together within one time-out. DeadCursor: start afresh."""
+        """Everything from the first page to the last, all together within one time-out.
+
+        `page` is how many items of a delta are wanted at once; of a delta only, DeadCursor when it leads nowhere.
+        """
         deadline = self._wire.deadline()
         items: list[Item] = []
         preferred = wording.preferences(page=page)
         for _ in range(_PAGES):
             answer = self._exchange(mailbox, "GET", path, headers=preferred, deadline=deadline)
-            if answer.status == HTTPStatus.GONE or code_of(answer.body)[0].lower() in _DEAD:
+            if page is not None and _is_dead(answer):
                 raise DeadCursor(f"status {answer.status}")
             _require(answer, (HTTPStatus.OK,))
             body = _parsed(answer)
@@ -156,6 +161,13 @@ def _require(answer: Answer, expected: Collection[HTTPStatus]) -> None:
     """Raise what the status means unless it is one of those expected."""
     if answer.status not in expected:
         raise error_of_answer(answer.status, answer.headers, answer.body)
+
+
+def _is_dead(answer: Answer) -> bool:
+    """Whether a delta leads nowhere; the code is looked at as it is written, in whatever case."""
+    if answer.status == HTTPStatus.OK:
+        return False
+    return answer.status in _DEAD or code_of(answer.body)[0].casefold() in map(str.casefold, _DEAD_CODES)
 
 
 def _parsed(answer: Answer) -> Item:

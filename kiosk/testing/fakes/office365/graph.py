@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import Enum, auto
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -50,6 +51,14 @@ class No(Exception):
         self.status, self.code = status, code
 
 
+class Doubles(Enum):
+    """What a second booking with a known transaction id meets: Microsoft promises only that it is redundant."""
+
+    CONFLICT = auto()
+    ANSWERED = auto()  # with the event that is there
+    STORED = auto()  # once more, after all
+
+
 @dataclass(slots=True)
 class Round:
     """What a link of a delta stands for: the rest of a round, or the place to go on from."""
@@ -66,7 +75,7 @@ class Graph:
 
     `places_permitted`: the application may read the directory. `copies_locked`: the status with which changes to
     invitations are refused, None to take them. `doubles`: what a second booking with a known transaction id meets.
-    `largest_page` caps every page. `delta_works`: a first round can be begun.
+    `largest_page` caps every page. `delta_refused`: the status that a delta meets, None when it works.
     `lonely_masters`: a delta leaves out the occurrences of series.
     """
 
@@ -75,7 +84,8 @@ class Graph:
     places_permitted: bool = True
     copies_locked: int | None = None
     largest_page: int = 1000
-    delta_works: bool = True
+    delta_refused: int | None = None
+    doubles: Doubles = Doubles.CONFLICT
     lonely_masters: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     _rounds: dict[str, Round] = field(default_factory=dict)
@@ -202,8 +212,11 @@ class Graph:
         strange = set(request.query) - _DELTA_KNOWS
         if strange:
             raise No(400, "ErrorInvalidUrlQuery")
-        if not self.delta_works:
-            raise No(410, "SyncStateNotFound")
+        if self.delta_refused:
+            raise No(
+                self.delta_refused,
+                "SyncStateNotFound" if self.delta_refused == 410 else "ErrorInvalidRequest",
+            )
         token = request.query.get("$skiptoken") or request.query.get("$deltatoken")
         if token is None:
             start, end = _window(request)
@@ -240,8 +253,11 @@ class Graph:
 
     def _made(self, mailbox: Mailbox, given: Mapping[str, Any]) -> Answer:
         transaction = given.get("transactionId")
-        if transaction in mailbox.transactions:
-            raise No(409, "ErrorDuplicateTransactionId")
+        if transaction in mailbox.transactions and self.doubles is not Doubles.STORED:
+            there = mailbox.entries.get(mailbox.transactions[transaction])
+            if there is None or self.doubles is Doubles.CONFLICT:
+                raise No(409, "ErrorDuplicateTransactionId")
+            return 201, answers.event(mailbox, there)
         told = {**ordinary(given["subject"], (mailbox.name, mailbox.address), is_organiser=True)}
         told |= {name: given[name] for name in ("showAs", "sensitivity", "transactionId") if name in given}
         told["responseRequested"] = given.get("responseRequested", True)
