@@ -80,7 +80,11 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        problem = Problem(source, "is not there", "write one, or name another with --settings FILE")
+        problem = Problem(
+            source,
+            "is not there",
+            "write one as docs/run-a-door.md says, or name another with --settings FILE",
+        )
     except UnicodeDecodeError:
         problem = Problem(source, "is not UTF-8 text", "save it as UTF-8")
     except OSError as error:

@@ -134,6 +134,7 @@ def test_the_directory_is_read_to_its_last_page(fake, provider):
         (Status(429, {"Retry-After": "11"}, body("ApplicationThrottled")), timedelta(seconds=11)),
         (Status(429, {}, body("ApplicationThrottled")), None),
         (Status(429, {"Retry-After": "soon"}), None),
+        (Status(429, {"Retry-After": "99999999"}), timedelta(hours=1)),
         (Status(503, {"Retry-After": "5"}), timedelta(seconds=5)),
     ],
 )
@@ -150,6 +151,9 @@ def test_a_server_in_trouble_is_tried_again_later(fake, provider, status):
     with pytest.raises(Unavailable) as caught:
         whole(provider)
     assert (caught.value.cause, caught.value.answered) == (Cause.SERVER_ERROR, True)
+    assert abs(caught.value.server_time - fake.now()) < timedelta(minutes=1), (
+        "and tells the time all the same"
+    )
 
 
 def test_no_more_than_four_requests_for_a_mailbox_are_under_way(fake, provider):

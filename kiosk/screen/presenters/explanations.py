@@ -17,6 +17,7 @@ from kiosk.domain.errors import (
     DoorError,
     Gone,
     LinkError,
+    NoDisplay,
     NotPermitted,
     RateLimited,
     Retry,
@@ -153,6 +154,10 @@ OTHER_ERRORS: Mapping[type[DoorError], Explanation] = {
     LinkError: Explanation(
         marked("No agent is running for this door"), marked("Start it with: kiosk run --settings FILE")
     ),
+    NoDisplay: Explanation(
+        marked("There is no display"),
+        marked("Set DISPLAY to one, or try kiosk demo, which can draw without."),
+    ),
 }
 
 # `{subject}` is what the finding is about, worded.
@@ -232,11 +237,11 @@ def of_trouble(trouble: Trouble, wording: Wording, *, now: datetime) -> Explanat
 
 
 def concerns_admin(trouble: Trouble) -> bool:
-    """Whether somebody has to do something before it gets better."""
-    cause = _cause_of(trouble)
+    """Whether somebody has to do something before it gets better. Of a whole calendar, "gone" is no passing matter."""
+    error, cause = _error_of(trouble), _cause_of(trouble)
     if cause in CAUSES:
         return cause not in PASSING
-    return _error_of(trouble).tell is Audience.ADMIN or cause is Cause.CERTIFICATE
+    return error.tell is Audience.ADMIN or error is Gone or cause is Cause.CERTIFICATE
 
 
 def what_happens(trouble: Trouble | None, wording: Wording, *, now: datetime) -> str:

@@ -69,6 +69,8 @@ _SIGN_IN: Mapping[str, tuple[type[AuthRejected | NotPermitted], Cause]] = {
     "65001": (NotPermitted, Cause.CONSENT_MISSING),
     "90094": (NotPermitted, Cause.CONSENT_MISSING),
 }
+# A proxy that says "in three years" must not silence a door until somebody restarts it.
+_LONGEST_WAIT = timedelta(hours=1)
 _NUMBER = re.compile(r"AADSTS(\d+)")
 _TRACE = re.compile(r"Trace ID: ([0-9A-Fa-f-]+)")
 # The transport has one class for a peer that hangs up in the middle and for one that does not speak HTTP at all.
@@ -76,7 +78,13 @@ _HUNG_UP = ("disconnected", "closed connection")
 
 
 def error_of_answer(status: int, headers: Mapping[str, str], body: bytes) -> CalendarError:
-    """What an unexpected answer of Graph means."""
+    """What an unexpected answer of Graph means; even such an answer tells the server's time."""
+    error = _meaning(status, headers, body)
+    error.server_time = http_date(headers.get("Date"))
+    return error
+
+
+def _meaning(status: int, headers: Mapping[str, str], body: bytes) -> CalendarError:
     code, request = code_of(body)
     detail = " ".join(filter(None, (f"status {status}", code, request and f"request {request}")))
     if status == 401:
@@ -145,13 +153,13 @@ def code_of(body: bytes) -> tuple[str, str]:
 
 
 def waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
-    """How long Retry-After says to wait, in seconds or until a time on the server's own clock."""
+    """How long Retry-After says to wait, in seconds or until a time on the server's own clock; an hour at most."""
     if retry_after is None:
         return None
     if retry_after.strip().isdecimal() and len(retry_after) < 9:
-        return timedelta(seconds=int(retry_after))
+        return min(timedelta(seconds=int(retry_after)), _LONGEST_WAIT)
     until, now = http_date(retry_after), http_date(date)
-    return max(until - now, timedelta(0)) if until and now else None
+    return min(max(until - now, timedelta(0)), _LONGEST_WAIT) if until and now else None
 
 
 def http_date(text: str | None) -> datetime | None:
