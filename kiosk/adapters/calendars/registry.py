@@ -16,7 +16,7 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
 
     `settings` are the integration's own: for `caldav` url, username, password, ca_file (a path), and the time-outs
     connect_timeout and read_timeout in seconds; a missing one has its default. The others have the keys that
-    `docs/settings.md` lists, secrets revealed. `now` gives the wall time in UTC.
+    `docs/settings.md` lists, secrets revealed, and `data_folder` where a linked account is kept. `now` gives the wall time in UTC.
     SettingsError when there is no such system (it lists those there are), its libraries are not installed, or a file
     that the settings name cannot be used.
     """
@@ -81,6 +81,13 @@ def _exchange(settings: Settings, now: Callable[[], datetime]) -> CalendarProvid
     )
 
 
+def _office365(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.graph.access import access_of, wire_of
+    from kiosk.adapters.calendars.graph.provider import GraphProvider
+
+    return GraphProvider(access_of(settings), wire_of(settings), now=now)
+
+
 def _memory(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
     from kiosk.adapters.calendars.memory.client import MemoryServer
     from kiosk.adapters.calendars.memory.provider import MemoryProvider
@@ -98,4 +105,9 @@ def _seconds(settings: Settings, name: str, otherwise: float) -> float:
     return float(value) if isinstance(value, int | float) else otherwise
 
 
-SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "exchange": _exchange, "memory": _memory}
+SYSTEMS: dict[str, Factory] = {
+    "caldav": _caldav,
+    "exchange": _exchange,
+    "memory": _memory,
+    "office365": _office365,
+}
