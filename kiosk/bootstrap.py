@@ -276,5 +276,5 @@ def _local_zone() -> ZoneInfo:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "httpcore", "apscheduler", "tzlocal"):
+    for chatty in ("httpx", "httpcore", "apscheduler", "kivy", "tzlocal"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

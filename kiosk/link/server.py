@@ -8,6 +8,7 @@ making text of them, waiting and writing happen on this thread.
 import asyncio
 import logging
 import os
+import select
 import sys
 import threading
 from collections import deque
@@ -158,7 +159,7 @@ class LinkServer:
         client = _Client(greeting(line).role)
         self._clients.add(client)
         telling = self._loop.create_task(self._tell(client, writer))
-        hearing = self._loop.create_task(self._hear(client, reader))
+        hearing = self._loop.create_task(self._hear(client, reader, writer))
         try:
             await asyncio.wait({telling, hearing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -193,7 +194,9 @@ class LinkServer:
             self._encoded = (snapshot, encode(snapshot))
         return self._encoded[1]
 
-    async def _hear(self, client: "_Client", reader: asyncio.StreamReader) -> None:
+    async def _hear(
+        self, client: "_Client", reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         """What the client asks for, until it hangs up."""
         while (line := await _line(reader)) is not None:
             message = decode(line)
@@ -203,6 +206,8 @@ class LinkServer:
                 client.answer(Ack(message.id, Refusal.NOT_ALLOWED_HERE))
                 continue
             await client.places.acquire()
+            if _hung_up(writer):
+                return
             self._face.submit(message, partial(self._soon, client.settle))
 
 
@@ -223,6 +228,17 @@ class _Client:
         """Answer an intent that took a place."""
         self.places.release()
         self.answer(ack)
+
+
+def _hung_up(writer: asyncio.StreamWriter) -> bool:
+    """Whether the client has closed its end already.
+
+    What it asked for came too late then: an agent that was stopped for a while finds taps in its buffers which the
+    screen has long refused in words, and must not do them now.
+    """
+    now = select.poll()
+    now.register(writer.get_extra_info("socket").fileno(), 0)  # POLLHUP is told unasked
+    return any(events & select.POLLHUP for _, events in now.poll(0))
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes | None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from random import Random
 
 from kiosk.domain.bookings import Booking, Refusal
-from kiosk.domain.errors import AuthRejected, CalendarError, NotPermitted
+from kiosk.domain.errors import AuthRejected, CalendarError, NotPermitted, RateLimited
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
 from kiosk.domain.policy import BookingPolicy
@@ -48,6 +48,7 @@ _HELD_FOR = timedelta(hours=12)
 _ANSWERS_KEPT = 256
 _DISK_PAUSE = 5.0
 _GIVE_UP = 60.0
+_LOOK = 60.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,9 @@ class Engine:
 
     def handle(self, message: Message, now: Now) -> list[Effect]:
         """Take one message at `now`; the effects are to be performed in their order."""
-        trusted = self._clock.trusted(now)
-        self._clock = self._clock.observed(now)
-        if trusted and not self._clock.trusted(now):
-            self._sync.hurry(now.boot)
+        jump, self._clock = self._clock.jump(now), self._clock.observed(now)
+        if jump:
+            self._sync.clock_set(jump, now)
         fresh: list[Effect] = []
         if isinstance(message, NotStored):
             self._not_stored(message, now)
@@ -185,6 +185,8 @@ class Engine:
         if errand is not None and errand.id == call_id:
             self._errand = None
             self._outbox.answered(errand.key, errand.call, result, now)
+            if isinstance(result, RateLimited):
+                self._sync.limited(result, now)
             self._sync.hurry(now.boot)
             return []
         if not self._sync.answered(call_id, result, now):
@@ -252,7 +254,7 @@ class Engine:
 
     def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
         """One call at a time for the bookings of this room, the oldest booking first."""
-        if self._errand is not None:
+        if self._errand is not None or self._sync.silenced(now):
             return []
         ready = next(((key, step) for key, step in steps if isinstance(step, Send)), None)
         if ready is None:
@@ -304,10 +306,10 @@ class Engine:
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        wake = self._sync.next_at()
-        booked = self._outbox.wake_at(steps)
+        wake = min(self._sync.next_at(), now.boot + _LOOK)
+        booked = self._outbox.wake_at(steps, now)
         if booked is not None:
-            wake = min(wake, booked) if booked > now.boot else wake
+            wake = min(wake, booked)
         if self._errand is not None:
             wake = min(wake, self._errand.began + _GIVE_UP)
         if self._disk_rests_until > now.boot:

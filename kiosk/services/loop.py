@@ -1,15 +1,16 @@
 """The thread that owns the engine: messages in, effects performed in order, snapshots out to whoever follows.
 
-Provider calls run on a small pool and come back as messages; nothing but this thread ever touches the engine or the
-disk. `Agent` is what the link serves (`kiosk.link.face.AgentFace`).
+Provider calls run on a few threads of their own and come back as messages; nothing but the engine's thread ever touches
+the engine or the disk. `Agent` is what the link serves (`kiosk.link.face.AgentFace`). Whatever a listener, a provider
+or the disk does, the thread goes on: a door that stops hearing is worse than one lost message.
 """
 
 import logging
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeVar
 
 from kiosk.domain.errors import BadResponse, CalendarError, StorageError
 from kiosk.domain.intents import Ack, Intent
@@ -45,11 +46,17 @@ from kiosk.services.messages import (
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Listener = Callable[[Snapshot], None]
+_CALLERS = 3  # one read and one errand at a time, and one more for a call that was given up
+_AFTER_A_FAULT = 5.0
 
 
 class Agent:
-    """Runs one engine. `follow` and `submit` may be called from any thread; listeners are called from the agent's."""
+    """Runs one engine. `follow` and `submit` may be called from any thread.
+
+    Threads of calls are daemons: one that hangs keeps neither `close` nor the end of the process waiting.
+    """
 
     def __init__(
         self,
@@ -68,7 +75,11 @@ class Agent:
         self._clock = clock
         self._alarm = alarm
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="calendar")
+        self._calls: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
+        self._callers = [
+            threading.Thread(target=self._make_calls, name=f"calendar-{n}", daemon=True)
+            for n in range(_CALLERS)
+        ]
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._lock = threading.Lock()
         self._listeners: dict[int, Listener] = {}
@@ -78,14 +89,17 @@ class Agent:
     def start(self) -> None:
         """Begin; the first snapshot follows at once, from what was kept."""
         self._inbox.put(Begun())
-        self._thread.start()
+        for thread in (self._thread, *self._callers):
+            thread.start()
 
     def close(self) -> None:
         """Stop after the message under way. Calls under way are not waited for: the outbox knows of them."""
         self._alarm.close()
         self._inbox.put(None)
-        self._thread.join()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._thread.ident is not None:  # it may never have been started
+            self._thread.join()
+        for _ in self._callers:
+            self._calls.put(None)
         self._provider.close()
         self._store.close()
 
@@ -116,16 +130,17 @@ class Agent:
                 self._perform(self._engine.handle(message, self._clock.now()))
             except (
                 Exception
-            ):  # a door that stops hearing is worse than one lost message; green ends by itself
+            ):  # the engine is not to be lost; what it forgot to ask for it asks again when woken
                 log.exception("the engine failed on %s", type(message).__name__)
+                self._alarm.set(self._clock.now().boot + _AFTER_A_FAULT, self._wake)
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
             if isinstance(effect, SaveOutbox):
                 try:
                     self._store.save_outbox(effect.bookings)
-                except StorageError as error:
-                    log.error("the outbox could not be stored: %s", error)  # noqa: TRY400 - the cause is in the text
+                except Exception as error:  # whatever the disk says: it is not known to have kept them
+                    log.exception("the outbox could not be stored")
                     self._perform(self._engine.handle(NotStored(str(error)), self._clock.now()))
                     return
             else:
@@ -133,8 +148,8 @@ class Agent:
 
     def _do(self, effect: Effect) -> None:
         match effect:
-            case Ask(call_id, call):
-                self._pool.submit(self._call, call_id, call)
+            case Ask():
+                self._calls.put(effect)
             case Publish(snapshot):
                 self._publish(snapshot)
             case Reply(ack):
@@ -153,27 +168,33 @@ class Agent:
                 self._store.save_schedule(effect.schedule)
             else:
                 self._store.mark_read(effect.read_at)
-        except StorageError as error:
-            log.warning("the schedule could not be kept: %s", error)
+        except Exception as error:
+            log.warning(
+                "the schedule could not be kept: %s", error, exc_info=not isinstance(error, StorageError)
+            )
 
     def _publish(self, snapshot: Snapshot) -> None:
         with self._lock:
             self._newest = snapshot
             listeners = tuple(self._listeners.values())
         for listener in listeners:
-            listener(snapshot)
+            _told(listener, snapshot)
 
     def _answer(self, ack: Ack) -> None:
         with self._lock:
             waiting = self._waiting.pop(ack.id, [])
         for reply in waiting:
-            reply(ack)
+            _told(reply, ack)
 
     def _wake(self) -> None:
         self._inbox.put(Woken())
 
+    def _make_calls(self) -> None:
+        """On a thread of its own: make what calls come, and post whatever comes of them."""
+        while (ask := self._calls.get()) is not None:
+            self._call(ask.id, ask.call)
+
     def _call(self, call_id: int, call: Call) -> None:
-        """On the pool: make the call, and post whatever comes of it."""
         result: Result | CalendarError
         try:
             result = made(self._provider, self._room, call)
@@ -185,6 +206,14 @@ class Agent:
         if isinstance(result, (Whole, Changes)) and result.server_time is not None:
             result = replace(result, server_time=self._clock.shifted(result.server_time))
         self._inbox.put(Answered(call_id, result))
+
+
+def _told(hearer: Callable[[T], None], news: T) -> None:
+    """Tell somebody who may fail: that is his loss alone."""
+    try:
+        hearer(news)
+    except Exception:
+        log.exception("somebody who follows the door failed")
 
 
 def made(provider: CalendarProvider, room: Room, call: Call) -> Result:

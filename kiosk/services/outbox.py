@@ -232,12 +232,12 @@ class Outbox:
         """The bookings a snapshot carries: unfinished ones, and finished ones whose time is not over."""
         return tuple(b for b in self.bookings.values() if not b.state.final or b.interval.end > now.wall)
 
-    def wake_at(self, steps: Iterable[tuple[str, Step]]) -> float | None:
-        """When the next booking is due, an undo ends, or None."""
+    def wake_at(self, steps: Iterable[tuple[str, Step]], now: Now) -> float | None:
+        """When next a booking is due or an undo ends, after `now`; None for never. What is overdue waits for a read."""
         times = [s.until for _, s in steps if isinstance(s, Wait) and s.until is not None]
         times += [s.since for _, s in steps if isinstance(s, NeedRead)]
         times += [e.until for e in self.undo.values() if e.until is not None]
-        return min(times, default=None)
+        return min((time for time in times if time > now.boot), default=None)
 
 
 def _asked_for(booking: Booking) -> UndoOf:

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.errors import CalendarError, RateLimited, Retry, Unavailable
+from kiosk.domain.errors import BadResponse, CalendarError, RateLimited, Retry, Unavailable
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import Schedule, schedule_of
@@ -28,6 +28,7 @@ _GIVE_UP = 60.0
 _BACK_OFF = (2.0, 4.0, 8.0, 16.0, 30.0)
 _SELDOM = (30.0, 60.0, 120.0, 300.0)
 _REBASE_HOURS = (1, 5)
+_NIGHTS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,13 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """The read under way. `whole` was asked for without a cursor."""
+    """The read under way; `whole` says that it was asked for without a cursor."""
 
     id: int
     began: float
     at: datetime
     window: Interval
+    whole: bool
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class Sync:
     _window: Interval | None = None
     _rebase_at: float = 0.0
     _next: float = 0.0
+    _quiet_until: float = float("-inf")
     _failures: int = 0
     _touched: float = float("-inf")
     _flight: _Flight | None = None
@@ -94,11 +97,17 @@ class Sync:
             self._next = min(self._next, boot)
 
     def due(self, now: Now) -> bool:
-        return self._flight is None and now.boot >= self._next
+        return self._flight is None and now.boot >= self._next and not self.silenced(now)
+
+    def silenced(self, now: Now) -> bool:
+        """Whether the calendar asked for silence: until it is over nothing is sent, neither reads nor writes."""
+        return now.boot < self._quiet_until
 
     def next_at(self) -> float:
         """When to look here again, on CLOCK_BOOTTIME."""
-        return self._next if self._flight is None else self._flight.began + _GIVE_UP
+        if self._flight is not None:
+            return self._flight.began + _GIVE_UP
+        return max(self._next, self._quiet_until)
 
     def begin(self, call_id: int, now: Now) -> Read:
         """The read to make now."""
@@ -106,8 +115,7 @@ class Sync:
         if window is None or now.boot >= self._rebase_at or not window.contains(now.wall):
             window = _window_at(now.wall)
             self._cursor = None
-            self._rebase_at = now.boot + self._until_rebase(now)
-        self._flight = _Flight(call_id, now.boot, now.wall, window)
+        self._flight = _Flight(call_id, now.boot, now.wall, window, whole=self._cursor is None)
         return Read(window, now.wall, self._cursor)
 
     def abandon(self, now: Now) -> None:
@@ -115,6 +123,18 @@ class Sync:
         if self._flight is not None:
             self._flight = None
             self._next = now.boot
+
+    def clock_set(self, by: timedelta, now: Now) -> None:
+        """The wall clock was set: what this process read keeps its age, and is read again at once."""
+        if self.reading.read_at is not None and self.reading.live_until is not None:
+            self.reading = replace(self.reading, read_at=self.reading.read_at + by)
+        self.abandon(now)
+        self.hurry(now.boot)
+
+    def limited(self, error: RateLimited, now: Now) -> None:
+        """Another call was told to come back later: reads wait as long, and the door says why."""
+        if error.after is not None:
+            self._note(error, error.after.total_seconds(), now)
 
     def overdue(self, now: Now) -> bool:
         """Whether the read under way has taken longer than any answer may; then it is given up."""
@@ -131,45 +151,62 @@ class Sync:
         if isinstance(result, CalendarError):
             self._failed(result, now)
             return False
-        self._flight = None
-        if isinstance(result, Changes):
-            if self.schedule is None or self.schedule.window != flight.window:
-                self._cursor = None  # changes to something we do not hold
-                self._next = now.boot
-                return False
-            self.schedule = merged(self.schedule, result)
-            self._cursor = result.cursor
-        elif isinstance(result, Whole):
-            self.schedule = result.schedule
-            self._cursor = result.cursor
-        if self.schedule is None:
+        read = self._made_of(result, flight)
+        if read is None:
+            self._cursor = None
+            self._failed(BadResponse("an answer that was not asked for"), now)
             return False
+        self.schedule, self._cursor = read
         self._succeeded(flight, self.schedule, now)
         return True
 
+    def _made_of(self, result: object, flight: _Flight) -> tuple[Schedule, str | None] | None:
+        """The schedule and the cursor that an answer gives; None when it does not fit what was asked for."""
+        if isinstance(result, Whole):
+            return result.schedule, result.cursor
+        held = self.schedule
+        if (
+            isinstance(result, Changes)
+            and not flight.whole
+            and held is not None
+            and held.window == flight.window
+        ):
+            return merged(held, result), result.cursor
+        return None
+
     def _succeeded(self, flight: _Flight, schedule: Schedule, now: Now) -> None:
-        self._window = flight.window
+        self._flight = None
+        if flight.window is not self._window:
+            self._window = flight.window
+            self._rebase_at = now.boot + self._until_rebase(now)
         self._failures = 0
         self.trouble = self.error = None
-        night = self.pace.is_night(now.wall.astimezone(self.zone).time())
-        limit = (
-            max(self.pace.freshness_limit, 2.5 * self.pace.night_poll) if night else self.pace.freshness_limit
-        )
-        self.reading = Reading(read_at=flight.at, live_until=flight.began + limit, answered=True)
+        live_until = flight.began + self._limit(flight.at)
+        self.reading = Reading(read_at=flight.at, live_until=live_until, answered=True)
         self.view = View(schedule.meetings, flight.id, flight.began)
-        self._next = now.boot + self._jittered(self._interval(now, night=night), 0.1)
+        self._next = now.boot + self._jittered(self._interval(now), 0.1)
 
     def _failed(self, error: CalendarError, now: Now) -> None:
         self._flight = None
+        if isinstance(error, BadResponse):
+            self._cursor = None  # whatever confused the server, the next answer rests on nothing
+        if self.error is None or self.error.kind != error.kind:
+            self._failures = 0  # a new trouble: the pauses of the last one say nothing about it
         steps = _SELDOM if error.retry in (Retry.SELDOM, Retry.NEVER) else _BACK_OFF
         pause = self._jittered(steps[min(self._failures, len(steps) - 1)], 0.2)
         if isinstance(error, RateLimited) and error.after is not None:
             pause = max(pause, error.after.total_seconds())
         self._failures += 1
         self._next = now.boot + pause
-        self.error = error
         self.reading = replace(self.reading, answered=error.answered)
+        self._note(error, pause, now)
+
+    def _note(self, error: CalendarError, pause: float, now: Now) -> None:
+        """Say what is wrong; where the calendar named the pause, keep silent for so long."""
+        if isinstance(error, RateLimited) and error.after is not None:
+            self._quiet_until = max(self._quiet_until, now.boot + error.after.total_seconds())
         same = self.trouble is not None and self.trouble.kind == error.kind
+        self.error = error
         self.trouble = Trouble(
             kind=error.kind,
             cause=str(getattr(error, "cause", "")),
@@ -178,21 +215,41 @@ class Sync:
             retry_at=now.wall + timedelta(seconds=pause),
         )
 
-    def _interval(self, now: Now, *, night: bool) -> float:
+    def _limit(self, wall: datetime) -> float:
+        """How long a read begun at `wall` counts as live, in seconds: longer at night, but not past its end."""
+        by_day = self.pace.freshness_limit
+        if not self._is_night(wall):
+            return by_day
+        return max(by_day, min(_NIGHTS * self.pace.night_poll, (self._day_at(wall) - wall).total_seconds()))
+
+    def _interval(self, now: Now) -> float:
         if now.boot - self._touched < _TOUCH or self._near_an_edge(now.wall):
             return self.pace.near_edges
-        usual = self.pace.night_poll if night else self.pace.poll
+        usual = self.pace.night_poll if self._is_night(now.wall) else self.pace.poll
         ahead = [
-            (edge - _EDGE - now.wall).total_seconds() for edge in self._edges() if edge - _EDGE > now.wall
+            (edge - _EDGE - now.wall).total_seconds()
+            for edge in self._edges(now.wall)
+            if edge - _EDGE > now.wall
         ]
         return min([usual, *(max(pause, self.pace.near_edges) for pause in ahead)])
 
     def _near_an_edge(self, wall: datetime) -> bool:
-        return any(abs(edge - wall) <= _EDGE for edge in self._edges())
+        return any(abs(edge - wall) <= _EDGE for edge in self._edges(wall))
 
-    def _edges(self) -> list[datetime]:
+    def _edges(self, wall: datetime) -> list[datetime]:
+        """The moments around which a change matters most: meetings begin and end, and the night does."""
         meetings = self.schedule.meetings if self.schedule else ()
-        return [edge for m in meetings for edge in (m.start, m.end)]
+        edges = [edge for m in meetings for edge in (m.start, m.end)]
+        return [*edges, self._day_at(wall)] if self._is_night(wall) else edges
+
+    def _is_night(self, wall: datetime) -> bool:
+        return self.pace.is_night(wall.astimezone(self.zone).time())
+
+    def _day_at(self, wall: datetime) -> datetime:
+        """When the night ends next."""
+        today = wall.astimezone(self.zone).date()
+        days = (datetime.combine(today + timedelta(days=n), self.pace.night_until, self.zone) for n in (0, 1))
+        return next(day for day in days if day > wall)
 
     def _until_rebase(self, now: Now) -> float:
         """Seconds to a random minute of the coming night."""

@@ -30,11 +30,15 @@ class ClockTrust:
         """Whether times may be believed at `now`, which must have been observed."""
         return self.confirmed and now.wall >= self.build_date
 
+    def jump(self, now: Now) -> timedelta:
+        """By how much somebody set the wall clock since it was last observed; nothing for slow corrections."""
+        moved = 0.0 if self.offset is None else _offset(now) - self.offset
+        return timedelta(seconds=moved) if abs(moved) > _JUMP else timedelta(0)
+
     def observed(self, now: Now) -> "ClockTrust":
         """The trust after reading both clocks once more."""
-        offset = now.wall.timestamp() - now.boot
-        trust = replace(self, offset=offset)
-        if self.offset is not None and abs(offset - self.offset) > _JUMP:
+        trust = replace(self, offset=_offset(now))
+        if self.jump(now):
             return replace(trust, confirmed=False, jumped_at=now.boot)
         # Right after a jump the kernel's answer may be older than the jump.
         settled = self.jumped_at is None or now.boot - self.jumped_at >= _KERNEL_SETTLES
@@ -48,3 +52,7 @@ class ClockTrust:
         if abs(skew) <= _SKEW:
             return replace(self, confirmed=True, jumped_at=None, skew=skew)
         return replace(self, confirmed=now.synchronised and self.confirmed, skew=skew)
+
+
+def _offset(now: Now) -> float:
+    return now.wall.timestamp() - now.boot

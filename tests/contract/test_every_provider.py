@@ -81,6 +81,17 @@ def test_an_unknown_system_is_answered_with_the_known_ones():
     assert all(system in problem.instead for system in SYSTEMS)
 
 
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_certificate_authority_that_cannot_be_used_is_named(tmp_path, content):
+    ca_file = tmp_path / "ca.pem"
+    if content is not None:
+        ca_file.write_text(content)
+    settings = {"url": "https://calendar.example.org/", "ca_file": ca_file}
+    with pytest.raises(SettingsError) as caught:
+        connect("caldav", settings, now=lambda: at("12:00"))
+    assert [problem.key for problem in caught.value.problems] == ["ca_file"]
+
+
 @pytest.mark.parametrize(
     ("system", "absent"),
     [

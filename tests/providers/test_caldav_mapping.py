@@ -71,6 +71,9 @@ class TestWhatTakesTheRoom:
         assert "Planning" not in repr(placed)
         assert "Ada" not in repr(placed)
 
+    def test_of_two_classes_the_stricter_one_counts(self):
+        assert only(read(an_event("CLASS:PUBLIC", "CLASS:PRIVATE"))).private
+
     def test_a_public_event_is_not_masked(self):
         assert only(read(an_event(CLASS="PUBLIC"))).title == "Planning"
 
@@ -180,6 +183,14 @@ class TestTimes:
         assert "Nowhere/Land" in doubt.cause
         assert doubt.may_touch.start == between("10:00", "11:00").start - timedelta(hours=14)
         assert doubt.may_touch.end == between("10:00", "11:00").end + timedelta(hours=14)
+
+    @pytest.mark.parametrize(
+        "rule", ["FREQ=SECONDLY", "FREQ=YEARLY;BYSECOND=1,2,3", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "x"]
+    )
+    def test_a_zone_whose_rules_would_never_end_is_a_doubt(self, rule):
+        zone = HAND_MADE.format("+0100").replace("TZOFFSETFROM", f"RRULE:{rule}\nTZOFFSETFROM")
+        event = an_event("DTSTART;TZID=Office:20261120T090000", "DURATION:PT1H", DTSTART=None, DTEND=None)
+        assert "zone" in only_doubt(read(zone, event)).cause
 
     @pytest.mark.parametrize("end", ["20261120T080000Z", "20261120T090000Z"])
     def test_an_event_that_takes_no_time_is_dropped_and_counted(self, end):

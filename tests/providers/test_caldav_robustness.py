@@ -88,6 +88,30 @@ def test_a_calendar_cut_anywhere_is_answered(data):
     assert result.doubts if complete < 2 else len(result.meetings) == 4
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "BEGIN:VTIMEZONE\n",
+        "BEGIN:VALARM\n",
+        "BEGIN:VEVENT\n",
+        "END:VEVENT\n",
+        "BEGIN:VCALENDAR\n",
+        "/",
+        ";TZID=/",
+        '"',
+    ],
+)
+def test_very_much_of_the_same_is_answered(piece):
+    """Each would take hours if the text were searched again from every beginning."""
+    text = piece * (200_000 // len(piece))
+    for hostile in (
+        text,
+        a_calendar(f"{text}\n"),
+        a_calendar(an_event(f"DTSTART;TZID=/x{text}:20261120T090000")),
+    ):
+        assert isinstance(placed(hostile), Placed)
+
+
 @pytest.mark.skipif(not CALENDARS, reason=ABSENT)
 @pytest.mark.parametrize("path", CALENDARS, ids=lambda path: path.stem)
 def test_calendars_of_other_programs_are_read_without_a_doubt(path):

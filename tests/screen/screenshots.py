@@ -9,15 +9,19 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.screen.samples import SIZES, STATES
+from tests.screen.samples import SIZES
+from tests.screen.states import LANGUAGES, STATES
 from tests.screen.stepper import screen
-from tests.screen.words import LANGUAGES
 
 DOCUMENTED = (
     ("available", "en", (1280, 800)),
     ("in-use", "en", (1280, 800)),
     ("unknown", "en", (1280, 800)),
     ("book-other", "en", (1280, 800)),
+    ("booking", "en", (800, 480)),
+    ("booked", "en", (800, 480)),
+    ("refused", "en", (800, 480)),
+    ("offline", "en", (800, 480)),
     ("available", "en", (800, 1280)),
     ("in-use", "de", (800, 480)),
 )
@@ -35,10 +39,10 @@ def draw(out: Path, wanted: list[tuple[str, str, tuple[int, int]]], *, theme: st
     written = []
     for size in sorted({size for _, _, size in wanted}):
         first = next((state, language) for state, language, one in wanted if one == size)
-        with screen(STATES[first[0]](LANGUAGES[first[1]]), size, theme=theme) as door:
+        with screen(STATES[first[0]](first[1], size), size, theme=theme) as door:
             for state, language, one in wanted:
                 if one == size:
-                    door.show(STATES[state](LANGUAGES[language]))
+                    door.show(STATES[state](language, size))
                     written.append(out / name_of(state, language, size))
                     door.picture().save(written[-1], optimize=True)
     return written

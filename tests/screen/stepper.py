@@ -31,6 +31,10 @@ from kiosk.screen.views.controls import Control
 from kiosk.screen.views.text import Text
 
 
+def open_window() -> "WindowBase":
+    return window.window()
+
+
 class Hand:
     """The one clock of the screen, moved by hand; it never goes back, as Kivy's own clock lives through all tests."""
 
@@ -65,7 +69,11 @@ class Screen:
 
     @property
     def window(self) -> "WindowBase":
-        return window.window()
+        return open_window()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.door.home.skin.size
 
     def newest(self) -> ScreenModel:
         self.asked += 1
@@ -126,7 +134,7 @@ def screen(
     model: ScreenModel, size: tuple[int, int], *, dpi: float | None = None, theme: str = "door"
 ) -> Iterator[Screen]:
     """The screen showing `model` on a panel of `size`; its deaf moment after the start is over."""
-    Window = window.window()
+    Window = open_window()
     Window.size = size
     EventLoop.idle()
     shown = Screen(model)

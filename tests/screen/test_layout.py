@@ -16,6 +16,7 @@ PARTS = st.builds(
     ring=st.booleans(),
     sub_lines=st.integers(1, 2),
     caption_lines=st.integers(0, 2),
+    buttons=st.booleans(),
 )
 
 
@@ -49,6 +50,17 @@ def test_the_word_is_as_large_as_it_can_be() -> None:
         for width in (400, 800, 950, 1100)
     ]
     assert sizes == [int(m.status * share) for share in STATUS_SIZES]
+
+
+def test_without_buttons_the_word_keeps_its_size_and_the_state_takes_their_room() -> None:
+    m = measures_for((800, 480))
+    pane = panes((800, 480), m, banner=m.banner).main
+    with_buttons, without = (
+        hero_places(pane, m, HeroParts(400, ring=True, sub_lines=1, caption_lines=1, buttons=there))
+        for there in (True, False)
+    )
+    assert without.word_size == with_buttons.word_size
+    assert without.word.y > with_buttons.word.y
 
 
 def test_a_second_line_that_comes_and_goes_does_not_change_the_word() -> None:

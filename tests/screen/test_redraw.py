@@ -5,6 +5,7 @@ from dataclasses import replace
 from threading import Thread
 
 import pytest
+from PIL import ImageChops
 
 from kiosk.screen.presenters.model import RingView, ScreenModel
 from tests.screen.samples import STATES, book_other, in_use
@@ -43,6 +44,18 @@ def test_an_equal_model_draws_nothing(door: Screen, state: str) -> None:
 
 def test_a_new_model_is_drawn_whole_in_one_frame(door: Screen) -> None:
     assert frames_of(door, STATES["available"](ENGLISH)) == 1
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_looks_the_same_whatever_was_shown_before_it(state: str) -> None:
+    model = replace(STATES[state](ENGLISH), banner=STATES["unknown"](ENGLISH).banner)
+    with screen(model, (800, 480)) as alone:
+        expected = alone.picture()
+    with screen(STATES["unknown"](ENGLISH), (800, 480)) as door:
+        for earlier in STATES:
+            door.show(STATES[earlier](ENGLISH))
+            door.show(model)
+            assert ImageChops.difference(door.picture(), expected).getbbox() is None, f"after {earlier}"
 
 
 def test_a_minute_touches_only_ring_and_clock_of_the_hero(door: Screen) -> None:
@@ -97,3 +110,14 @@ def test_many_changes_leave_no_widgets_behind(door: Screen) -> None:
         return sum(1 for _ in door.walk())
 
     assert len({round_of_states() for _ in range(3)}) == 1
+
+
+def test_a_window_that_gets_another_size_is_laid_out_anew(door: Screen) -> None:
+    before = door.picture()
+    door.window.size = (1280, 800)
+    door.step(2)
+    assert door.size == (1280, 800)
+    door.window.size = (800, 480)
+    door.step(2)
+    assert door.window.children == [door.door.home]
+    assert ImageChops.difference(door.picture(), before).getbbox() is None

@@ -16,7 +16,7 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
 
     `settings` are the integration's own: for `caldav` url, username, password, ca_file (a path), and the time-outs
     connect_timeout and read_timeout in seconds; a missing one has its default. `now` gives the wall time in UTC.
-    SettingsError when there is no such system; it lists those there are.
+    SettingsError when there is no such system (it lists those there are), or `ca_file` cannot be used.
     """
     factory = SYSTEMS.get(system)
     if factory is None:
@@ -24,7 +24,12 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
         raise SettingsError(
             "integration", (Problem("system", f"there is no calendar system {system!r}", f"one of {known}"),)
         )
-    return factory(settings, now)
+    try:
+        return factory(settings, now)
+    except OSError as error:  # the only file that a factory reads
+        cause = error.strerror or type(error).__name__
+        problem = Problem("ca_file", f"the certificate authority cannot be read: {cause}", "a PEM file")
+        raise SettingsError("integration", (problem,)) from error
 
 
 def _caldav(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:

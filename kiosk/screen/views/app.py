@@ -60,11 +60,9 @@ class Door(App):
     def build(self) -> Home:
         Window = window()
         shut_keyboard()
-        Window.bind(on_touch_down=self._tell_of_touch)
-        size = (int(Window.width), int(Window.height))
+        Window.bind(on_touch_down=self._tell_of_touch, on_resize=self._fit)
         Window.clearcolor = (0, 0, 0, 1)
-        skin = Skin(size, measures_for(size, dpi=self._dpi), self._palette, self._now)
-        self.home = Home(skin, self._doorbell.act)
+        self.home = self._home_for_window()
         self._show_newest()
         return self.home
 
@@ -83,7 +81,7 @@ class Door(App):
 
     def on_stop(self) -> None:
         self._due.cancel()
-        window().unbind(on_touch_down=self._tell_of_touch)
+        window().unbind(on_touch_down=self._tell_of_touch, on_resize=self._fit)
 
     def refresh(self) -> None:
         """Shows the newest model in the next frame; may be called from any thread, as often as one likes."""
@@ -92,6 +90,22 @@ class Door(App):
     def open_settings(self, *_: object) -> bool:
         """Kivy's own panel stays shut."""
         return False
+
+    def _home_for_window(self) -> Home:
+        size = (int(window().width), int(window().height))
+        return Home(
+            Skin(size, measures_for(size, dpi=self._dpi), self._palette, self._now), self._doorbell.act
+        )
+
+    def _fit(self, *_: object) -> None:
+        """Begins anew at another size: a window manager may give another one than was asked for, or turn the panel."""
+        Window = window()
+        if self.home.skin.size == (int(Window.width), int(Window.height)):
+            return
+        Window.remove_widget(self.home)
+        self.root = self.home = self._home_for_window()
+        Window.add_widget(self.home)
+        self._show_newest()
 
     def _show_newest(self, _dt: float = 0.0) -> None:
         model = self._doorbell.model()

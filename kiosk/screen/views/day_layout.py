@@ -73,7 +73,7 @@ def window_of(day: DayView, area: Rect, m: Measures, *, portrait: bool) -> Windo
     """The hours that fit into `area`, from a little before now, on the quarter hour; the focus is always among them."""
     half_label = m.tiny * LINE / 2
     height = area.height - 2 * half_label
-    hours = max(3.5, height / ((3.2 if portrait else 4.2) * m.tiny))
+    hours = max(3.5, height / ((3.4 if portrait else 4.2) * m.tiny))
     length = hours * HOUR
     before = min(2.5, max(0.75, 0.55 * hours - 2)) * HOUR
     anchor = day.now if day.now is not None else (day.focus if day.focus is not None else 9 * HOUR)

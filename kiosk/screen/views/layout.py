@@ -67,6 +67,7 @@ class HeroParts:
     ring: bool
     sub_lines: int
     caption_lines: int
+    buttons: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +90,23 @@ def hero_places(pane: Rect, m: Measures, parts: HeroParts) -> HeroPlaces:
     """The hero's parts from top to bottom, the state in the middle of what header and buttons leave.
 
     The size of the word is the largest of STATUS_SIZES that fits both ways; a second line is always reckoned with, so
-    that the word does not jump when one comes or goes.
+    that the word does not jump when one comes or goes. Without buttons their row is left to the state, which keeps
+    the size it has with them.
     """
     inner = pane.inset(m.padding)
     room = rect(inner.x, inner.y, inner.width, m.room * LINE)
     facilities = rect(inner.x, room.bottom, inner.width, m.small * LINE)
-    buttons = rect(inner.x, inner.bottom - m.row, inner.width, m.row)
+    row_height = m.row if parts.buttons else 0.0
+    buttons = rect(inner.x, inner.bottom - row_height, inner.width, row_height)
     caption_height = parts.caption_lines * m.small * LINE
-    caption_bottom = buttons.y - (0.5 * m.gap if parts.caption_lines else 0.0)
-    caption = rect(inner.x, caption_bottom - caption_height, inner.width, caption_height)
+    under_caption = 0.5 * m.gap if parts.caption_lines else 0.0
+    caption = rect(inner.x, buttons.y - under_caption - caption_height, inner.width, caption_height)
 
     middle = caption.y - facilities.bottom
     sign_row = m.ring if parts.ring else m.shape
     sub_height = max(m.sub, parts.sub_lines * m.small if parts.sub_lines > 1 else 0) * LINE
-    word_size = _word_size(m, parts, width=inner.width, height=middle - sign_row - sub_height)
+    beside_buttons = middle - sign_row - sub_height - (m.row - row_height)
+    word_size = _word_size(m, parts, width=inner.width, height=beside_buttons)
     top = facilities.bottom + (middle - sign_row - sub_height - _text_height(m, word_size)) / 2
     sign = rect(inner.x, top + (sign_row - m.shape) / 2, m.shape, m.shape)
     round_ring = rect(inner.right - m.ring, top + (sign_row - m.ring) / 2, m.ring, m.ring)

@@ -35,7 +35,7 @@ class Box:
         self._shape.pos, self._shape.size = self._skin.corner(box), (box.width, box.height)
 
     def hide(self) -> None:
-        self._shape.size = (0, 0)
+        self._colour.a = 0  # a size of nothing would still show the four round corners
 
 
 class Frame:

@@ -1,5 +1,6 @@
 """One run of text: drawn at whole pixels, in one of four faces, shortened only where that is allowed."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -17,6 +18,7 @@ Face = Literal["Medium", "SemiBold", "Bold", "Status"]
 Align = Literal["start", "middle", "end"]
 Stand = Literal["centred", "capitals"]
 ELLIPSIS = "…"
+FIRST_PICTURE = 0x2300  # below stand letters, marks and signs of the faces
 SMALLER = (1.0, 0.92, 0.85, 0.78, 0.72)  # sizes tried for a text that may not be shortened
 
 
@@ -60,7 +62,10 @@ def fitting_size(text: str, face: Face, size: float, *, width: int, smallest: fl
 
 
 def lines_of(text: str, face: Face, size: float, width: int) -> list[str]:
-    """`text` broken between words into lines of at most `width`; a longer word stands in a line of its own."""
+    """`text` broken between words into lines of at most `width`; a longer word stands in a line of its own.
+
+    Two lines are made of about one length, so that no word is left alone.
+    """
     lines: list[str] = []
     for word in text.split():
         joined = f"{lines[-1]} {word}" if lines else word
@@ -68,7 +73,27 @@ def lines_of(text: str, face: Face, size: float, width: int) -> list[str]:
             lines[-1] = joined
         else:
             lines.append(word)
-    return lines
+    return _balanced(text.split(), face, size) if len(lines) == 2 else lines
+
+
+def _balanced(words: list[str], face: Face, size: float) -> list[str]:
+    breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return list(min(breaks, key=lambda lines: max(width_of(line, face, size) for line in lines)))
+
+
+def without_pictures(text: str) -> str:
+    """`text` without emoji and other pictures, which no face of ours has: a title reads better without than boxes."""
+    if text.isascii():
+        return text
+    kept = "".join(sign for sign in text if not _is_picture(sign))
+    return " ".join(kept.split()) if kept != text else text
+
+
+def _is_picture(sign: str) -> bool:
+    joins = sign in "\u200c\u200d"  # the parts of a picture; the letters of our faces are not joined
+    return joins or (
+        ord(sign) >= FIRST_PICTURE and unicodedata.category(sign) in ("So", "Sk", "Cf", "Cn", "Co", "Mn")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +128,8 @@ class Text(Widget):
             return
         self._asked, self.style = asked, style
         size = round(style.size)
-        self.full, self.written = text, shortened(text, style.face, size, box.width)
+        self.full = without_pictures(text)
+        self.written = shortened(self.full, style.face, size, box.width)
         self.pos, self.size = self.skin.corner(box), (box.width, box.height)
         self._colour.rgba = get_color_from_hex(style.colour)
         if not self.written:

@@ -5,10 +5,11 @@ again by itself, while the port promises one attempt with one clear error. What 
 the events, and for that the well-kept libraries are used: icalendar and recurring-ical-events. The wire is five
 requests: `client`.
 
-    dav, client, failures    the wire: XML, HTTP, and what goes wrong there
-    reading, recurrence      iCalendar text as clean events; series as occurrences, within bounds
-    mapping                  an event's occurrences as meetings, masked; what cannot be placed as doubts
-    writing                  new text for an event that is made, ended elsewhere, or cancelled
-    copies                   what is held of each calendar between reads, and what cursors mean
-    provider                 the port
+    dav, client, failures                the wire: XML, HTTP, and what goes wrong there
+    blocks, parsing, properties          iCalendar text as clean events
+    recurrence                           series as occurrences, within bounds
+    description, mapping                 occurrences as meetings, masked; what cannot be placed as doubts
+    writing                              new text for an event that is made, ended elsewhere, or cancelled
+    copies, sync                         what is held of each calendar between reads, and what cursors mean
+    provider                             the port
 """

@@ -1,7 +1,7 @@
 """CalDAV on the wire: five requests, each answered, or raised as an error of the port. Nothing is tried twice.
 
-No answer is larger than MAX_ANSWER, none takes longer than the time-out from its first byte to its last, none is
-fetched from another host than the one that has our sign-in, and no secret reaches a message or a log.
+No answer is larger than MAX_ANSWER, all that one call of the port asks together keeps to the time-out, nothing is asked
+of another host than the one that has our sign-in, and no secret reaches a message or a log.
 """
 
 import ssl
@@ -70,8 +70,7 @@ class CalDavClient:
     """One sign-in at one server. Thread-safe."""
 
     def __init__(self, connection: Connection) -> None:
-        self._root = connection.url
-        self._read_timeout = connection.read
+        self._connection = connection
         self._http = httpx.Client(
             auth=(connection.username, connection.password) if connection.username else None,
             timeout=httpx.Timeout(connection.read, connect=connection.connect),
@@ -81,46 +80,58 @@ class CalDavClient:
             trust_env=False,
         )
 
-    def collection(self, address: str) -> str:
-        """The full address of a room's calendar. NotPermitted when it is not where our sign-in belongs."""
-        url = urljoin(self._root, address)
-        url = url if url.endswith("/") else f"{url}/"
-        if _origin(url) != _origin(self._root):
+    def about(self, address: str) -> "Conversation":
+        """Begin to speak about a room's calendar. NotPermitted when it is not where our sign-in belongs."""
+        url = urljoin(self._connection.url, address)
+        if _origin(url) != _origin(self._connection.url):
             raise NotPermitted("the room's calendar is on another server than the integration")
-        return url
+        deadline = time.monotonic() + self._connection.read
+        return Conversation(self._http, url if url.endswith("/") else f"{url}/", deadline=deadline)
 
-    def changes(self, collection: str, token: str | None) -> tuple[Listing, datetime | None]:
+    def close(self) -> None:
+        self._http.close()
+
+
+class Conversation:
+    """What one call of the port says about one calendar; all of it together keeps to the time-out."""
+
+    def __init__(self, http: httpx.Client, collection: str, *, deadline: float) -> None:
+        self._http = http
+        self._collection = collection
+        self._deadline = deadline
+
+    def changes(self, token: str | None) -> tuple[Listing, datetime | None]:
         """`sync-collection`: what changed since the token. NotLikeThis: a dead token, or no such report."""
-        return self._listing(collection, dav.sync_collection(token), depth="0")
+        return self._listing(dav.sync_collection(token), depth="0")
 
-    def events(self, collection: str) -> tuple[Listing, datetime | None]:
+    def events(self) -> tuple[Listing, datetime | None]:
         """`calendar-query`: every event by name and ETag."""
-        return self._listing(collection, dav.events_query(), depth="1")
+        return self._listing(dav.events_query(), depth="1")
 
-    def with_uid(self, collection: str, uid: str) -> tuple[Member, ...]:
+    def with_uid(self, uid: str) -> tuple[Member, ...]:
         """The members with that UID, with their text."""
-        return self._listing(collection, dav.uid_query(uid), depth="1")[0].members
+        return self._listing(dav.uid_query(uid), depth="1")[0].members
 
-    def ctag(self, collection: str) -> str | None:
-        """The mark that changes with any member; None when the server has none. Gone when the calendar is not there."""
-        answer = self._send("PROPFIND", collection, dav.ctag_query(), {"Depth": "0"})
+    def ctag(self) -> tuple[str | None, datetime | None]:
+        """The mark that changes with any member, None when the server has none. Gone without a calendar."""
+        answer = self._send("PROPFIND", self._collection, dav.ctag_query(), {"Depth": "0"})
         _require(answer, HTTPStatus.MULTI_STATUS)
-        return _parsed(dav.ctag_of, answer)
+        return _parsed(dav.ctag_of, answer), answer.date
 
-    def texts(self, collection: str, paths: Iterable[str]) -> Iterator[Member]:
-        """`calendar-multiget`, some hundred at a time, as they arrive. All together keep to the time-out as well."""
+    def texts(self, paths: Iterable[str]) -> Iterator[Member]:
+        """`calendar-multiget`, some hundred at a time, as they arrive."""
         wanted = list(paths)
-        deadline = time.monotonic() + self._read_timeout
         for first in range(0, len(wanted), _MULTIGET):
-            if time.monotonic() > deadline:
-                raise Unavailable("reading the events took too long", cause=Cause.TIMEOUT)
-            listing, _ = self._listing(collection, dav.multiget(wanted[first : first + _MULTIGET]), depth="0")
+            listing, _ = self._listing(dav.multiget(wanted[first : first + _MULTIGET]), depth="0")
             yield from listing.members
 
-    def get(self, url: str) -> Member | None:
+    def path_of(self, name: str) -> str:
+        return dav.canonical(self._collection + name)
+
+    def get(self, name: str) -> Member | None:
         """One resource afresh; None when it is not there."""
         # Some servers give a compressed answer another ETag, which no condition would match.
-        answer = self._send("GET", url, None, {"Accept-Encoding": "identity"})
+        answer = self._send("GET", self._collection + name, None, {"Accept-Encoding": "identity"})
         if answer.status in (404, 410):
             return None
         _require(answer, HTTPStatus.OK)
@@ -128,20 +139,22 @@ class CalDavClient:
         if "BEGIN:VCALENDAR" not in text.upper():
             raise BadResponse("GET answered 200 with something that is not iCalendar")
         etag = dav.canonical_etag(answer.headers.get("ETag"))
-        return Member(dav.canonical(url), etag or '""', text)
+        return Member(self.path_of(name), etag or '""', text)
 
-    def put(self, url: str, text: str, *, replacing: str | None) -> str | None:
+    def put(self, name: str, text: str, *, replacing: str | None) -> str | None:
         """Store; the new ETag if the server tells. `replacing` is the ETag that must be there, None: nothing may be."""
         condition = {"If-None-Match": "*"} if replacing is None else {"If-Match": replacing}
-        answer = self._send("PUT", url, text, {"Content-Type": "text/calendar; charset=utf-8"} | condition)
+        answer = self._send(
+            "PUT", self._collection + name, text, {"Content-Type": "text/calendar; charset=utf-8"} | condition
+        )
         if answer.status in (404, 409, 412):
             raise Conflict(f"status {answer.status}")
         _require(answer, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT)
         return dav.canonical_etag(answer.headers.get("ETag"))
 
-    def delete(self, url: str, *, etag: str) -> None:
+    def delete(self, name: str, *, etag: str) -> None:
         """Remove; nothing happens when it is not there. Conflict when its ETag is another."""
-        answer = self._send("DELETE", url, None, {"If-Match": etag})
+        answer = self._send("DELETE", self._collection + name, None, {"If-Match": etag})
         if answer.status in (404, 410):
             return
         if answer.status in (409, 412):
@@ -150,15 +163,12 @@ class CalDavClient:
         if answer.body.strip() and not dav.is_multistatus(answer.body):
             raise BadResponse(f"DELETE answered {answer.status} with something that is not WebDAV")
 
-    def close(self) -> None:
-        self._http.close()
-
-    def _listing(self, collection: str, body: str, *, depth: str) -> tuple[Listing, datetime | None]:
-        answer = self._send("REPORT", collection, body, {"Depth": depth})
+    def _listing(self, body: str, *, depth: str) -> tuple[Listing, datetime | None]:
+        answer = self._send("REPORT", self._collection, body, {"Depth": depth})
         if answer.status in _NOT_LIKE_THIS or (answer.status == 403 and dav.refuses_report(answer.body)):
             raise NotLikeThis(f"status {answer.status}")
         _require(answer, HTTPStatus.MULTI_STATUS)
-        path = dav.canonical(collection)
+        path = dav.canonical(self._collection)
         return _parsed(lambda body: dav.listing_of(body, collection=path), answer), answer.date
 
     def _send(self, method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
@@ -175,16 +185,21 @@ class CalDavClient:
         raise BadResponse("the server sends us in circles")
 
     def _exchange(self, method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
-        deadline = time.monotonic() + self._read_timeout
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise Unavailable(f"{method}: there is no time left", cause=Cause.TIMEOUT)
+        timeout = httpx.Timeout(left, connect=min(left, self._http.timeout.connect or left))
         content = None if body is None else body.encode()
         try:
-            with self._http.stream(method, url, content=content, headers=dict(headers)) as response:
+            with self._http.stream(
+                method, url, content=content, headers=dict(headers), timeout=timeout
+            ) as response:
                 received = bytearray()
                 for chunk in response.iter_bytes():
                     received += chunk
                     if len(received) > MAX_ANSWER:
                         raise BadResponse(f"{method} answered more than {MAX_ANSWER} bytes")
-                    if time.monotonic() > deadline:
+                    if time.monotonic() > self._deadline:
                         raise Unavailable(f"{method}: the answer took too long", cause=Cause.TIMEOUT)
                 return Answer(
                     response.status_code,

@@ -5,9 +5,9 @@ Sources: RFC 4918 (multistatus), RFC 4791 (calendar-multiget, calendar-query), R
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree.ElementTree import Element, ParseError
-from xml.sax.saxutils import escape
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring

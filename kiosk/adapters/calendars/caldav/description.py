@@ -28,7 +28,7 @@ def is_tentative(event: Event, room: Room) -> bool:
 
 def is_private(event: Event) -> bool:
     """Whether its title and people are nobody's business; a class that we do not know counts (RFC 5545, 3.8.1.3)."""
-    return word(event, "CLASS") not in ("", "PUBLIC")
+    return any(str(each).strip().upper() != "PUBLIC" for each in values(event, "CLASS"))
 
 
 def title_of(event: Event) -> str | None:

@@ -25,14 +25,15 @@ from kiosk.adapters.calendars.caldav.description import (
     organiser_of,
     title_of,
 )
+from kiosk.adapters.calendars.caldav.parsing import Contents, Series, contents, is_readable
 from kiosk.adapters.calendars.caldav.properties import Unreadable, moment, stands_for_later_ones, start_of
-from kiosk.adapters.calendars.caldav.reading import Contents, Series, contents, is_readable
 from kiosk.adapters.calendars.caldav.recurrence import MAX_OCCURRENCES, Occurrence, occurrences, span
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting, in_order
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt
 
+_LAST = datetime(9000, 1, 1, tzinfo=UTC)
 _UNKNOWN_ZONE = timedelta(hours=14)
 
 
@@ -72,29 +73,37 @@ def place(resource: Resource, room: Room, window: Interval) -> Placed:
         return Placed(doubts=(Doubt(resource.name, window, type(error).__name__),))
 
 
-def locate(resource: Resource, room: Room, window: Interval) -> Iterator[Located]:
-    """The occurrences in the window that occupy the room, for whoever wants to change one."""
-    found = contents(resource.text, room.zone)
-    for series in found.series:
-        try:
-            expanded = occurrences(series.events, window) if series.events else ()
-        except Unreadable:
-            continue
-        for occurrence in expanded:
-            interval = _interval(occurrence, room.zone)
-            if interval is not None and interval.overlaps(window) and occupies(occurrence.source, room):
-                name = _id(resource, series, occurrence, several=len(found.series) > 1)
-                yield Located(occurrence, _meeting(resource, room, occurrence, interval, name))
+def locate(resource: Resource, room: Room, window: Interval) -> tuple[Located, ...]:
+    """The occurrences in the window that occupy the room, for whoever wants to change one. Raises nothing."""
+    try:
+        found = contents(resource.text, room.zone)
+        return tuple(
+            located
+            for series in found.series
+            for located in _located(resource, series, room, window, several=len(found.series) > 1)
+        )
+    except Exception:  # noqa: BLE001 - what cannot be worked out cannot be changed
+        return ()
 
 
 def locate_first(resource: Resource, room: Room) -> Meeting | None:
     """The meeting of the resource, of a series its first; None when it does not occupy the room."""
     for series in contents(resource.text, room.zone).series:
-        for event in series.events:
-            begins = instant(start_of(event), room.zone)
+        begins = _earliest(series.events, room.zone) if series.events else None
+        if begins is not None and begins < _LAST:
             window = Interval(begins, begins + timedelta(minutes=1))
             return next((located.meeting for located in locate(resource, room, window)), None)
     return None
+
+
+def _located(
+    resource: Resource, series: Series, room: Room, window: Interval, *, several: bool
+) -> Iterator[Located]:
+    for occurrence in occurrences(series.events, window) if series.events else ():
+        interval = _interval(occurrence, room.zone)
+        if interval is not None and interval.overlaps(window) and occupies(occurrence.source, room):
+            name = _id(resource, series, occurrence, several=several)
+            yield Located(occurrence, _meeting(resource, room, occurrence, interval, name))
 
 
 def _each_series(resource: Resource, found: Contents, room: Room, window: Interval) -> Iterator[Placed]:

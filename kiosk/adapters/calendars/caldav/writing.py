@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar import vText
 
+from kiosk.adapters.calendars.caldav.blocks import blocks, cut_out, unfolded
 from kiosk.adapters.calendars.caldav.description import KEY_PROPERTY
-from kiosk.adapters.calendars.caldav.reading import EVENT_BLOCK, unfolded
 from kiosk.adapters.calendars.caldav.recurrence import Occurrence
 from kiosk.domain.intervals import Interval
 
@@ -102,10 +102,10 @@ def without(text: str, occurrence: Occurrence, *, zone: ZoneInfo, now: datetime)
     """The text without that occurrence; None when nothing is left that would be worth keeping."""
     text = unfolded(text)
     source = _source(text, occurrence)
-    blocks = _blocks(text)
-    master = next((b for b in blocks if _same_uid(b, source) and not b.line("RECURRENCE-ID")), None)
+    events = _events(text)
+    master = next((e for e in events if _same_uid(e, source) and not e.line("RECURRENCE-ID")), None)
     if occurrence.original is None or master is None:
-        return None if len(blocks) == 1 else _folded(_replaced(text, source, None))
+        return None if len(events) == 1 else _folded(_replaced(text, source, None))
     excluded = _time("EXDATE", occurrence.original, master, zone)
     lines = _replaced(text, master, [*master.without(_VERSION), excluded, *_versions(master, now)])
     if source is not master and source.lines != master.lines:
@@ -150,7 +150,7 @@ def _source(text: str, occurrence: Occurrence) -> _Block:
     event = occurrence.source
     named = event.get("RECURRENCE-ID")
     recurrence = named.to_ical().decode() if named is not None else ""
-    for block in _blocks(text):
+    for block in _events(text):
         if block.value("UID").strip() == _escaped(str(event.get("UID", ""))).strip() and (
             block.value("RECURRENCE-ID").strip() == recurrence
         ):
@@ -158,8 +158,12 @@ def _source(text: str, occurrence: Occurrence) -> _Block:
     raise CannotEdit("the event is not found in its own text")
 
 
-def _blocks(text: str) -> list[_Block]:
-    return [_Block(tuple(match.strip("\n").split("\n")[1:-1])) for match in EVENT_BLOCK.findall(text)]
+def _events(text: str) -> list[_Block]:
+    return [_block(block) for block in cut_out(text, "VEVENT")[1]]
+
+
+def _block(text: str) -> _Block:
+    return _Block(tuple(text.strip("\n").split("\n")[1:-1]))
 
 
 def _same_uid(one: _Block, other: _Block) -> bool:
@@ -172,17 +176,17 @@ def _replaced(
     """All lines of the text with those of one event replaced (None: taken out), and `more` as an event behind it."""
     result: list[str] = []
     position = 0
-    for match in EVENT_BLOCK.finditer(text):
-        result += text[position : match.start()].splitlines()
-        position = match.end()
-        own = _Block(tuple(match[0].strip("\n").split("\n")[1:-1]))
+    for begin, end in blocks(text, "VEVENT"):
+        result += text[position:begin].split("\n")
+        position = end
+        own = _block(text[begin:end])
         if own != block:
             result += ["BEGIN:VEVENT", *own.lines, "END:VEVENT"]
             continue
         for replacement in (lines, more):
             if replacement is not None:
                 result += ["BEGIN:VEVENT", *replacement, "END:VEVENT"]
-    return [*result, *text[position:].splitlines()]
+    return [*result, *text[position:].split("\n")]
 
 
 def _folded(lines: Sequence[str]) -> str:

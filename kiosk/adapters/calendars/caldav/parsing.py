@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar import Calendar, Event, Parameters, Timezone, vDDDLists, vDDDTypes
 
+from kiosk.adapters.calendars.caldav.blocks import count_begun, cut_out, is_whole, unfolded
 from kiosk.adapters.calendars.caldav.properties import (
     Period,
     Unreadable,
@@ -29,13 +30,10 @@ from kiosk.adapters.calendars.caldav.properties import (
 _TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 _PLACING = {*_TIMES, "DURATION", "RRULE"}
 _DESCRIBING = {"SUMMARY", "ORGANIZER", "CLASS", "STATUS", "TRANSP", "ATTENDEE"}
-ZONE_BLOCK = re.compile(
-    r"^BEGIN:VTIMEZONE\b.*?^END:VTIMEZONE[^\n]*\n?", re.DOTALL | re.MULTILINE | re.IGNORECASE
-)
-_ALARM = re.compile(r"^BEGIN:VALARM\b.*?^END:VALARM[^\n]*\n?", re.DOTALL | re.MULTILINE | re.IGNORECASE)
-EVENT_BLOCK = re.compile(r"^BEGIN:VEVENT\b.*?^END:VEVENT[^\n]*\n?", re.DOTALL | re.MULTILINE | re.IGNORECASE)
 _ZONE_NAME = re.compile(r"^TZID[^:\n]*:(.+)$", re.MULTILINE | re.IGNORECASE)
-_BEGIN = re.compile(r"^BEGIN:VEVENT\b", re.MULTILINE | re.IGNORECASE)
+_ZONE_RULE = re.compile(r"^RRULE[^:\n]*:(.*)$", re.MULTILINE | re.IGNORECASE)
+_PARTS_OF_ZONE_RULES = {"FREQ", "INTERVAL", "BYDAY", "BYMONTH", "BYMONTHDAY", "UNTIL", "COUNT", "WKST"}
+_LARGEST_ZONE = 100_000
 _VENDOR_ZONE = re.compile(r'(;TZID="?)/[^:;"\n]+?/([A-Z][A-Za-z]+/[A-Za-z0-9_+/-]+)')
 _EMPTY = re.compile(r"^(?:RRULE|RDATE|EXDATE)[^:\n]*:[ \t]*\n", re.MULTILINE | re.IGNORECASE)
 _FRAME = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}\r\nEND:VCALENDAR\r\n"
@@ -66,20 +64,16 @@ def contents(text: str, room_zone: ZoneInfo) -> Contents:
     found = Contents()
     # Zones and alarms are cut out first. icalendar keeps every zone that it meets for all calendars by its name,
     # and calls two different zones by the name of the first; alarms are of no use here and often broken.
-    text = unfolded(text)
-    zones = {name: block for block in ZONE_BLOCK.findall(text) if (name := _zone_name(block))}
-    text = _VENDOR_ZONE.sub(_without_vendor, _EMPTY.sub("", _ALARM.sub("", ZONE_BLOCK.sub("", text))))
+    text, zone_blocks = cut_out(unfolded(text), "VTIMEZONE")
+    text, _ = cut_out(text, "VALARM")
+    zones = {name: block for block in zone_blocks if (name := _zone_name(block))}
+    text = _VENDOR_ZONE.sub(_without_vendor, _EMPTY.sub("", text))
     by_uid: dict[str, list[Event]] = {}
     for number, event in enumerate(_events(text, found.lost)):
         by_uid.setdefault(str(event.get("UID") or f"no uid {number}"), []).append(event)
     for uid, events in by_uid.items():
         found.series.append(_series(uid, events, zones, room_zone))
     return found
-
-
-def unfolded(text: str) -> str:
-    """The text with each property on one line."""
-    return re.sub(r"\n[ \t]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def is_readable(event: Event) -> bool:
@@ -106,18 +100,17 @@ def _events(text: str, lost: list[str]) -> Iterator[Event]:
         events = _parsed(text)
     except Exception:  # noqa: BLE001 - the parser raises what it likes
         events = []
-    begun = len(_BEGIN.findall(text))
-    whole = 0 < text.upper().count("BEGIN:VCALENDAR") <= text.upper().count("END:VCALENDAR")
+    begun, whole = count_begun(text, "VEVENT"), is_whole(text)
     if len(events) >= begun and whole:
         yield from events
         return
-    blocks = EVENT_BLOCK.findall(text)
-    for block in blocks:
+    _, single = cut_out(text, "VEVENT")
+    for block in single:
         try:
             yield _parsed(_FRAME.format(block.strip()))[0]
         except Exception as error:  # noqa: BLE001 - as above
             lost.append(f"an event that cannot be read: {type(error).__name__}")
-    if begun > len(blocks) or not whole:
+    if begun > len(single) or not whole:
         lost.append("the text is no iCalendar, or only a part of it")
 
 
@@ -182,6 +175,8 @@ def _is_naive(value: date | Period) -> bool:
 @lru_cache(maxsize=64)
 def _zone_from(block: str) -> tzinfo:
     """The zone that a VTIMEZONE defines."""
+    if len(block) > _LARGEST_ZONE or not all(map(_changes_yearly, _ZONE_RULE.findall(block))):
+        raise Unreadable("the calendar's own time zone has rules that no zone needs")
     # A name of its own: see `contents` for what icalendar does with names.
     name = f"door-kiosk-{sha256(block.encode()).hexdigest()}"
     try:
@@ -191,6 +186,12 @@ def _zone_from(block: str) -> tzinfo:
     except Exception as error:
         raise Unreadable("the calendar's own time zone cannot be read") from error
     return zone
+
+
+def _changes_yearly(rule: str) -> bool:
+    """Whether a zone's rule costs a bounded time: every zone in use changes by yearly rules."""
+    parts = {part.partition("=")[0].upper() for part in rule.strip().split(";")}
+    return "FREQ=YEARLY" in rule.upper() and parts <= _PARTS_OF_ZONE_RULES
 
 
 def _zone_name(block: str) -> str:
