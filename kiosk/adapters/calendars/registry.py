@@ -50,6 +50,13 @@ def _caldav(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider
     )
 
 
+def _google(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.google.connection import connection_from
+    from kiosk.adapters.calendars.google.provider import GoogleProvider
+
+    return GoogleProvider(connection_from(settings), now=now)
+
+
 def _memory(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
     from kiosk.adapters.calendars.memory.client import MemoryServer
     from kiosk.adapters.calendars.memory.provider import MemoryProvider
@@ -67,4 +74,4 @@ def _seconds(settings: Settings, name: str, otherwise: float) -> float:
     return float(value) if isinstance(value, int | float) else otherwise
 
 
-SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "memory": _memory}
+SYSTEMS: dict[str, Factory] = {"caldav": _caldav, "google": _google, "memory": _memory}
