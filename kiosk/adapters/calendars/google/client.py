@@ -60,7 +60,8 @@ class GoogleClient:
         identity = IDENTITY_SCOPES if isinstance(connection.account, LinkedAccount) else ()
         self._connection = connection
         self._calendar_sign_in = SignIn(connection, CALENDAR_SCOPES + identity, now=now)
-        self._directory_sign_in = SignIn(connection, DIRECTORY_SCOPES, now=now)
+        self._directory_sign_in: SignIn | None = None
+        self._now = now
         self._transport = Transport(connection)
         self._apis: dict[str, Any] = {}
         self._lock = Lock()
@@ -73,6 +74,9 @@ class GoogleClient:
     def directory(self) -> "Conversation":
         """Begin to speak with the Directory, which has a permission of its own."""
         api = self._api("admin", "directory_v1", self._connection.directory_api)
+        with self._lock:
+            if self._directory_sign_in is None:  # seldom used, and checking the key takes a while
+                self._directory_sign_in = SignIn(self._connection, DIRECTORY_SCOPES, now=self._now)
         return Conversation(api, self._directory_sign_in, self._transport)
 
     def reach(self) -> datetime | None:
@@ -162,7 +166,8 @@ class Conversation:
         request = self._api.events().delete(calendarId=calendar, eventId=event, sendUpdates=_SILENTLY)
         request.headers["If-Match"] = etag
         try:
-            self._sent(request)
+            if self._sent(request):
+                raise BadResponse("DELETE answered with something")
         except Refusal as refusal:
             if refusal.status in (409, 412):
                 raise Changed(str(refusal)) from refusal

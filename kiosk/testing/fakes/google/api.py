@@ -77,8 +77,8 @@ class Api:
 
     def list_events(self, call: Call, calendar_id: str) -> Reply:
         calendar = self._readable(calendar_id)
-        if (page := call.query.get("pageToken")) is not None:
-            return self._paged(call, *self._pages.pop(page))
+        if "pageToken" in call.query:
+            return self._paged(call, {}, [])
         form = _form_of(call)
         if (token := call.query.get("syncToken")) is not None:
             items = calendar.since(_version_of(token, calendar, call, form))
@@ -99,6 +99,9 @@ class Api:
         return self._paged(call, body, items)
 
     def _paged(self, call: Call, body: Body, items: list[Resource]) -> Reply:
+        """One page of a list, or the one after it."""
+        if (page := call.query.get("pageToken")) is not None:
+            body, items = self._pages.pop(page)
         size = min(int(call.query.get("maxResults", "250")), self.page_size)
         body = body | {"items": items[:size]}
         if items[size:]:
