@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-
 from kiosk.adapters.clock.system import SystemClock
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
@@ -28,6 +26,8 @@ from kiosk.ports.storage import Kept
 from kiosk.supervisor import RESTART_EXIT, Child, Supervisor
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from kiosk.services.engine import EngineSettings
     from kiosk.services.loop import Agent
     from kiosk.services.settings import Settings
@@ -175,6 +175,8 @@ def run_door(options: Options) -> int:
 
 def run_demo(options: Options) -> int:
     """A building on a calendar server of its own, and one of its doors; everything is gone afterwards."""
+    from rich.console import Console
+
     from kiosk.demo.building import JUNIPER, demo_building
     from kiosk.demo.display import has_display, virtual_display
     from kiosk.demo.server import serve
@@ -201,7 +203,7 @@ def run_demo(options: Options) -> int:
             picture = picture or served.data / "screen.png"
             environment["DISPLAY"] = stack.enter_context(virtual_display(size))
             console.print("There is no display here: the door is drawn on a virtual one (Xvfb).")
-            console.print(f"The current picture is always in [bold]{picture}[/bold]")
+            console.print(f"The current picture is always in [bold]{picture}[/bold]", soft_wrap=True)
         _introduce(console, served.room.name, served.url, options)
         if served.refused:
             console.print(
@@ -213,10 +215,12 @@ def run_demo(options: Options) -> int:
         return _supervised(door, shift=shift, environment=environment)
 
 
-def _introduce(console: Console, room: str, url: str, options: Options) -> None:
-    socket = f" --socket {options.socket}"
+def _introduce(console: "Console", room: str, url: str, options: Options) -> None:
+    kiosk = f"{sys.argv[0]} --socket {options.socket}"
     console.print(f"Room [bold]{room}[/bold], on a real CalDAV server at {url}")
-    console.print(f"Try in another shell: kiosk{socket} status, kiosk{socket} book 30, kiosk{socket} doctor")
+    console.print("Try in another shell:")
+    for command in ("status", "book 30", "doctor"):  # each as it can be pasted: not folded, nothing coloured
+        console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
 
 

@@ -65,13 +65,17 @@ class FindingKind(StrEnum):
     DAMAGED_FILE = "damaged_file"
     NOT_STORED = "not_stored"
     LAPSED_BOOKING = "lapsed_booking"
+    WRITE_FORBIDDEN = "write_forbidden"
+    WRITE_FAILED = "write_failed"
     CLOCK_SKEW = "clock_skew"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing an admin should know. `subject` names what it is about, without private data."""
+    """One thing an admin should know. `subject` names what it is about, without private data: for what concerns
+    meetings and bookings their starts, in ISO 8601 and UTC, and a space between two.
+    """
 
     kind: FindingKind
     subject: str

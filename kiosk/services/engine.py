@@ -99,7 +99,7 @@ class Engine:
         self._errand: _Errand | None = None
         self._disk_rests_until = float("-inf")
         self._published: Snapshot | None = None
-        self._unpublished = True
+        self._shown: Snapshot | None = None
         self._wake: float | None = None
 
     def handle(self, message: Message, now: Now) -> list[Effect]:
@@ -185,6 +185,7 @@ class Engine:
         if errand is not None and errand.id == call_id:
             self._errand = None
             self._outbox.answered(errand.key, errand.call, result, now)
+            self._health.written(errand.call, result, now.wall)
             if isinstance(result, RateLimited):
                 self._sync.limited(result, now)
             self._sync.hurry(now.boot)
@@ -208,14 +209,14 @@ class Engine:
         if self._before is not self._durable:
             self._before = self._durable
             self._health.not_stored = None
+        self._shown = self._published
         self._unsure = []
 
     def _not_stored(self, message: NotStored, now: Now) -> None:
         """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
-        self._durable = self._before
+        self._durable, self._published = self._before, self._shown
         self._outbox.restore(self._durable)
         self._errand = self._wake = None
-        self._unpublished = True
         self._sync.abandon(now)
         self._disk_rests_until = now.boot + _DISK_PAUSE
         if self._health.not_stored is None:
@@ -279,10 +280,9 @@ class Engine:
     def _publish(self, now: Now) -> list[Effect]:
         snapshot = self._snapshot(now)
         last = self._published
-        unchanged = last is not None and replace(snapshot, number=last.number, made_at=last.made_at) == last
-        if unchanged and not self._unpublished:
+        if last is not None and replace(snapshot, number=last.number, made_at=last.made_at) == last:
             return []
-        self._published, self._unpublished = snapshot, False
+        self._published = snapshot
         return [Publish(snapshot)]
 
     def _snapshot(self, now: Now) -> Snapshot:

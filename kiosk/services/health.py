@@ -5,12 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.domain.bookings import Booking, BookingState
+from kiosk.domain.errors import AuthRejected, BadResponse, CalendarError, NotPermitted, Unavailable
 from kiosk.domain.schedule import Schedule, overlapping
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.ports.storage import Damage
+from kiosk.services.messages import Call, Cancel, ChangeEnd, Create, Result
 from kiosk.services.timekeeping import ClockTrust
 
 _MOST = 20
+_OF_WRITES: dict[type[CalendarError], FindingKind] = {
+    AuthRejected: FindingKind.WRITE_FORBIDDEN,  # of a write only: whoever may not read is told so as trouble
+    NotPermitted: FindingKind.WRITE_FORBIDDEN,
+    BadResponse: FindingKind.WRITE_FAILED,
+    Unavailable: FindingKind.WRITE_FAILED,
+}
 
 
 @dataclass(slots=True)
@@ -19,6 +27,7 @@ class Health:
 
     fixed: tuple[Finding, ...] = ()
     not_stored: Finding | None = None
+    not_written: Finding | None = None
     _since: dict[tuple[FindingKind, str, str], datetime] = field(default_factory=dict)
 
     def findings(
@@ -31,7 +40,29 @@ class Health:
         found = tuple(
             Finding(kind, subject, since, detail) for (kind, subject, detail), since in known.items()
         )
-        return (*self.fixed, *((self.not_stored,) if self.not_stored else ()), *found)
+        return (*self.fixed, *self._of_disk(), *self._of_writes(bookings), *found)
+
+    def written(self, call: Call, result: Result | CalendarError, at: datetime) -> None:
+        """Take what became of a write. That the door may not write stays true until a write succeeds."""
+        start = _start_of(call)
+        if start is None:
+            return
+        if not isinstance(result, CalendarError):
+            self.not_written = None
+        elif (kind := _OF_WRITES.get(type(result))) is not None:
+            known = self.not_written
+            since = known.since if known is not None and known.kind is kind else at
+            self.not_written = Finding(kind, start.isoformat(), since, result.detail)
+
+    def _of_disk(self) -> tuple[Finding, ...]:
+        return (self.not_stored,) if self.not_stored else ()
+
+    def _of_writes(self, bookings: Sequence[Booking]) -> tuple[Finding, ...]:
+        """A failure that passed counts only while something still waits to be written."""
+        if self.not_written is None:
+            return ()
+        waits = any(not b.settled for b in bookings)
+        return (self.not_written,) if waits or self.not_written.kind is FindingKind.WRITE_FORBIDDEN else ()
 
 
 def damaged(damages: Iterable[Damage], at: datetime) -> tuple[Finding, ...]:
@@ -64,7 +95,8 @@ def _in_bookings(
             continue
         others = [m for m in overlapping(schedule.meetings, booking.interval) if m.key != booking.key]
         found += [
-            (FindingKind.OVERLAP, m.start.isoformat(), booking.interval.start.isoformat()) for m in others
+            (FindingKind.OVERLAP, f"{booking.interval.start.isoformat()} {m.start.isoformat()}", "")
+            for m in others
         ]
     return found[:_MOST]
 
@@ -73,3 +105,14 @@ def _in_clock(clock: ClockTrust) -> list[tuple[FindingKind, str, str]]:
     if clock.skew is None or clock.confirmed:
         return []
     return [(FindingKind.CLOCK_SKEW, f"{round(clock.skew.total_seconds())} s", "")]
+
+
+def _start_of(call: Call) -> datetime | None:
+    """When what a call writes begins; None for calls that only ask."""
+    match call:
+        case Create(interval=interval):
+            return interval.start
+        case ChangeEnd(meeting=meeting) | Cancel(meeting=meeting):
+            return meeting.start
+        case _:
+            return None

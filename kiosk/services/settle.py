@@ -101,8 +101,9 @@ def _contest(booking: Booking, progress: Progress, rivals: Sequence[Meeting], no
 def _change(booking: Booking, progress: Progress, event: Meeting, view: View | None, now: Now) -> Step:
     """The event's end is to be moved; the slot is read first when it is to grow."""
     known = Wanted(exists=True, interval=event.interval)
-    if progress.attempts >= _ATTEMPTS:
-        given_up = replace(_back_to(booking, known, holds=known), refusal=Refusal.CALENDAR_CANNOT)
+    if progress.attempts >= _ATTEMPTS or booking.interval.end <= event.start:  # or somebody moved it away
+        why = Refusal.NO_SUCH_MEETING if booking.interval.end <= event.start else Refusal.CALENDAR_CANNOT
+        given_up = replace(_back_to(booking, known, holds=known), refusal=why)
         return Become(given_up, replace(progress, attempts=0))
     if booking.interval.end > event.end:
         if view is None or not _counts(view, progress):

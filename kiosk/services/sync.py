@@ -181,7 +181,7 @@ class Sync:
             self._rebase_at = now.boot + self._until_rebase(now)
         self._failures = 0
         self.trouble = self.error = None
-        live_until = flight.began + self._limit(flight.at)
+        live_until = flight.began + self._limit(flight.at, now.wall)
         self.reading = Reading(read_at=flight.at, live_until=live_until, answered=True)
         self.view = View(schedule.meetings, flight.id, flight.began)
         self._next = now.boot + self._jittered(self._interval(now), 0.1)
@@ -215,12 +215,12 @@ class Sync:
             retry_at=now.wall + timedelta(seconds=pause),
         )
 
-    def _limit(self, wall: datetime) -> float:
-        """How long a read begun at `wall` counts as live, in seconds: longer at night, but not past its end."""
+    def _limit(self, begun: datetime, wall: datetime) -> float:
+        """How long a read counts as live, in seconds from when it was begun: longer at night, but not past its end."""
         by_day = self.pace.freshness_limit
         if not self._is_night(wall):
             return by_day
-        return max(by_day, min(_NIGHTS * self.pace.night_poll, (self._day_at(wall) - wall).total_seconds()))
+        return max(by_day, min(_NIGHTS * self.pace.night_poll, (self._day_at(wall) - begun).total_seconds()))
 
     def _interval(self, now: Now) -> float:
         if now.boot - self._touched < _TOUCH or self._near_an_edge(now.wall):

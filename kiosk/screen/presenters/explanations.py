@@ -166,7 +166,7 @@ OTHER_ERRORS: Mapping[type[DoorError], Explanation] = {
     ),
 }
 
-# `{subject}` is what the finding is about.
+# `{subject}` is what the finding is about, worded.
 FINDINGS: Mapping[FindingKind, Explanation] = {
     FindingKind.DOUBTFUL_ENTRY: Explanation(
         marked("An entry whose time cannot be read: {subject}"),
@@ -193,6 +193,13 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
         marked("A booking never reached the calendar before its time passed: {subject}"),
         marked("The room was used all the same. Find out why the calendar did not take it then."),
     ),
+    FindingKind.WRITE_FORBIDDEN: Explanation(
+        marked("The calendar does not let this door write: {subject}"),
+        marked("Give the door's account the right to write the calendar of this room, not only to read it."),
+    ),
+    FindingKind.WRITE_FAILED: Explanation(
+        marked("The calendar did not take a booking or change: {subject}"), _SEE_LOG
+    ),
     FindingKind.CLOCK_SKEW: Explanation(
         marked("The clocks of door and calendar server differ: {subject}"),
         marked("Set both by the network. While they differ the door does not trust its own."),
@@ -203,6 +210,12 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
     ),
 }
 
+_ABOUT_TIMES = {
+    FindingKind.OVERLAP,
+    FindingKind.LAPSED_BOOKING,
+    FindingKind.WRITE_FORBIDDEN,
+    FindingKind.WRITE_FAILED,
+}
 _BY_KIND = {error.__name__: error for error in CALENDAR_ERRORS}
 
 
@@ -211,9 +224,11 @@ def of_refusal(refusal: Refusal, wording: Wording) -> Explanation:
     return _said(REFUSALS[refusal], wording)
 
 
-def of_finding(finding: Finding, wording: Wording) -> Explanation:
-    """What a health check found, for an admin."""
-    return _said(FINDINGS[finding.kind], wording, subject=finding.subject)
+def of_finding(finding: Finding, wording: Wording, *, now: datetime) -> Explanation:
+    """What a health check found, for an admin; instants in its subject become times as the door shows them."""
+    timed = finding.kind in _ABOUT_TIMES
+    subject = _times(finding.subject, wording, now=now) if timed else finding.subject
+    return _said(FINDINGS[finding.kind], wording, subject=subject)
 
 
 def of_error(error: type[DoorError], wording: Wording) -> Explanation:
@@ -249,6 +264,18 @@ def _error_of(trouble: Trouble) -> type[CalendarError]:
 
 def _cause_of(trouble: Trouble) -> Cause:
     return Cause(trouble.cause) if trouble.cause in set(Cause) else Cause.UNSPECIFIED
+
+
+def _times(subject: str, wording: Wording, *, now: datetime) -> str:
+    """The instants in a subject as the door shows them, each once: meetings that overlap often begin together.
+
+    What is no instant is left as it is.
+    """
+    try:
+        instants = [datetime.fromisoformat(word) for word in subject.split()]
+    except ValueError:
+        return subject
+    return ", ".join(dict.fromkeys(wording.moment(instant, now=now) for instant in instants))
 
 
 def _said(explanation: Explanation, wording: Wording, **values: object) -> Explanation:

@@ -12,7 +12,7 @@ from kivy.uix.widget import Widget
 from kiosk.screen.presenters.model import Action, ButtonView, Look, SheetView
 from kiosk.screen.views.controls import Control, ControlRow, Paint, lettering, on_sheet
 from kiosk.screen.views.layout import LINE, Rect, rect, row, shares
-from kiosk.screen.views.paint import Box
+from kiosk.screen.views.paint import Backdrop, Box
 from kiosk.screen.views.signs import Sign
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, lines_of, width_of
@@ -41,7 +41,7 @@ class BookOther(Widget):
         self.skin = skin
         self._shown: object = None
         with self.canvas:
-            self._ground, self._strip = Box(skin), Box(skin)
+            self._ground, self._strip = Backdrop(skin), Box(skin)
         self._sign = Sign(skin)
         names = (
             "strip",

@@ -9,7 +9,7 @@ from kiosk.screen.presenters.model import BlockLook, BlockView, DayView
 from kiosk.screen.theme import is_portrait
 from kiosk.screen.views.day_layout import DayPlaces, PlacedBlock, day_places
 from kiosk.screen.views.layout import LINE, Rect, rect
-from kiosk.screen.views.paint import Box, Dashes, Hatch
+from kiosk.screen.views.paint import Backdrop, Box, Dashes, Hatch
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, width_of
 
@@ -104,7 +104,7 @@ class Day(Widget):
         self.skin = skin
         self._shown: object = None
         with self.canvas:
-            self._ground, self._divider = Box(skin), Box(skin)
+            self._ground, self._divider = Backdrop(skin), Box(skin)
         self._lines = Canvas()
         self.canvas.add(self._lines)
         self._title, self._pill = Text(skin), Text(skin)

@@ -7,7 +7,7 @@ from kivy.uix.widget import Widget
 from kiosk.screen.presenters.model import Action, ButtonView, HeroView
 from kiosk.screen.views.controls import ControlRow, Paint, on_hero, that_fit
 from kiosk.screen.views.layout import LINE, HeroParts, HeroPlaces, Rect, hero_places, rect, row
-from kiosk.screen.views.paint import Box, Hatch
+from kiosk.screen.views.paint import Backdrop, Box, Hatch
 from kiosk.screen.views.signs import Ring, Sign
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, fitting_size, lines_of, shortened, width_of
@@ -23,7 +23,7 @@ class Hero(Widget):
         with self.canvas:
             self._hatch = Hatch(skin)
             self._ground = Box(skin, max(4.0, skin.measures.radius * 0.3))
-            self._whole = Box(skin)
+            self._whole = Backdrop(skin)
         self._sign, self._ring = Sign(skin), Ring(skin)
         self._texts = {
             name: Text(skin)

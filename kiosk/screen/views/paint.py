@@ -1,6 +1,14 @@
 """Brushes: rounded boxes, frames and hatches as canvas instructions that can be moved and recoloured later."""
 
-from kivy.graphics import BorderImage, Color, Rectangle
+from kivy.graphics import (
+    BorderImage,
+    ClearBuffers,
+    ClearColor,
+    Color,
+    Rectangle,
+    ScissorPop,
+    ScissorPush,
+)
 from kivy.graphics.texture import Texture
 from kivy.utils import get_color_from_hex
 
@@ -36,6 +44,25 @@ class Box:
 
     def hide(self) -> None:
         self._colour.a = 0  # a size of nothing would still show the four round corners
+        self._shape.size = (0, 0)  # and what nobody sees would still be blended
+
+
+class Backdrop:
+    """The opaque ground of a pane. It is cleared, not drawn: where software draws, that halves the time of a frame."""
+
+    def __init__(self, skin: Skin) -> None:
+        self._skin = skin
+        self._scissors = ScissorPush(x=0, y=0, width=0, height=0)
+        self._colour = ClearColor(0, 0, 0, 1)
+        ClearBuffers(clear_color=True)
+        ScissorPop()
+
+    def paint(self, box: Rect, colour: str) -> None:
+        self._colour.rgba = rgba(colour)
+        self._scissors.pos, self._scissors.size = self._skin.corner(box), (box.width, box.height)
+
+    def hide(self) -> None:
+        self._scissors.size = (0, 0)
 
 
 class Frame:

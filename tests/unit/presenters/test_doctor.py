@@ -83,6 +83,34 @@ def test_every_finding_is_listed_with_its_next_step(kind):
     assert check.next_step
 
 
+@pytest.mark.parametrize(
+    ("kind", "starts", "said"),
+    [
+        (FindingKind.OVERLAP, ("13:00", "13:05"), "Two meetings at the same time: 13:00, 13:05"),
+        (FindingKind.OVERLAP, ("13:00", "13:00"), "Two meetings at the same time: 13:00"),
+        (
+            FindingKind.LAPSED_BOOKING,
+            ("09:30",),
+            "A booking never reached the calendar before its time passed: 09:30",
+        ),
+        (
+            FindingKind.WRITE_FORBIDDEN,
+            ("23:30",),
+            "The calendar does not let this door write: 23:30",
+        ),
+    ],
+)
+def test_findings_about_meetings_tell_their_times_as_the_door_does(kind, starts, said):
+    subject = " ".join(at(start).isoformat() for start in starts)
+    check = checks(a_snapshot(findings=(Finding(kind, subject, at("09:00")),)))[kind.value]
+    assert check.what == said
+
+
+def test_a_booking_of_another_day_is_told_with_its_day():
+    finding = Finding(FindingKind.LAPSED_BOOKING, at("09:30", day=-1).isoformat(), at("09:00"))
+    assert checks(a_snapshot(findings=(finding,)))["lapsed_booking"].what.endswith("Thu 19, 09:30")
+
+
 def test_as_data():
     trouble = Trouble("Unavailable", "timeout", at("13:02"), "")
     record = doctor_record(doctor_checks(stale(a_snapshot(trouble=trouble)), NOW, english()), english())

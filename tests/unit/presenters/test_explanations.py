@@ -55,7 +55,8 @@ def test_every_trouble_is_explained_with_a_next_step(language):
 def test_every_finding_names_its_subject(language):
     wording = wording_for(language, BERLIN)
     for kind in FindingKind:
-        said = explanations.of_finding(Finding(kind, "outbox.json", at("09:00")), wording)
+        finding = Finding(kind, "outbox.json", at("09:00"))
+        said = explanations.of_finding(finding, wording, now=at("13:12"))
         assert "outbox.json" in said.what
         assert said.next_step
 

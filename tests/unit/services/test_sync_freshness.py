@@ -65,6 +65,16 @@ def test_while_the_calendar_answers_in_time_the_door_stays_live_day_and_night(se
         assert reader.answer(reader.whole())
 
 
+def test_a_read_that_the_night_began_in_is_live_until_the_nights_next_read():
+    reader = Reader("18:59:50")
+    reader.begin()
+    reader.clock.advance(20.0)
+    assert reader.answer(reader.whole())
+    assert reader.pause > 500
+    reader.wait()
+    assert isinstance(reader.freshness(), Live)
+
+
 def test_the_age_counts_from_the_beginning_of_the_read_not_from_its_end():
     reader = Reader()
     reader.begin()

@@ -1,4 +1,4 @@
-"""CalDAV on the wire: five requests, each answered, or raised as an error of the port. Nothing is tried twice.
+"""CalDAV on the wire: seven requests, each answered, or raised as an error of the port. Nothing is tried twice.
 
 No answer is larger than MAX_ANSWER, all that one call of the port asks together keeps to the time-out, nothing is asked
 of another host than the one that has our sign-in, and no secret reaches a message or a log.
@@ -31,6 +31,7 @@ _MOVED = (301, 302, 307, 308)
 # What servers answer to a token they do not know or a report they lack. RFC 6578 says 403 and names the condition:
 # without a name it is a matter of rights.
 _NOT_LIKE_THIS = (400, 405, 409, 412, 415, 422, 501)
+_NO_DAV = (404, 405, 501)  # at the root of a host there may be anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,34 @@ class CalDavClient:
             trust_env=False,
         )
 
-    def about(self, address: str) -> "Conversation":
-        """Begin to speak about a room's calendar. NotPermitted when it is not where our sign-in belongs."""
+    def address_of(self, path: str) -> str:
+        """The full address of a path of the server."""
+        return urljoin(self._connection.url, path)
+
+    def about(self, address: str, *, deadline: float | None = None) -> "Conversation":
+        """Begin to speak about a room's calendar, or about the server with "". NotPermitted when it is not where our
+        sign-in belongs. `deadline` is one that several conversations keep together; see `deadline`.
+        """
         url = urljoin(self._connection.url, address)
         if _origin(url) != _origin(self._connection.url):
-            raise NotPermitted("the room's calendar is on another server than the integration")
-        deadline = time.monotonic() + self._connection.read
+            raise NotPermitted(
+                "the room's calendar is on another server than the integration", cause=Cause.ROOM_FORBIDDEN
+            )
+        if deadline is None:
+            deadline = self.deadline()
         return Conversation(self._http, url if url.endswith("/") else f"{url}/", deadline=deadline)
+
+    def deadline(self) -> float:
+        """The end of a call of the port that begins now, on the monotonic clock."""
+        return time.monotonic() + self._connection.read
+
+    def knock(self) -> datetime | None:
+        """`OPTIONS` without signing in: whatever is answered, the server is there; its clock, if it tells."""
+        try:
+            answer = self._http.send(self._http.build_request("OPTIONS", self._connection.url), auth=None)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise error_of_exchange("OPTIONS", error) from error
+        return http_date(answer.headers.get("Date"))
 
     def close(self) -> None:
         self._http.close()
@@ -117,6 +139,19 @@ class Conversation:
         answer = self._send("PROPFIND", self._collection, dav.ctag_query(), {"Depth": "0"})
         _require(answer, HTTPStatus.MULTI_STATUS)
         return _parsed(dav.ctag_of, answer), answer.date
+
+    def told(self, body: str, *, depth: str, path: str = "") -> bytes:
+        """`PROPFIND` on the collection, or on another path of the server: the multistatus. NotLikeThis: no WebDAV."""
+        url = urljoin(self._collection, path)
+        if _origin(url) != _origin(self._collection):
+            raise BadResponse("the server names a path on another host")
+        answer = self._send("PROPFIND", url, body, {"Depth": depth})
+        if answer.status in _NO_DAV:
+            raise NotLikeThis(f"status {answer.status}")
+        _require(answer, HTTPStatus.MULTI_STATUS)
+        if not dav.is_multistatus(answer.body):
+            raise BadResponse("PROPFIND answered 207 with something that is not WebDAV")
+        return answer.body
 
     def texts(self, paths: Iterable[str]) -> Iterator[Member]:
         """`calendar-multiget`, some hundred at a time, as they arrive."""

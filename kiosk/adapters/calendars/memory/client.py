@@ -153,6 +153,11 @@ class MemoryServer:
         with self._lock:
             self._faults.append(Fault(error, took_effect))
 
+    def heal(self) -> None:
+        """Nothing that was to go wrong still does."""
+        with self._lock:
+            self._faults.clear()
+
     @contextmanager
     def hold_next(self) -> Iterator[Hold]:
         """Let the reply to the next call wait until released, at the latest when the block is left."""

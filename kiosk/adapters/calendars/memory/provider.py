@@ -1,7 +1,7 @@
 """The calendar port, kept by a calendar in memory: what every other provider is measured against."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from queue import SimpleQueue
@@ -17,7 +17,7 @@ from kiosk.adapters.calendars.memory.client import (
     delete,
     put,
 )
-from kiosk.adapters.calendars.memory.mapping import Dropped, directory, meeting_of, place
+from kiosk.adapters.calendars.memory.mapping import Dropped, Placed, directory, meeting_of, place
 from kiosk.domain.errors import CalendarError, Gone, SlotTaken, Unsupported
 from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.meetings import Meeting
@@ -212,7 +212,9 @@ class MemoryProvider:
             calendar = allowed(calendars, room.address or room.id, Access.READ)
         except CalendarError as error:
             return error
-        return taken_within((meeting.interval for meeting in self._meetings(calendar, window)), window)
+        placed = [self._placed(entry, window) for entry in calendar.entries.values()]
+        busy = [each.interval for each in placed if isinstance(each, Meeting)]
+        return taken_within([*busy, *(each.may_touch for each in placed if isinstance(each, Doubt))], window)
 
     def _meeting(self, entry: Entry, room: Room) -> Meeting:
         return meeting_of(entry, room=room.id, capabilities=self._capabilities)
@@ -249,13 +251,11 @@ class MemoryProvider:
         return Changes(tuple(changed), tuple(removed), _cursor(calendar, window), at, server_time=at)
 
     def _taken(self, calendar: Calendar, interval: Interval) -> bool:
-        return any(meeting.interval.overlaps(interval) for meeting in self._meetings(calendar, interval))
+        placed = (self._placed(entry, interval) for entry in calendar.entries.values())
+        return any(isinstance(each, Meeting) and each.interval.overlaps(interval) for each in placed)
 
-    def _meetings(self, calendar: Calendar, window: Interval) -> Iterator[Meeting]:
-        for entry in calendar.entries.values():
-            placed = place(entry, room="", window=window, capabilities=self._capabilities)
-            if isinstance(placed, Meeting):
-                yield placed
+    def _placed(self, entry: Entry, window: Interval) -> Placed:
+        return place(entry, room="", window=window, capabilities=self._capabilities)
 
     def _as_read(self, calendar: Calendar, meeting: Meeting) -> Entry | None:
         """The live entry, None when it is not there; Gone when conditional writes find it changed."""

@@ -1,0 +1,49 @@
+"""A whole door: agent and screen as real processes, watched through its panel and through `kiosk status`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.system.house import House, a_house
+from tests.system.panel import SIZE, Colour, Panel, Picture, a_panel
+from tests.system.processes import Running, running, surroundings, until
+
+
+@dataclass(frozen=True)
+class Door:
+    """A door that runs in a house, with a panel to touch."""
+
+    house: House
+    panel: Panel
+    process: Running
+
+    def says(self, **facts: object) -> Mapping:
+        """What `kiosk status --json` says, once it says these facts."""
+        return until(self.house.status, lambda said: facts.items() <= said.items())
+
+    def shows(self, ground: Colour, holds: Callable[[Picture], object] = bool) -> Picture:
+        """The panel's picture, once its ground is of that colour and `holds` is true of it."""
+        return self.panel.until(lambda seen: seen.ground == ground and holds(seen))
+
+
+@contextmanager
+def a_door(folder: Path, *, undo: int = 8) -> Iterator[Door]:
+    """A door of its own, on a server of its own, that has been started with `kiosk run`."""
+    with ExitStack() as stack:
+        house = stack.enter_context(a_house(folder))
+        house.write_settings(undo=undo)
+        panel = stack.enter_context(a_panel(house.picture))
+        yield Door(house, panel, stack.enter_context(a_process("run", house, panel)))
+
+
+@contextmanager
+def a_process(command: str, house: House, panel: Panel | None = None) -> Iterator[Running]:
+    """`kiosk run`, `agent` or `screen` at this house; with a panel it draws there."""
+    words = (*house.places,)
+    environment = surroundings()
+    if panel is not None:
+        words += ("--size", "{}x{}".format(*SIZE), "--screenshot", house.picture)
+        environment["DISPLAY"] = panel.name
+    with running(command, *words, log=house.folder / f"{command}.log", environment=environment) as process:
+        yield process
