@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 HELD_FOR_AT_MOST = 30.0
+_MOST_REMEMBERED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,10 @@ def writes(request: Request) -> bool:
 
 
 class Faults:
-    """The faults that wait for their requests. Thread-safe."""
+    """The faults that wait for their requests, and every request that was `seen`. Thread-safe."""
 
     def __init__(self) -> None:
+        self.seen: list[Request] = []
         self._lock = threading.Lock()
         self._waiting: list[tuple[Meant, Fault]] = []
         self._regular: list[tuple[Meant, Fault, int]] = []
@@ -117,6 +119,8 @@ class Faults:
 
     def met_by(self, request: Request) -> Fault | None:
         with self._lock:
+            self.seen.append(request)
+            del self.seen[:-_MOST_REMEMBERED]
             for number, (meant, fault, every) in enumerate(self._regular):
                 if meant(request):
                     self._counts[number] = self._counts.get(number, 0) + 1

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +40,12 @@ class Code:
     scope: str
 
 
+@cache
+def _usual_key() -> rsa.RSAPrivateKey:
+    """Making one takes a while: all fakes of a process have the same."""
+    return rsa.generate_private_key(65537, 2048)
+
+
 @dataclass(slots=True)
 class Tokens:
     """Who may sign in, and what was given out. `clock` is the server's.
@@ -57,7 +64,7 @@ class Tokens:
     revoked: bool = False
     scopes_denied: tuple[str, ...] = ()
     expires_soon: bool = False
-    _key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
+    _key: rsa.RSAPrivateKey = field(default_factory=_usual_key)
     _live: dict[str, datetime] = field(default_factory=dict)
     _scopes: dict[str, str] = field(default_factory=dict)
     _refresh: dict[str, str] = field(default_factory=dict)
