@@ -230,9 +230,7 @@ def resource_of(event: Event, room: Room) -> dict[str, Any]:
             person | {"organizer": True, "responseStatus": "accepted"},
             owner | {"resource": True, "responseStatus": answer},
         ]
-    return resource | (
-        {"recurrence": [f"RRULE:FREQ=DAILY;COUNT={event.daily.times}"]} if event.daily else {}
-    )
+    return resource | ({"recurrence": [f"RRULE:FREQ=DAILY;COUNT={event.daily.times}"]} if event.daily else {})
 
 
 def damage_of(event: Event) -> dict[str, Any]:

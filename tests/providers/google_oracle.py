@@ -11,7 +11,7 @@ from kiosk.adapters.calendars.google.signin import CALENDAR_SCOPES, DIRECTORY_SC
 from kiosk.testing.fakes.google.server import Exchange
 
 _ALWAYS = {"alt", "fields"}
-_NUMBERS = {"integer": int, "boolean": bool}
+_KINDS: dict[str, type] = {"integer": int, "boolean": bool, "string": str}
 _FORMATS = {"date-time": datetime.fromisoformat, "date": date.fromisoformat}
 
 
@@ -86,24 +86,20 @@ def _formatted(text: str, rule: dict[str, Any], where: str):
 
 
 def _value(value: object, rule: dict[str, Any], schemas: dict[str, Any], where: str):
-    if "$ref" in rule:
-        rule = schemas[rule["$ref"]]
-    if value is None:
-        return  # in a patch: take away
+    rule = schemas[rule["$ref"]] if "$ref" in rule else rule
     kind = rule.get("type", "any")
+    if value is None:  # in a patch: take away
+        return
     if kind == "object":
         yield from _object(value, rule, schemas, where)
     elif kind == "array":
         assert isinstance(value, list), f"{where} is no list"
         for number, entry in enumerate(value):
             yield from _value(entry, rule["items"], schemas, f"{where}[{number}]")
-    elif kind == "string":
-        if isinstance(value, str):
-            yield from _formatted(value, rule, where)
-        else:
-            yield f"{where} is no text"
-    elif kind in _NUMBERS and not isinstance(value, _NUMBERS[kind]):
+    elif not isinstance(value, _KINDS.get(kind, object)):
         yield f"{where} is no {kind}"
+    elif isinstance(value, str):
+        yield from _formatted(value, rule, where)
 
 
 def _object(value: object, rule: dict[str, Any], schemas: dict[str, Any], where: str):

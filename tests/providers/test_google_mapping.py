@@ -237,7 +237,9 @@ def test_the_end_of_a_whole_day_is_moved_by_making_it_a_timed_one():
 
 
 def test_a_booking_says_its_times_in_utc_and_its_zone_beside():
-    start = dict(mapping.booking_body(key=KEY, interval=between("09:00", "10:00"), title="x", room=ROOM, busy=False))
+    start = dict(
+        mapping.booking_body(key=KEY, interval=between("09:00", "10:00"), title="x", room=ROOM, busy=False)
+    )
     assert start["start"] == {"dateTime": "2026-11-20T08:00:00Z", "timeZone": "Europe/Berlin"}
     assert start["transparency"] == "transparent"
     assert datetime.fromisoformat("2026-11-20T08:00:00Z").astimezone(UTC) == at("09:00")

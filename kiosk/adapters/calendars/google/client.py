@@ -241,7 +241,11 @@ class Conversation:
                 return
         raise BadResponse(f"the list of {name} does not end")
 
-    def _required(self, request: Any, expected: Mapping[int, type[Exception]] | None = None) -> Resource:  # noqa: ANN401
+    def _required(
+        self,
+        request: Any,  # noqa: ANN401 - see above
+        expected: Mapping[int, type[Exception]] | None = None,
+    ) -> Resource:
         """The answer to a request whose refusal is an error of the port, or one of those expected."""
         try:
             return self._answer(request)
