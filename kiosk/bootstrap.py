@@ -9,16 +9,18 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from kiosk.adapters.clock.system import SystemClock
+from kiosk.adapters.clock.system import SystemClock, boot_id
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.options import Options, instant_of
@@ -28,7 +30,11 @@ from kiosk.supervisor import RESTART_EXIT, Child, Supervisor
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kiosk.demo.server import Served
+    from kiosk.domain.lamps import Lamp, Verification
+    from kiosk.ports.calendar import CalendarProvider
     from kiosk.services.engine import EngineSettings
+    from kiosk.services.integrations import Integration
     from kiosk.services.loop import Agent
     from kiosk.services.settings import Settings
 
@@ -66,9 +72,11 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     settings = _settings(options)
     room = to_room(settings)
     clock = SystemClock(shift=_shift(options, room.zone))
-    store = TinyDoorStore(options.data, options.socket.parent)
+    store = TinyDoorStore(options.data, options.socket.with_suffix(".d"))
     stack.callback(store.close)
-    provider = connect(settings.integration.system, _connection(settings), now=lambda: clock.now().wall)
+    provider = connect(
+        settings.integration.system, _connection(settings.integration), now=lambda: clock.now().wall
+    )
     engine_settings = _engine_settings(settings, options, clock, provider.capabilities.read_lag)
     kept = _of_this_room(store.load(), room.id)
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
@@ -84,7 +92,7 @@ def _engine_settings(
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
-    secrets = [problem.key for problem in warnings_of(settings) if problem.key.endswith("password")]
+    secrets = [problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url")]
     return EngineSettings(
         room=to_room(settings),
         policy=to_policy(settings),
@@ -95,6 +103,7 @@ def _engine_settings(
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
         findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
         shift=clock.shifted(now) - now,
+        boot_id=boot_id(),
     )
 
 
@@ -120,7 +129,7 @@ def run_screen(options: Options) -> int:
     from kiosk.screen.views.window import Frame, prepare
 
     _log_to_stderr()
-    home = options.socket.parent / "kivy"
+    home = options.socket.with_suffix(".d") / "kivy"
     prepare(Frame(size=options.size, title="Door", borderless=options.size is None), home=home)
     return _show(options)  # a function of its own: Kivy may be imported only after it was prepared
 
@@ -166,6 +175,9 @@ def _show(options: Options) -> int:
 
 def run_door(options: Options) -> int:
     """Agent and screen of one door, side by side; ends when the screen's window is closed."""
+    from kiosk.link.endpoint import refuse_if_taken
+
+    refuse_if_taken(options.socket)  # or the screen would show another door
     settings = _settings(options)
     screen = settings.screen
     sized = replace(options, size=options.size or screen.pixels, dpi=options.dpi or screen.dpi)
@@ -175,13 +187,12 @@ def run_door(options: Options) -> int:
 
 def run_demo(options: Options) -> int:
     """A building on a calendar server of its own, and one of its doors; everything is gone afterwards."""
-    from rich.console import Console
-
     from kiosk.demo.building import JUNIPER, demo_building
     from kiosk.demo.display import has_display, virtual_display
     from kiosk.demo.server import serve
+    from kiosk.link.endpoint import is_taken
 
-    console = Console(stderr=True)
+    console = _console()
     zone = _local_zone()
     shift = _shift(options, zone)
     size = options.size or DEMO_SIZE
@@ -197,31 +208,41 @@ def run_demo(options: Options) -> int:
                     language=options.language or "en",
                 )
             )
-        environment = dict(os.environ)
-        picture = options.screenshot
+        if is_taken(options.socket):  # a real door, or another demo: leave it alone
+            options = replace(options, socket=served.data / "agent.sock")
+        picture, environment = options.screenshot, dict(os.environ)
         if not has_display(environment):
             picture = picture or served.data / "screen.png"
             environment["DISPLAY"] = stack.enter_context(virtual_display(size))
-            console.print("There is no display here: the door is drawn on a virtual one (Xvfb).")
-            console.print(f"The current picture is always in [bold]{picture}[/bold]", soft_wrap=True)
-        _introduce(console, served.room.name, served.url, options)
-        if served.refused:
-            console.print(
-                f"[yellow]The calendar server refused {len(served.refused)} events of the file.[/yellow]"
-            )
+            _tell_of_the_picture(console, picture)
+        _introduce(console, served, options)
         door = replace(
             options, settings=served.settings_path, data=served.data / "door", size=size, screenshot=picture
         )
         return _supervised(door, shift=shift, environment=environment)
 
 
-def _introduce(console: "Console", room: str, url: str, options: Options) -> None:
+def _console() -> "Console":
+    """Where the demo speaks to whoever started it."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def _tell_of_the_picture(console: "Console", picture: Path) -> None:
+    console.print("There is no display here: the door is drawn on a virtual one (Xvfb).")
+    console.print(f"The current picture is always in [bold]{picture}[/bold]", soft_wrap=True)
+
+
+def _introduce(console: "Console", served: "Served", options: Options) -> None:
     kiosk = f"{sys.argv[0]} --socket {options.socket}"
-    console.print(f"Room [bold]{room}[/bold], on a real CalDAV server at {url}")
+    console.print(f"Room [bold]{served.room.name}[/bold], on a real CalDAV server at {served.url}")
     console.print("Try in another shell:")
     for command in ("status", "book 30", "doctor"):  # each as it can be pasted: not folded, nothing coloured
         console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
+    if lost := len(served.refused):
+        console.print(f"[yellow]The calendar server refused {lost} events of the file.[/yellow]")
 
 
 def _supervised(options: Options, *, shift: timedelta, environment: Mapping[str, str]) -> int:
@@ -247,17 +268,56 @@ def _supervised(options: Options, *, shift: timedelta, environment: Mapping[str,
     return Supervisor(children, main="screen", seconds=options.seconds).run()
 
 
+def run_verify(
+    settings: "Settings", *, deep: bool, out_of_reach: str, told: Callable[[str, "Lamp"], None]
+) -> tuple["Verification", ...]:
+    """Verify every integration of the settings. `told` hears of each lamp as it lights up, with its integration."""
+    from kiosk.adapters.calendars.registry import connect
+    from kiosk.services.settings import to_room
+    from kiosk.services.trial import Means
+    from kiosk.services.verify import Probe, verify
+
+    clock = SystemClock()
+    room, used = to_room(settings), settings.room.integration
+
+    def wait(length: timedelta) -> None:
+        threading.Event().wait(length.total_seconds())
+
+    means = Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=wait)
+    with ExitStack() as stack:
+        providers: dict[str, CalendarProvider] = {}
+        for name, integration in settings.integrations.items():
+            providers[name] = connect(integration.system, _connection(integration), now=means.now)
+            stack.callback(providers[name].close)
+        return tuple(
+            verify(
+                provider,
+                Probe(
+                    integration=name,
+                    system=settings.integrations[name].system,
+                    rooms=(room,) if name == used else (),
+                    out_of_reach=out_of_reach if name == used else "",
+                    deep=deep,
+                    others={other: each for other, each in providers.items() if other != name},
+                ),
+                means,
+                told=partial(told, name),
+            )
+            for name, provider in providers.items()
+        )
+
+
 def _settings(options: Options) -> "Settings":
     from kiosk.services.settings_file import load_settings
 
     return load_settings(options.settings)
 
 
-def _connection(settings: "Settings") -> dict[str, object]:
+def _connection(integration: "Integration") -> dict[str, object]:
     """What the provider is told of its integration, secrets revealed."""
     from kiosk.services.credentials import Credential
 
-    given = dict(settings.integration)
+    given = dict(integration)
     return {key: value.reveal() if isinstance(value, Credential) else value for key, value in given.items()}
 
 

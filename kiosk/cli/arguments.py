@@ -53,6 +53,7 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_processes(add)
     _add_readings(add)
     _add_requests(add)
+    _add_verify(add)
     return top
 
 
@@ -145,6 +146,21 @@ def _add_requests(add: Add) -> None:
             help="how long to wait (%(default)g)",
         )
         _add_json(request)
+
+
+def _add_verify(add: Add) -> None:
+    verify = add("verify", "try the calendar systems in the settings, before a door trusts them")
+    verify.add_argument(
+        "--deep", action="store_true", help="also book, extend, check in and cancel one minute in 30 days"
+    )
+    verify.add_argument(
+        "--out-of-reach",
+        metavar="ADDRESS",
+        default="",
+        help="a calendar that the account must not be able to read, such as your own",
+    )
+    verify.add_argument("--language", metavar="TAG", help="the language of the answer, as in de")
+    _add_json(verify)
 
 
 def _add_json(to: ArgumentParser) -> None:

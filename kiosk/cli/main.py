@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kiosk.cli.arguments import data_folder, parser, socket_path
 from kiosk.cli.exits import Exit, UsageError
 from kiosk.cli.voice import Voice
-from kiosk.domain.errors import DoorError, LinkError, SettingsError
+from kiosk.domain.errors import DoorError, LinkError, NoDisplay, SettingsError
 from kiosk.domain.time import Now
 
 _PROCESSES = ("demo", "run", "agent", "screen")
@@ -36,21 +36,23 @@ def main(
     except BrokenPipeError:  # whoever read has read enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
-    except SettingsError as error:
+    except (DoorError, UsageError) as error:
+        return _failed(error, asked.command, voice)
+
+
+def _failed(error: DoorError | UsageError, command: str, voice: Voice) -> int:
+    """What happened, why, and what to do next; the exit code."""
+    if isinstance(error, SettingsError):
         return voice.settings_error(error)
-    except LinkError as error:
+    if isinstance(error, LinkError):
         return voice.link_error(error)
-    except UsageError as error:
-        return voice.failure(
-            Exit.USAGE,
-            why="this cannot be asked for",
-            what=str(error),
-            next_step=f"see `kiosk {asked.command} --help`",
-        )
-    except DoorError as error:
-        return voice.failure(
-            Exit.REFUSED, why="it did not work", what=str(error), next_step="see `kiosk doctor`"
-        )
+    code, why, next_step = Exit.REFUSED, "it did not work", "see `kiosk doctor`"
+    if isinstance(error, UsageError):
+        code, why, next_step = Exit.USAGE, "this cannot be asked for", f"see `kiosk {command} --help`"
+    elif isinstance(error, NoDisplay):
+        code, why = Exit.USAGE, "there is no display"
+        next_step = "set DISPLAY to one, or try `kiosk demo`, which can draw without"
+    return voice.failure(code, why=why, what=str(error), next_step=next_step)
 
 
 def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int:
@@ -59,6 +61,16 @@ def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int
         from kiosk.cli.processes import start
 
         return start(asked)
+    if asked.command == "verify":
+        from kiosk.cli.verify import verify
+
+        return verify(
+            asked.settings,
+            voice,
+            deep=asked.deep,
+            out_of_reach=asked.out_of_reach,
+            language=asked.language,
+        )
     from kiosk.cli.clients import ask
 
     return ask(asked, voice, clock)

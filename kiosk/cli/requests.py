@@ -12,7 +12,7 @@ from kiosk.domain.freshness import Live
 from kiosk.domain.intents import Ack, Book, End, Extend
 from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Snapshot, freshness_of, meetings_of
-from kiosk.domain.time import Now
+from kiosk.domain.time import Now, cut_to_minute
 from kiosk.link.conversation import Conversation
 from kiosk.link.protocol import NoAnswer, Role
 from kiosk.screen.presenters.explanations import of_refusal
@@ -55,7 +55,7 @@ def perform(shell: Shell, wish: Wish, *, wait: float | None) -> Exit:
         if ack.refusal is not None:
             return _refused(shell, ack.refusal, wording)
         snapshot = _following(agent, ack)
-        asked = _interval_of(request, before)
+        asked = _interval_of(request, before, shell.now(before))
         if wait is not None:
             snapshot, in_time = _awaited(agent, lambda s: standing(s, request, ack, asked).settled, wait)
         else:
@@ -106,12 +106,13 @@ def _booking(snapshot: Snapshot, ack: Ack) -> Booking | None:
     return next((b for b in snapshot.bookings if b.key == ack.key), None)
 
 
-def _interval_of(request: Request, before: Snapshot) -> Interval:
-    """What was asked for, as a whole interval of the meeting."""
+def _interval_of(request: Request, before: Snapshot, now: Now) -> Interval:
+    """What was asked for, as a whole interval of the meeting; one that is cancelled keeps its own."""
     if isinstance(request, Book):
         return request.interval
     meeting = next(m for m in meetings_of(before) if m.id == request.meeting)
-    return meeting.interval if isinstance(request, End) else Interval(meeting.start, request.end)
+    end = cut_to_minute(now.wall) if isinstance(request, End) else request.end
+    return Interval(meeting.start, end) if end > meeting.start else meeting.interval
 
 
 def _told(

@@ -6,11 +6,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from kiosk.domain.errors import DoorError
-
-
-class NoDisplay(DoorError):
-    """There is neither a display nor a program that makes one."""
+from kiosk.domain.errors import NoDisplay
 
 
 def has_display(environment: Mapping[str, str]) -> bool:
@@ -24,7 +20,7 @@ def virtual_display(size: tuple[int, int]) -> Iterator[str]:
     program = shutil.which("Xvfb")
     if program is None:
         raise NoDisplay(
-            "there is no display, and Xvfb is not installed: install the package xvfb, or set DISPLAY"
+            "none is named by DISPLAY, and Xvfb, which would make one, is not installed: install the package xvfb"
         )
     read, write = os.pipe()
     screen = f"{size[0]}x{size[1]}x24"

@@ -12,14 +12,15 @@
     │   └── Unsupported          the provider never does this: see its capabilities
     ├── StorageError             the disk would not keep or give back what it must
     ├── SettingsError            the settings cannot be used; carries every problem at once
-    └── LinkError                the other process is not there, or speaks another protocol
+    ├── LinkError                the other process is not there, or speaks another protocol
+    └── NoDisplay                there is nothing to draw on
 
 Each calendar error says whether to retry, whom to tell, and whether there was an answer at all; the wording of each
 stands in one place (`kiosk.screen.presenters.explanations`). `detail` is one technical line without secrets.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -83,6 +84,7 @@ class CalendarError(DoorError):
     retry: ClassVar[Retry]
     tell: ClassVar[Audience]
     answered: bool = True
+    server_time: datetime | None = None  # the server's own clock, where even this answer told it
 
     def __init__(self, detail: str = "", *, cause: Cause = Cause.UNSPECIFIED) -> None:
         super().__init__(detail)
@@ -184,3 +186,7 @@ class SettingsError(DoorError):
 
 class LinkError(DoorError):
     """The agent cannot be reached, or speaks another protocol."""
+
+
+class NoDisplay(DoorError):
+    """There is nothing to draw on, and nothing that would make it."""

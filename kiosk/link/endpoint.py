@@ -95,16 +95,27 @@ def _clear(path: Path) -> None:
         return
     if not stat.S_ISSOCK(mode):
         raise CannotListen(f"{path} exists and is not a socket: remove it, or use another --socket")
+    refuse_if_taken(path)
+    path.unlink(missing_ok=True)
+
+
+def refuse_if_taken(path: Path) -> None:
+    """Raise CannotListen when an agent answers at `path`."""
+    if is_taken(path):
+        raise CannotListen(f"another agent answers at {path}: stop it first, or use another --socket")
+
+
+def is_taken(path: Path) -> bool:
+    """Whether an agent answers at `path`."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(0)
         try:
             probe.connect(os.fspath(path))
         except (ConnectionRefusedError, FileNotFoundError):
-            path.unlink(missing_ok=True)
-            return
+            return False
         except BlockingIOError:
             pass  # its queue is full: busy, but alive
-    raise CannotListen(f"another agent answers at {path}: stop it first, or use another --socket")
+    return True
 
 
 def _bound(path: Path, group: int | None) -> socket.socket:

@@ -20,6 +20,14 @@ class Damage:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockProof:
+    """That the wall clock was confirmed during the boot `boot_id`; `offset` is its seconds minus CLOCK_BOOTTIME's."""
+
+    boot_id: str
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What an earlier process left: nothing, if there was none."""
 
@@ -27,6 +35,7 @@ class Kept:
     schedule: Schedule | None = None
     read_at: datetime | None = None
     damages: tuple[Damage, ...] = ()
+    clock: ClockProof | None = None
 
 
 class DoorStore(Protocol):
@@ -48,8 +57,11 @@ class DoorStore(Protocol):
         """Keep the last whole read. Its `read_at` alone does not make it a different schedule."""
         ...
 
-    def mark_read(self, read_at: datetime) -> None:
-        """Remember the time of a whole read: in the runtime folder each time, on the disk at most hourly."""
+    def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:
+        """Remember the time of a whole read: in the runtime folder each time, on the disk at most hourly.
+
+        `clock` says that the wall clock was confirmed then, for an agent that starts again during the same boot.
+        """
         ...
 
     def close(self) -> None: ...

@@ -46,9 +46,9 @@ from kiosk.services.timekeeping import ClockTrust
 
 _HELD_FOR = timedelta(hours=12)
 _ANSWERS_KEPT = 256
-_DISK_PAUSE = 5.0
+_DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
 _GIVE_UP = 60.0
-_LOOK = 60.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
+_LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class EngineSettings:
     clock: ClockTrust = field(default_factory=ClockTrust)
     findings: tuple[Finding, ...] = ()
     shift: timedelta = timedelta(0)
+    boot_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Engine:
     def __init__(self, settings: EngineSettings, kept: Kept, *, rng: Random, now: Now) -> None:
         self._settings = settings
         self._room = settings.room.without_address()
-        self._clock = settings.clock
+        self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag)
         self._health = Health(fixed=(*settings.findings, *damaged(kept.damages, now.wall)))
@@ -98,6 +99,7 @@ class Engine:
         self._unsure: list[Ack] = []
         self._errand: _Errand | None = None
         self._disk_rests_until = float("-inf")
+        self._disk_refusals = 0
         self._published: Snapshot | None = None
         self._shown: Snapshot | None = None
         self._wake: float | None = None
@@ -190,17 +192,21 @@ class Engine:
                 self._sync.limited(result, now)
             self._sync.hurry(now.boot)
             return []
-        if not self._sync.answered(call_id, result, now):
-            return []
+        awaited = self._sync.awaits(call_id)  # the time in an answer that comes too late is past
+        read = self._sync.answered(call_id, result, now)
         server_time = getattr(result, "server_time", None)
-        if server_time is not None:
+        if awaited and server_time is not None:
             self._clock = self._clock.compared(server_time, now)
+        if not read:
+            return []
         schedule, reading = self._sync.schedule, self._sync.reading
         fresh: list[Effect] = []
         if schedule is not None and not _same_but_for_time(schedule, self._saved_schedule):
             self._saved_schedule = schedule
             fresh.append(SaveSchedule(schedule))
-        return [*fresh, MarkRead(reading.read_at)] if reading.read_at is not None else fresh
+        if reading.read_at is None:
+            return fresh
+        return [*fresh, MarkRead(reading.read_at, self._clock.proof(self._settings.boot_id))]
 
     # --- the disk ----------------------------------------------------------------------------------------------------
 
@@ -209,6 +215,7 @@ class Engine:
         if self._before is not self._durable:
             self._before = self._durable
             self._health.not_stored = None
+            self._disk_refusals = 0
         self._shown = self._published
         self._unsure = []
 
@@ -218,7 +225,8 @@ class Engine:
         self._outbox.restore(self._durable)
         self._errand = self._wake = None
         self._sync.abandon(now)
-        self._disk_rests_until = now.boot + _DISK_PAUSE
+        self._disk_rests_until = now.boot + _DISK_PAUSES[min(self._disk_refusals, len(_DISK_PAUSES) - 1)]
+        self._disk_refusals += 1
         if self._health.not_stored is None:
             self._health.not_stored = Finding(FindingKind.NOT_STORED, "outbox", now.wall, message.detail)
         for ack in self._unsure:

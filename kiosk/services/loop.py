@@ -15,7 +15,7 @@ from typing import TypeVar
 from kiosk.domain.errors import BadResponse, CalendarError, StorageError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.rooms import Room
-from kiosk.domain.snapshot import Snapshot
+from kiosk.domain.snapshot import Snapshot, Trouble
 from kiosk.ports.calendar import CalendarProvider, Changes, Whole
 from kiosk.ports.clock import Alarm, Clock
 from kiosk.ports.storage import DoorStore
@@ -85,6 +85,7 @@ class Agent:
         self._listeners: dict[int, Listener] = {}
         self._waiting: dict[str, list[Callable[[Ack], None]]] = {}
         self._newest: Snapshot | None = None
+        self._told: tuple[str, str] | None = None
 
     def start(self) -> None:
         """Begin; the first snapshot follows at once, from what was kept."""
@@ -167,18 +168,32 @@ class Agent:
             if isinstance(effect, SaveSchedule):
                 self._store.save_schedule(effect.schedule)
             else:
-                self._store.mark_read(effect.read_at)
+                self._store.mark_read(effect.read_at, effect.clock)
         except Exception as error:
             log.warning(
                 "the schedule could not be kept: %s", error, exc_info=not isinstance(error, StorageError)
             )
 
     def _publish(self, snapshot: Snapshot) -> None:
+        self._log_trouble(snapshot.trouble)
         with self._lock:
             self._newest = snapshot
             listeners = tuple(self._listeners.values())
         for listener in listeners:
             _told(listener, snapshot)
+
+    def _log_trouble(self, trouble: Trouble | None) -> None:
+        """Once when it begins or becomes another, once when it ends."""
+        told = (trouble.kind, trouble.cause) if trouble is not None else None
+        if told == self._told:
+            return
+        self._told = told
+        if trouble is None:
+            log.info("the calendar answers again")
+        else:
+            log.warning(
+                "the calendar: %s (%s): %s", trouble.kind, trouble.cause or "no cause", trouble.detail
+            )
 
     def _answer(self, ack: Ack) -> None:
         with self._lock:
@@ -205,6 +220,8 @@ class Agent:
             result = BadResponse(f"the provider failed: {type(error).__name__}")
         if isinstance(result, (Whole, Changes)) and result.server_time is not None:
             result = replace(result, server_time=self._clock.shifted(result.server_time))
+        elif isinstance(result, CalendarError) and result.server_time is not None:
+            result.server_time = self._clock.shifted(result.server_time)
         self._inbox.put(Answered(call_id, result))
 
 

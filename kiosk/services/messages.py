@@ -16,6 +16,7 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
 from kiosk.ports.calendar import Changes, Missing, Whole
+from kiosk.ports.storage import ClockProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,10 @@ class SaveSchedule:
 
 @dataclass(frozen=True, slots=True)
 class MarkRead:
-    """Effect: remember when the calendar was last read whole."""
+    """Effect: remember when the calendar was last read whole, and that the clock was right then, if it was."""
 
     read_at: datetime
+    clock: ClockProof | None = None
 
 
 @dataclass(frozen=True, slots=True)

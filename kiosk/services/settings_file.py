@@ -17,6 +17,11 @@ from kiosk.services.settings import BookingSettings, Settings, SyncSettings
 from kiosk.services.settings_problems import nearest, problems_in
 
 _WEB_PORTS = {"http": 80, "https": 443}
+# Each of these signs in; one is needed.
+_SIGN_IN = {
+    "office365": ("certificate", "client_secret", "password", "device_code"),
+    "google": ("service_account", "refresh_token"),
+}
 
 
 def load_settings(
@@ -75,7 +80,11 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        problem = Problem(source, "is not there", "write one, or name another with --settings FILE")
+        problem = Problem(
+            source,
+            "is not there",
+            "write one as docs/run-a-door.md says, or name another with --settings FILE",
+        )
     except UnicodeDecodeError:
         problem = Problem(source, "is not UTF-8 text", "save it as UTF-8")
     except OSError as error:
@@ -118,10 +127,16 @@ def _of_the_integration(room: Mapping[str, Any], integrations: Mapping[str, Any]
 def _of_the_sign_in(integrations: Mapping[str, Any]) -> Iterator[Problem]:
     for name in integrations:
         keys = _table(integrations, name)
-        for key, other in (("username", "password"), ("password", "username")):
+        system = keys.get("system")
+        for key, other in (("username", "password"), ("password", "username")) if system == "caldav" else ():
             if key in keys and other not in keys:
                 instead = f"write both, or neither if the server asks for no {key}"
                 yield Problem(f"integrations.{name}.{other}", f"is missing beside {key}", instead)
+        ways = _SIGN_IN.get(system, ()) if isinstance(system, str) else ()
+        if ways and not any(keys.get(way) for way in ways):
+            yield Problem(
+                f"integrations.{name}", "says not how to sign in", f"write one of {', '.join(ways)}"
+            )
 
 
 def _of_the_place(room: Mapping[str, Any]) -> Iterator[Problem]:

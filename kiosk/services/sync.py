@@ -118,6 +118,10 @@ class Sync:
         self._flight = _Flight(call_id, now.boot, now.wall, window, whole=self._cursor is None)
         return Read(window, now.wall, self._cursor)
 
+    def awaits(self, call_id: int) -> bool:
+        """Whether this is the read under way."""
+        return self._flight is not None and self._flight.id == call_id
+
     def abandon(self, now: Now) -> None:
         """The read that was begun was never made."""
         if self._flight is not None:

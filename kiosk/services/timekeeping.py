@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from kiosk.domain.time import Now
+from kiosk.ports.storage import ClockProof
 
 BUILD_DATE = datetime(2026, 11, 1, tzinfo=UTC)
 _JUMP = 2.0
@@ -29,6 +30,18 @@ class ClockTrust:
     def trusted(self, now: Now) -> bool:
         """Whether times may be believed at `now`, which must have been observed."""
         return self.confirmed and now.wall >= self.build_date
+
+    def restored(self, proof: ClockProof | None, boot_id: str) -> "ClockTrust":
+        """The trust that an earlier process of the same boot had: a clock that was not set since is as good as then."""
+        if proof is None or not boot_id or proof.boot_id != boot_id:
+            return self
+        return replace(self, offset=proof.offset, confirmed=True)
+
+    def proof(self, boot_id: str) -> ClockProof | None:
+        """What `restored` needs in a later process; None when there is nothing to prove."""
+        if not (self.confirmed and boot_id and self.offset is not None):
+            return None
+        return ClockProof(boot_id, self.offset)
 
     def jump(self, now: Now) -> timedelta:
         """By how much somebody set the wall clock since it was last observed; nothing for slow corrections."""

@@ -18,7 +18,7 @@ from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
-from kiosk.ports.storage import Kept
+from kiosk.ports.storage import ClockProof, Kept
 from kiosk.services.engine import Engine, EngineSettings
 from kiosk.services.loop import made
 from kiosk.services.messages import (
@@ -72,6 +72,7 @@ class TestDoor:
     disk: tuple[Booking, ...] = ()
     kept_schedule: Schedule | None = None
     read_at: datetime | None = None
+    clock_proof: ClockProof | None = None
     disk_fails: bool = False
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
@@ -84,7 +85,7 @@ class TestDoor:
 
     def start(self) -> None:
         """Start, or start again after a power cut: only the disk is left."""
-        kept = Kept(self.disk, self.kept_schedule, self.read_at)
+        kept = Kept(self.disk, self.kept_schedule, self.read_at, clock=self.clock_proof)
         settings = EngineSettings(
             self.room,
             self.policy,
@@ -165,8 +166,8 @@ class TestDoor:
                 self.disk = bookings
             case SaveSchedule(schedule):
                 self.kept_schedule = schedule
-            case MarkRead(read_at):
-                self.read_at = read_at
+            case MarkRead(read_at, clock):
+                self.read_at, self.clock_proof = read_at, clock
             case Publish(snapshot):
                 self.published.append(snapshot)
             case Reply(ack):

@@ -9,6 +9,7 @@ with FaultProxy(server.port) as proxy:
 
 import http.client
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -78,10 +79,14 @@ class Seen:
 
 
 class FaultProxy:
-    """Forwards to `upstream` (a port on loopback), except where told otherwise. Thread-safe."""
+    """Forwards to `upstream` (a port on loopback), except where told otherwise. Thread-safe.
 
-    def __init__(self, upstream: int, *, port: int | None = None) -> None:
+    With `tls` it speaks HTTPS, with whatever certificates that context holds when a client comes.
+    """
+
+    def __init__(self, upstream: int, *, port: int | None = None, tls: ssl.SSLContext | None = None) -> None:
         self._upstream = upstream
+        self._tls = tls
         self.port = port or free_port()
         self.seen: list[Seen] = []
         self.rewrite_request: Rewrite = bytes
@@ -95,7 +100,7 @@ class FaultProxy:
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}/"
+        return f"{'https' if self._tls else 'http'}://{LOOPBACK}:{self.port}/"
 
     def fail_next(self, fault: Fault) -> None:
         """Let the next request meet the fault (`Cut(after_a_write=True)`: the next write)."""
@@ -188,6 +193,10 @@ class FaultProxy:
             owner = proxy
 
         self._server = _Server((LOOPBACK, self.port), Handler)
+        if self._tls is not None:  # each client is greeted on its own thread, not where they are let in
+            self._server.socket = self._tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def _stop_listening(self) -> None:

@@ -84,18 +84,18 @@ class TestRooms:
         assert rooms[0].address == f"{server.url}calendars/kiosk/juniper/"
 
     def test_a_calendar_without_a_name_is_called_like_its_path(self, server, provider):
-        script(server, us(), us(home="/home/"), multistatus(a_collection("/home/oak/")), NOT_FOUND)
+        script(server, us(), us(home="/mine/"), multistatus(a_collection("/mine/oak/")), NOT_FOUND)
         (room,) = provider.list_rooms()
         assert (room.id, room.name) == ("oak", "oak")
 
     def test_where_nobody_may_look_there_are_no_rooms(self, server, provider):
-        script(server, us(principals="/people/"), us(home="/home/"), FORBIDDEN, NOT_FOUND, FORBIDDEN)
+        script(server, us(principals="/people/"), us(home="/mine/"), FORBIDDEN, NOT_FOUND, FORBIDDEN)
         assert provider.list_rooms() == ()
 
     def test_a_home_on_another_host_is_not_asked(self, server, provider):
-        script(server, us(), us(home="http://elsewhere.example.org/home/"), *[NOT_FOUND] * 2)
+        script(server, us(), us(home="http://elsewhere.example.org/mine/"), *[NOT_FOUND] * 2)
         assert provider.list_rooms() == ()
-        assert [seen.path for seen in server.seen] == ["/", "/people/kiosk/", "/home/", "/"]
+        assert [seen.path for seen in server.seen] == ["/", "/people/kiosk/", "/mine/", "/"]
 
     def test_what_holds_tasks_or_no_calendar_is_no_room(self):
         body = multistatus(
@@ -106,7 +106,7 @@ class TestRooms:
         assert [found.name for found in calendars_in(body)] == ["B"]
 
     def test_people_are_no_rooms(self):
-        assert homes_of_rooms(multistatus(a_principal("/people/ada/", "INDIVIDUAL", "/home/")).body) == ()
+        assert homes_of_rooms(multistatus(a_principal("/people/ada/", "INDIVIDUAL", "/mine/")).body) == ()
 
 
 class TestSignIn:
@@ -128,7 +128,12 @@ class TestSignIn:
 
     def test_to_reach_a_server_no_password_is_sent(self, server, provider):
         heard: list[str] = []
-        server.forward = lambda method, path, headers, body: (heard.extend(headers), (200, [], b""))[1]
+
+        def forward(method, path, headers, body):
+            heard.extend(headers)
+            return 200, [], b""
+
+        server.forward = forward
         assert provider.reach() is None
         assert "Authorization" not in heard
 

@@ -1,5 +1,7 @@
 """Whatever stands in a calendar, the mapping answers, and loses none of the good events."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from kiosk.adapters.calendars.caldav.mapping import Placed, Resource, place
 from kiosk.domain.intervals import Interval
 from kiosk.testing.builders import a_room, a_window, at, between
-from tests.providers.ics import NAME, a_calendar, an_event
+from tests.providers.ics import NAME, a_calendar, an_event, read
 
 COLLECTION = Path(__file__).resolve().parents[3] / "shared" / "calendars"
 CALENDARS = sorted(COLLECTION.glob("*.ics"))
@@ -110,6 +112,18 @@ def test_very_much_of_the_same_is_answered(piece):
         a_calendar(an_event(f"DTSTART;TZID=/x{text}:20261120T090000")),
     ):
         assert isinstance(placed(hostile), Placed)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Honolulu", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("20261120T090000Z", "99991231T235959Z"), ("00010101T000000Z", "20261120T150000Z")],
+)
+def test_a_meeting_of_always_has_a_local_beginning_and_end_wherever_the_room_is(zone, start, end):
+    room = replace(a_room(), timezone=zone)
+    (meeting,) = read(an_event(DTSTART=start, DTEND=end), room=room).meetings
+    for edge in (meeting.start - timedelta(days=1), meeting.end + timedelta(days=1)):
+        assert edge.astimezone(room.zone)
 
 
 @pytest.mark.skipif(not CALENDARS, reason=ABSENT)

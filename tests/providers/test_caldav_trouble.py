@@ -130,6 +130,8 @@ class TestTrouble:
         [
             ("120", None, 120),
             ("0", None, 0),
+            ("99999999", None, 3600),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", 3600),
             ("Fri, 20 Nov 2026 11:01:30 GMT", "Fri, 20 Nov 2026 11:00:00 GMT", 90),
             ("Fri, 20 Nov 2026 10:00:00 GMT", "Fri, 20 Nov 2026 11:00:00 GMT", 0),
             ("Fri, 20 Nov 2026 11:01:30 GMT", None, None),
@@ -139,7 +141,9 @@ class TestTrouble:
             (None, None, None),
         ],
     )
-    def test_retry_after_is_seconds_or_a_time_on_the_servers_clock(self, header, date, after):
+    def test_retry_after_is_seconds_or_a_time_on_the_servers_clock_and_an_hour_at_most(
+        self, header, date, after
+    ):
         assert waiting_time(header, date) == (None if after is None else timedelta(seconds=after))
 
     def test_busy_with_a_time_to_come_back_is_a_limit_and_without_an_outage(self):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.system.house import House, a_house
 from tests.system.panel import SIZE, Colour, Panel, Picture, a_panel
-from tests.system.processes import Running, running, surroundings, until
+from tests.system.processes import Running, running, surroundings
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Door:
 
     def says(self, **facts: object) -> Mapping:
         """What `kiosk status --json` says, once it says these facts."""
-        return until(self.house.status, lambda said: facts.items() <= said.items())
+        return self.house.says(**facts)
 
     def shows(self, ground: Colour, holds: Callable[[Picture], object] = bool) -> Picture:
         """The panel's picture, once its ground is of that colour and `holds` is true of it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,10 +11,11 @@ import httpx
 import icalendar
 
 from kiosk.testing.radicale import Radicale, User
-from tests.system.processes import Said, ask
+from tests.system.processes import Said, ask, until
 
 DOOR = User("door", "at-the-door")
 OFFICE = User("office", "at-the-desk")
+ROOM = "juniper"
 
 _SETTINGS = """\
 [room]
@@ -136,7 +137,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class House:
-    """One room on a server that may be stopped and started; all of it in one folder."""
+    """One room on a server that may be stopped and started; all of a door's things are in one folder."""
 
     folder: Path
     server: Radicale
@@ -159,6 +160,14 @@ class House:
         """Where this door keeps its things, as options of a command."""
         return ("--data", self.folder / "data", "--socket", self.socket, "--settings", self.settings)
 
+    def other_door(self) -> "House":
+        """The same room, and another door to it."""
+        folder = self.folder / "other-door"
+        folder.mkdir()
+        other = replace(self, folder=folder)
+        other.write_settings()
+        return other
+
     def ask(self, *words: object) -> Said:
         """Run a command against this door."""
         return ask("--socket", self.socket, "--settings", self.settings, *words)
@@ -168,22 +177,29 @@ class House:
         said = self.ask("status", "--json")
         return said.json if said.code == 0 else {}
 
-    def write_settings(self, *, undo: int = 8, password: str = DOOR.password, calendar: str = "") -> None:
+    def says(self, **facts: object) -> Mapping:
+        """What `kiosk status --json` says, once it says these facts."""
+        return until(self.status, lambda said: facts.items() <= said.items())
+
+    def write_settings(
+        self, *, undo: int = 8, password: str = DOOR.password, room: str = ROOM, port: int | None = None
+    ) -> None:
+        """Write the settings of the door: with a proxy's `port` it reaches the server through that."""
         text = _SETTINGS.format(
-            calendar=calendar or self.calendar.address,
+            calendar=self.server.address_of(room),
             url=self.server.url,
             user=DOOR.name,
             password=password,
             undo=undo,
         )
-        self.settings.write_text(text)
+        self.settings.write_text(text.replace(f":{self.server.port}/", f":{port or self.server.port}/"))
 
 
 @contextmanager
 def a_house(folder: Path) -> Iterator[House]:
     """A house whose calendar server runs. The folder's path must be short: a socket stands in it."""
     server = Radicale(folder / "server", users=[DOOR, OFFICE])
-    house = House(folder, server, Calendar(server.make_calendar("juniper")))
+    house = House(folder, server, Calendar(server.make_calendar(ROOM)))
     house.write_settings()
     with server:
         yield house

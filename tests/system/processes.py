@@ -97,13 +97,13 @@ class Running:
 
     def child(self, name: str) -> int | None:
         """The process id of the child that runs `kiosk NAME`; None while there is none."""
-        pid = self.popen.pid
-        try:
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
-        except (FileNotFoundError, ProcessLookupError):
-            return None
-        return next((child for child, words in commands.items() if name.encode() in words.split(b"\0")), None)
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked
+                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+                if int(parent) == self.popen.pid and name.encode() in words:
+                    return int(entry.name)
+        return None
 
     def hit(self, name: str, number: signal.Signals) -> int:
         """Send a signal to that child; its process id."""

@@ -4,7 +4,6 @@ import signal
 from datetime import timedelta
 from pathlib import Path
 
-from kiosk.adapters.clock.system import kernel_synchronised
 from tests.system.doors import Door, a_door
 from tests.system.house import written
 from tests.system.panel import DARK, GREEN, RED, SOMEBODYS_MEETING
@@ -66,16 +65,14 @@ def a_tap_is_held_while_the_server_is_away(door: Door) -> str:
 
 
 def what_is_held_outlives_the_agent(door: Door, held: str) -> None:
-    # Where nobody keeps this machine's clock, a start without a server leaves nothing to trust it by.
-    trusted = kernel_synchronised()
     for number in (signal.SIGTERM, signal.SIGKILL):
         door.house.picture.unlink()
         before = door.process.hit("agent", number)
-        until(lambda: door.process.child("agent"), lambda now, old=before: now not in (None, old))  # type: ignore[misc]
-        said = door.says(state="busy" if trusted else "unknown", clock_trusted=trusted, pending=1)
+        until(lambda: door.process.child("agent"), lambda now, old=before: now not in (None, old))  # type: ignore[misc] # a default argument
+        said = door.says(state="busy", clock_trusted=True, pending=1)
         assert said["freshness"] != "live"
-        assert not trusted or said["current"]["start"] == held
-        door.shows(RED if trusted else DARK, lambda seen: seen.hatched and seen.banner)
+        assert said["current"]["start"] == held
+        door.shows(RED, lambda seen: seen.hatched and seen.banner)
 
 
 def everything_is_confirmed_when_the_server_is_back(door: Door, held: str) -> None:

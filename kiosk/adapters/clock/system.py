@@ -4,6 +4,7 @@ import ctypes
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from kiosk.domain.time import Now
 
@@ -23,6 +24,14 @@ def kernel_synchronised() -> bool:
         return False
     state = int(adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES)))
     return 0 <= state < _TIME_ERROR
+
+
+def boot_id() -> str:
+    """Names this boot of the machine; empty where the kernel does not tell."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return ""
 
 
 class SystemClock:

@@ -23,7 +23,7 @@ from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import StorageError
 from kiosk.domain.records import from_record, to_record
 from kiosk.domain.schedule import Schedule
-from kiosk.ports.storage import Damage, Kept
+from kiosk.ports.storage import ClockProof, Damage, Kept
 
 MARK_EVERY = timedelta(hours=1)
 T = TypeVar("T")
@@ -35,6 +35,7 @@ class ReadMark:
 
     read_at: datetime
     schedule: str
+    clock: ClockProof | None = None
 
 
 class TinyDoorStore:
@@ -63,6 +64,7 @@ class TinyDoorStore:
             schedule=self._schedule,
             read_at=self._time_in(self._runtime_mark) or self._on_disk,
             damages=damages,
+            clock=next((mark.clock for mark in self._runtime_mark.values()), None),
         )
 
     def save_outbox(self, outbox: Sequence[Booking]) -> None:
@@ -78,16 +80,16 @@ class TinyDoorStore:
         self._fingerprint = _fingerprint(schedule)
         self._on_disk = schedule.read_at
 
-    def mark_read(self, read_at: datetime) -> None:
+    def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:
         if self._fingerprint is None:
             return
-        mark = ReadMark(read_at, self._fingerprint)
+        mark = ReadMark(read_at, self._fingerprint, clock)
         try:
             self._runtime_mark.replace([mark])
         finally:
             # A clock set back makes what the disk says too young: that is corrected at once.
             if self._on_disk is None or not timedelta(0) <= read_at - self._on_disk < MARK_EVERY:
-                self._mark.replace([mark])
+                self._mark.replace([replace(mark, clock=None)])
                 self._on_disk = read_at
 
     def close(self) -> None:

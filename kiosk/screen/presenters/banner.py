@@ -39,6 +39,8 @@ def _clock(scene: Scene) -> BannerView | None:
     if scene.freshness != Unknown(Ignorance.CLOCK_UNTRUSTED):
         return None
     wording = scene.wording
+    if scene.unheard:
+        return BannerView(wording.say("The calendar was not read yet"), _fact(scene))
     return BannerView(
         wording.say("The clock of this door is not confirmed"), wording.say("Waiting for the time")
     )

@@ -10,7 +10,8 @@ from kiosk.domain.freshness import Ignorance, Unknown
 from kiosk.domain.snapshot import FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.banner import waiting
-from kiosk.screen.presenters.explanations import Explanation, of_error, of_finding, of_refusal, of_trouble
+from kiosk.screen.presenters.causes import Explanation
+from kiosk.screen.presenters.explanations import of_error, of_finding, of_refusal, of_trouble
 from kiosk.screen.presenters.plain import Record, plain_scene
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wording import Wording

@@ -128,9 +128,9 @@ def _ignorance(scene: Scene, status: RoomUnknown) -> str:
     wording, now = scene.wording, scene.now.wall
     if isinstance(status.because, Unknown):
         match status.because.because:
-            case Ignorance.CLOCK_UNTRUSTED:
+            case Ignorance.CLOCK_UNTRUSTED if not scene.unheard:
                 return wording.say("The clock of this door is not set")
-            case Ignorance.NEVER_READ:
+            case Ignorance.NEVER_READ | Ignorance.CLOCK_UNTRUSTED:
                 return wording.say("The calendar was not read yet")
             case Ignorance.OUTSIDE_WINDOW:
                 return wording.say("The calendar was not read for today")
@@ -141,8 +141,8 @@ def _ignorance(scene: Scene, status: RoomUnknown) -> str:
 
 
 def _no_hold(scene: Scene, status: RoomUnknown) -> str:
-    untrusted = Unknown(Ignorance.CLOCK_UNTRUSTED)
-    refusal = Refusal.CLOCK_UNTRUSTED if status.because == untrusted else Refusal.NEVER_READ
+    untrusted = status.because == Unknown(Ignorance.CLOCK_UNTRUSTED) and not scene.unheard
+    refusal = Refusal.CLOCK_UNTRUSTED if untrusted else Refusal.NEVER_READ
     return of_refusal(refusal, scene.wording).next_step
 
 

@@ -70,6 +70,11 @@ class Scene:
     meetings: tuple[Meeting, ...]
 
     @property
+    def unheard(self) -> bool:
+        """Whether the calendar never answered: then nobody could confirm the clock either, and that is no news."""
+        return self.snapshot.schedule is None and self.snapshot.trouble is not None
+
+    @property
     def minute(self) -> datetime:
         """The present minute: texts and pictures change with it, not in between."""
         return cut_to_minute(self.now.wall)

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.domain.errors import DoorError
+from kiosk.domain.errors import NoDisplay
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 FRAMES_PER_SECOND = 60
 RESTING_FRAMES_PER_SECOND = 10  # only where SDL cannot wait for an event without polling itself
 AWAKE_AFTER_TOUCH = 2.0  # seconds
-LONGEST_WAIT = 0.5  # seconds; a signal to the process is seen after this at the latest
+LONGEST_WAIT = 1.0  # seconds; a signal to the process is seen after this at the latest
 WAITING_DRIVERS = ("x11",)  # others make SDL_WaitEventTimeout poll each millisecond (kmsdrm, offscreen)
 _USER_EVENT_BYTES = 56  # sizeof(SDL_Event) in SDL 2
 
 
-class NoWindow(DoorError):
+class NoWindow(NoDisplay):
     """There is no display to open a window on; the message says which driver was tried."""
 
 
@@ -234,17 +234,29 @@ def _waiting_idle(*, clock: Any, window: Any, sdl: Any) -> Callable[[], float]:
     """A replacement for `Clock.idle`: sleeps until an event, a due callback, or LONGEST_WAIT.
 
     Kivy reads events at the end of a frame and handles them in the next; reading them here as soon as the wait is
-    over makes the frame that starts now the one that shows the tap.
+    over makes the frame that starts now the one that shows the tap. Frames keep their distance only where one was
+    drawn, or where the next is due already: what drew nothing must not delay a tap.
     """
+    drawn = False
+
+    def note(*_: object) -> None:
+        nonlocal drawn
+        drawn = True
+
+    window.bind(on_flip=note)
+
+    def until_due() -> float:
+        return 0.0 if window.canvas.needs_redraw else clock.get_min_timeout() - clock.time()
 
     def idle() -> float:
+        nonlocal drawn
         left = 1 / FRAMES_PER_SECOND - (clock.time() - clock._last_tick)
-        if left > 0.001:
+        if left > 0.001 and (drawn or until_due() <= 0):
             clock.usleep(left * 1_000_000)
-        if not window.canvas.needs_redraw:
-            wait = min(LONGEST_WAIT, clock.get_min_timeout() - clock.time())
-            if wait > 0 and sdl.SDL_WaitEventTimeout(None, int(wait * 1000) + 1):
-                window.mainloop()
+        drawn = False
+        wait = min(LONGEST_WAIT, until_due())
+        if wait > 0 and sdl.SDL_WaitEventTimeout(None, int(wait * 1000) + 1):
+            window.mainloop()
         now: float = clock.time()
         clock._dt, clock._last_tick = now - clock._last_tick, now
         return now

@@ -14,7 +14,7 @@ from kiosk.domain.errors import Problem, SettingsError
 from kiosk.options import Options
 from tests.unit.cli.doors import Door, a_door, a_door_snapshot
 
-COMMANDS = ("demo", "run", "agent", "screen", "status", "agenda", "doctor", "book", "extend", "end")
+COMMANDS = ("demo", "run", "agent", "screen", "status", "agenda", "doctor", "verify", "book", "extend", "end")
 
 
 def test_files_are_where_a_desktop_keeps_them_unless_the_environment_or_the_user_says_otherwise():

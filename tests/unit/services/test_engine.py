@@ -157,10 +157,10 @@ def test_being_woken_for_nothing_is_harmless():
     assert door.calls() == []
 
 
-def test_the_clock_is_looked_at_once_a_minute_however_long_nothing_is_due():
+def test_the_clock_is_looked_at_every_ten_seconds_however_long_nothing_is_due():
     clock = FakeClock("23:00")
     door = a_door(clock)
-    assert door.wake_at <= clock.now().boot + 60
+    assert door.wake_at <= clock.now().boot + 10
 
 
 def test_a_call_for_a_booking_that_nobody_answers_is_given_up_and_looked_up():
@@ -176,6 +176,7 @@ def test_a_call_for_a_booking_that_nobody_answers_is_given_up_and_looked_up():
         for errand in [e for e in door.errands if isinstance(e.call, Read)]:
             door.perform(errand)
             door.deliver(errand)
+    assert clock.now().boot < 1060.1
     assert isinstance(door.only(Find).call, Find)
     door.perform(create)
     door.deliver(create)  # late: it is the lookup that counts
@@ -221,6 +222,22 @@ def test_when_a_read_is_told_to_wait_a_tap_is_held_and_nothing_is_sent():
         assert door.calls() == []
 
 
+def test_when_a_read_is_told_to_wait_an_end_waits_as_well():
+    clock = FakeClock()
+    door = a_door(clock)
+    door.ask(book("12:00", "13:00"))
+    run([door], clock.advance, for_=timedelta(minutes=20))
+    door.ask(Touched("t"))
+    fail(door, RateLimited("429", after=timedelta(seconds=30)))
+    door.ask(End("end", KEY, key=KEY, at_once=True))
+    clock.advance(29.9)
+    door.hear(Woken())
+    assert door.calls() == []
+    run([door], clock.advance, for_=timedelta(seconds=10))
+    assert door.disk[0].interval.end == at("12:20")
+    assert door.disk[0].settled
+
+
 # --- the disk --------------------------------------------------------------------------------------------------------
 
 
@@ -259,7 +276,7 @@ def test_while_the_disk_refuses_the_calendar_is_shown_all_the_same_and_the_disk_
     run([door], clock.advance, for_=timedelta(minutes=10))
     assert door.disk == before
     assert isinstance(freshness_of(door.snapshot, clock.now()), Live)
-    assert 1 < door.refused <= 600 / 5 + 1
+    assert 1 < door.refused <= 16  # oftener at first, then once a minute
     door.disk_fails = False
     run([door], clock.advance, for_=timedelta(minutes=2))
     assert door.disk[0].state is BookingState.CANCELLED_ELSEWHERE

@@ -176,6 +176,13 @@ def test_retry_after_is_obeyed_to_the_second(after, failures):
     assert reader.sync.trouble.retry_at >= at("12:00") + timedelta(seconds=after)
 
 
+def test_nobody_hurries_a_calendar_that_asked_for_fewer_requests_without_saying_how_long():
+    reader = Reader()
+    reader.fail(RateLimited("429"))
+    reader.sync.touched(reader.clock.now())
+    assert not reader.sync.due(reader.clock.now())
+
+
 def test_what_a_write_was_told_to_wait_holds_reads_back_as_well():
     reader = Reader()
     reader.succeed()

@@ -222,3 +222,18 @@ def test_what_was_read_before_the_clock_was_set_keeps_its_true_age(jump):
     ring(door, clock)
     aged = clock.now().boot - a_now().boot
     assert door.snapshot.reading.read_at == clock.now().wall - timedelta(seconds=aged)
+
+
+def test_a_clock_proved_during_this_boot_is_trusted_by_the_next_process_until_it_was_set() -> None:
+    proof = ClockTrust().observed(a_now("12:00", boot=100.0)).proof("boot-1")
+    assert proof is not None
+    later = a_now("12:10", boot=700.0, synchronised=False)
+    assert ClockTrust().restored(proof, "boot-1").observed(later).trusted(later)
+    for boot_id in ("boot-2", ""):
+        assert not ClockTrust().restored(proof, boot_id).observed(later).trusted(later)
+    set_meanwhile = a_now("12:15", boot=700.0, synchronised=False)
+    assert not ClockTrust().restored(proof, "boot-1").observed(set_meanwhile).trusted(set_meanwhile)
+
+
+def test_a_clock_that_was_never_confirmed_proves_nothing() -> None:
+    assert ClockTrust().observed(a_now(synchronised=False)).proof("boot-1") is None

@@ -1,105 +1,31 @@
-"""Verify: each lamp by itself, what a red one stops, and a calendar that is left as it was, whatever happens."""
+"""Verify: each lamp by itself, what a red one stops, and what an admin should look at."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from kiosk.adapters.calendars.memory.client import Access, Entry, MemoryServer
-from kiosk.adapters.calendars.memory.provider import EVERYTHING, MemoryProvider
+from kiosk.adapters.calendars.memory.provider import MemoryProvider
 from kiosk.domain.errors import (
     AuthRejected,
-    BadResponse,
     Cause,
     Gone,
     NotPermitted,
-    RateLimited,
     Unavailable,
 )
-from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
-from kiosk.domain.rooms import Room
-from kiosk.ports.calendar import CalendarProvider, Rights, RoomNote
-from kiosk.services.trial import Means
-from kiosk.services.verify import Probe, verify
+from kiosk.domain.lamps import Advice, LampKind, Light
+from kiosk.ports.calendar import Rights, RoomNote
 from kiosk.testing.builders import a_room, at
-
-NOON = at("12:00")
-STEPS = ("create", "find", "change_end", "check_in", "cancel")
-LOST = Unavailable("the plug was pulled", cause=Cause.CONNECTION_LOST)
-
-
-class Failing:
-    """A provider of which one kind of call fails, from its `after`-th time on, `times` times."""
-
-    def __init__(
-        self,
-        provider: CalendarProvider,
-        call: str,
-        error: BaseException,
-        *,
-        took_effect: bool = False,
-        after: int = 0,
-        times: int = 1,
-    ) -> None:
-        self._provider, self._call, self._error, self._took_effect = provider, call, error, took_effect
-        self._fails = range(after, after + times)
-        self._count = -1
-
-    def __getattr__(self, name: str):
-        attribute = getattr(self._provider, name)
-        if name != self._call:
-            return attribute
-
-        def call(*args, **kwargs):
-            self._count += 1
-            if self._count not in self._fails:
-                return attribute(*args, **kwargs)
-            if self._took_effect:
-                attribute(*args, **kwargs)
-            raise self._error
-
-        return call
-
-
-class Scene:
-    """A room with an ordinary meeting, and everything that Verify is asked about it."""
-
-    def __init__(self, **server) -> None:
-        self.server = MemoryServer(clock=lambda: NOON, **server)
-        self.room = a_room()
-        self.open(self.room)
-        self.server.put(
-            self.room.id, Entry("standup", at("09:00"), at("09:15"), "Stand-up", organiser="Ada Lovelace")
-        )
-        self.provider: CalendarProvider = MemoryProvider(self.server)
-        self.probe = Probe("main", "memory", (self.room,))
-        self.told: list[Lamp] = []
-        self.waited: list[timedelta] = []
-
-    def open(self, room: Room, **how) -> None:
-        self.server.open_calendar(room.address or room.id, description=room, **how)
-
-    def verify(self, **different) -> Verification:
-        means = Means(now=lambda: NOON, new_key=lambda: "trial-key", wait=self.waited.append)
-        return verify(self.provider, replace(self.probe, **different), means, told=self.told.append)
-
-    def entries(self) -> list[str]:
-        return [entry.id for entry in self.server.entries(self.room.id)]
-
-
-def lights(verification: Verification) -> list[tuple[LampKind, Light]]:
-    return [(lamp.kind, lamp.light) for lamp in verification.lamps]
-
-
-def lamp(verification: Verification, kind: LampKind) -> Lamp:
-    """The only one of its kind."""
-    (found,) = (each for each in verification.lamps if each.kind is kind)
-    return found
-
-
-def all_of(verification: Verification, light: Light) -> set[LampKind]:
-    return {each.kind for each in verification.lamps if each.light is light}
+from tests.unit.services.verifying import (
+    LOST,
+    NOON,
+    Answering,
+    Failing,
+    Scene,
+    all_of,
+    lamp,
+    lights,
+)
 
 
 def test_all_lamps_are_green_where_everything_works():
@@ -303,147 +229,3 @@ def test_a_limit_that_could_not_be_tried_is_red():
 def test_a_limit_that_nobody_asked_for_is_off():
     limit = lamp(Scene().verify(), LampKind.LIMIT)
     assert (limit.light, limit.advice) == (Light.OFF, Advice.LIMIT_NOT_TRIED)
-
-
-# The deep trial
-
-
-def test_the_trial_books_far_ahead_and_takes_no_room():
-    scene = Scene()
-    created: list[dict] = []
-    scene.provider = Listening(scene.provider, created.append)
-    scene.verify(deep=True)
-    (booking,) = created
-    assert booking["busy"] is False
-    assert booking["interval"].start == NOON + timedelta(days=30)
-    assert booking["interval"].length == timedelta(minutes=1)
-    assert scene.entries() == ["standup"]
-
-
-def test_the_trial_waits_until_its_writes_can_be_read():
-    scene = Scene()
-    lag = timedelta(seconds=4)
-    scene.provider = MemoryProvider(scene.server, capabilities=replace(EVERYTHING, read_lag=lag))
-    scene.verify(deep=True)
-    assert set(scene.waited) == {lag}
-
-
-def test_without_a_marker_nobody_is_checked_in():
-    scene = Scene()
-    scene.provider = MemoryProvider(scene.server, capabilities=replace(EVERYTHING, marker=False))
-    assert lamp(scene.verify(deep=True), LampKind.DEEP).light is Light.GREEN
-
-
-@pytest.mark.parametrize("took_effect", [False, True], ids=["nothing happened", "it took effect"])
-@pytest.mark.parametrize("step", STEPS)
-def test_a_trial_that_breaks_anywhere_is_red_and_leaves_nothing(step, took_effect):
-    scene = Scene()
-    scene.provider = Failing(scene.provider, step, LOST, took_effect=took_effect)
-    deep = lamp(scene.verify(deep=True), LampKind.DEEP)
-    assert (deep.light, deep.cause) == (Light.RED, "connection_lost")
-    assert deep.detail.startswith(f"{step}: ")
-    assert scene.entries() == ["standup"]
-
-
-@pytest.mark.parametrize("call", ["find", "cancel"])
-def test_the_clean_up_itself_may_fail_twice(call):
-    scene = Scene()
-    breaks = Failing(scene.provider, call, LOST, times=3)
-    scene.provider = breaks
-    assert lamp(scene.verify(deep=True), LampKind.DEEP).light is Light.RED
-    assert scene.entries() == ["standup"]
-
-
-def test_what_cannot_be_cleaned_up_is_named():
-    scene = Scene()
-    scene.provider = Failing(scene.provider, "cancel", LOST, times=100)
-    deep = lamp(scene.verify(deep=True), LampKind.DEEP)
-    assert deep.light is Light.RED
-    assert "trial-key" in deep.detail
-    assert "2026-12-20T11:00Z" in deep.detail
-    assert "trial-key" in scene.entries()
-
-
-@pytest.mark.parametrize("error", [NotPermitted("no"), RateLimited("later"), Gone("room")])
-def test_a_booking_that_was_refused_is_not_looked_for(error):
-    scene = Scene()
-    finds: list[str] = []
-    scene.provider = Failing(scene.provider, "create", error)
-    scene.provider = Counting(scene.provider, "find", finds)
-    assert lamp(scene.verify(deep=True), LampKind.DEEP).detail == f"create: {error.detail}"
-    assert finds == []
-
-
-@pytest.mark.parametrize(
-    ("call", "lie"),
-    [
-        ("change_end", "the end did not move"),
-        ("check_in", "the mark does not come back"),
-    ],
-)
-def test_a_calendar_that_only_says_that_it_did_something_is_caught(call, lie):
-    scene = Scene()
-    scene.provider = Pretending(scene.provider, call)
-    deep = lamp(scene.verify(deep=True), LampKind.DEEP)
-    assert (deep.light, deep.error) == (Light.RED, BadResponse.__name__)
-    assert lie in deep.detail
-    assert scene.entries() == ["standup"]
-
-
-def test_a_program_that_is_interrupted_cleans_up_before_it_goes():
-    scene = Scene()
-    scene.provider = Failing(scene.provider, "change_end", KeyboardInterrupt())
-    with pytest.raises(KeyboardInterrupt):
-        scene.verify(deep=True)
-    assert scene.entries() == ["standup"]
-
-
-class Answering:
-    """A provider that answers for rights what it was told to."""
-
-    def __init__(self, provider: CalendarProvider, rights: Rights) -> None:
-        self._provider, self._rights = provider, rights
-
-    def __getattr__(self, name: str):
-        return getattr(self._provider, name)
-
-    def rights(self, room: Room) -> Rights:
-        return self._rights
-
-
-class Listening:
-    """A provider that tells how bookings were made."""
-
-    def __init__(self, provider: CalendarProvider, heard: Callable[[dict], None]) -> None:
-        self._provider, self._heard = provider, heard
-
-    def __getattr__(self, name: str):
-        return getattr(self._provider, name)
-
-    def create(self, room: Room, **booking):
-        self._heard(booking)
-        return self._provider.create(room, **booking)
-
-
-class Counting:
-    """A provider that notes the calls of one kind."""
-
-    def __init__(self, provider, call: str, calls: list[str]) -> None:
-        self._provider, self._call, self._calls = provider, call, calls
-
-    def __getattr__(self, name: str):
-        if name == self._call:
-            self._calls.append(name)
-        return getattr(self._provider, name)
-
-
-class Pretending:
-    """A provider that answers one kind of call without doing it."""
-
-    def __init__(self, provider: CalendarProvider, call: str) -> None:
-        self._provider, self._call = provider, call
-
-    def __getattr__(self, name: str):
-        if name != self._call:
-            return getattr(self._provider, name)
-        return lambda room, meeting, *_: meeting

@@ -24,7 +24,7 @@ from kiosk.services.messages import (
 from kiosk.testing.doors import Errand, TestDoor
 
 LIVE_FOR = 150.0
-LOOKS_EVERY = 60.0
+LOOKS_EVERY = 10.0
 
 
 class WatchedDoor(TestDoor):

@@ -19,6 +19,7 @@ import httpx
 from kiosk.adapters.calendars.caldav import dav
 from kiosk.adapters.calendars.caldav.dav import Listing, Member
 from kiosk.adapters.calendars.caldav.failures import error_of_exchange, error_of_status, http_date
+from kiosk.adapters.calendars.caldav.sign_in import SignIn
 from kiosk.domain.errors import BadResponse, Cause, NotPermitted, Unavailable
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ class CalDavClient:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._http = httpx.Client(
-            auth=(connection.username, connection.password) if connection.username else None,
+            auth=SignIn(connection.username, connection.password) if connection.username else None,
             timeout=httpx.Timeout(connection.read, connect=connection.connect),
             verify=_trust(connection),
             headers={"User-Agent": _USER_AGENT},

@@ -43,12 +43,20 @@ _CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
     (httpx.WriteError, Cause.CONNECTION_LOST),
     (httpx.CloseError, Cause.CONNECTION_LOST),
 )
+# A proxy that says "in three years" must not silence a door until somebody restarts it.
+_LONGEST_WAIT = timedelta(hours=1)
 # The transport has one class for a peer that hangs up in the middle and for one that does not speak HTTP at all.
 _HUNG_UP = ("disconnected", "closed connection")
 
 
 def error_of_status(status: int, headers: Mapping[str, str]) -> CalendarError:
-    """What an unexpected status means."""
+    """What an unexpected status means; even such an answer tells the server's time."""
+    error = _meaning(status, headers)
+    error.server_time = http_date(headers.get("Date"))
+    return error
+
+
+def _meaning(status: int, headers: Mapping[str, str]) -> CalendarError:
     detail = f"status {status}"
     if status in _NAMED:
         return _NAMED[status](detail)
@@ -74,13 +82,13 @@ def error_of_exchange(method: str, error: Exception) -> CalendarError:
 
 
 def waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
-    """How long Retry-After says to wait, in seconds or until a time on the server's own clock."""
+    """How long Retry-After says to wait, in seconds or until a time on the server's own clock; an hour at most."""
     if retry_after is None:
         return None
     if retry_after.strip().isdecimal() and len(retry_after) < 9:
-        return timedelta(seconds=int(retry_after))
+        return min(timedelta(seconds=int(retry_after)), _LONGEST_WAIT)
     until, now = http_date(retry_after), http_date(date)
-    return max(until - now, timedelta(0)) if until and now else None
+    return min(max(until - now, timedelta(0)), _LONGEST_WAIT) if until and now else None
 
 
 def http_date(text: str | None) -> datetime | None:

@@ -43,7 +43,8 @@ from kiosk.domain.meetings import Meeting, in_order
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt
 
-_LAST = datetime(9000, 1, 1, tzinfo=UTC)
+# Calendars write the first and the last day there is for "always"; in some zone those have no local time.
+_ALWAYS = Interval(datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
 _UNKNOWN_ZONE = timedelta(hours=14)
 
 
@@ -100,7 +101,7 @@ def locate_first(resource: Resource, room: Room) -> Meeting | None:
     """The meeting of the resource, of a series its first; None when it counts for nothing."""
     for series in contents(resource.text, room.zone).series:
         begins = _earliest(series.events, room.zone) if series.events else None
-        if begins is not None and begins < _LAST:
+        if begins is not None and begins < _ALWAYS.end:
             window = Interval(begins, begins + timedelta(minutes=1))
             return next((located.meeting for located in locate(resource, room, window)), None)
     return None
@@ -171,7 +172,7 @@ def _meeting(
     return Meeting(
         id=name,
         room=room.id,
-        interval=interval,
+        interval=interval.clip(_ALWAYS) or interval,
         title=title_of(event) if shown else None,
         organiser=organiser_of(event) if shown else None,
         private=private,
