@@ -340,5 +340,10 @@ def _local_zone() -> ZoneInfo:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "httpcore", "apscheduler", "kivy", "tzlocal"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:  # at the end, because libraries set the levels of their loggers
+        handler.addFilter(_is_ours_or_grave)
+
+
+def _is_ours_or_grave(record: logging.LogRecord) -> bool:
+    """What other people's code has to say matters when something is wrong."""
+    return record.levelno >= logging.WARNING or record.name.startswith("kiosk")

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.time import to_utc
 
+_YEARS = range(1970, 2200)  # where the calendar ends, a day earlier or later need not exist
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -58,7 +60,9 @@ def _read(written: str, today: date) -> datetime:
         if len(written) <= len("14:30") and ":" in written:
             return datetime.combine(today, time.fromisoformat(written.zfill(5)))
         if len(written) > len("2026-11-20"):  # a day alone would silently mean its midnight
-            return datetime.fromisoformat(written)
+            moment = datetime.fromisoformat(written)
+            if moment.year in _YEARS:
+                return moment
     except ValueError:
         pass
     raise ValueError(f"{written!r} is no time: write HH:MM, or a date and time like 2026-11-20T14:30+01:00")

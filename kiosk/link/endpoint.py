@@ -46,17 +46,14 @@ def listening(path: Path, *, group: int | None = None) -> Iterator[socket.socket
     A missing folder is made, private to the owner (and the group). A socket file that nobody answers at is replaced.
     CannotListen when an agent answers there, when something else lies there, or when it cannot be made.
     """
-    if len(os.fsencode(path)) > _LONGEST_PATH:
-        raise CannotListen(
-            f"{path} is too long for a socket ({_LONGEST_PATH} bytes at most): use a shorter --socket"
-        )
+    _refuse_if_too_long(path)
     try:
         _make_folder(path.parent, group)
         with _alone_in(path.parent):
             _clear(path)
             server = _bound(path, group)
     except OSError as error:
-        raise CannotListen(f"cannot listen at {path}: {error.strerror or error}") from error
+        raise _cannot(path, error) from error
     ours = _identity(path)
     try:
         yield server
@@ -100,13 +97,14 @@ def _clear(path: Path) -> None:
 
 
 def refuse_if_taken(path: Path) -> None:
-    """Raise CannotListen when an agent answers at `path`."""
+    """Raise CannotListen when an agent answers at `path`, or none ever could."""
     if is_taken(path):
         raise CannotListen(f"another agent answers at {path}: stop it first, or use another --socket")
 
 
 def is_taken(path: Path) -> bool:
-    """Whether an agent answers at `path`."""
+    """Whether an agent answers at `path`. CannotListen when none could there."""
+    _refuse_if_too_long(path)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(0)
         try:
@@ -115,7 +113,20 @@ def is_taken(path: Path) -> bool:
             return False
         except BlockingIOError:
             pass  # its queue is full: busy, but alive
+        except OSError as error:
+            raise _cannot(path, error) from error
     return True
+
+
+def _refuse_if_too_long(path: Path) -> None:
+    if len(os.fsencode(path)) > _LONGEST_PATH:
+        raise CannotListen(
+            f"{path} is too long for a socket ({_LONGEST_PATH} bytes at most): use a shorter --socket"
+        )
+
+
+def _cannot(path: Path, error: OSError) -> CannotListen:
+    return CannotListen(f"cannot listen at {path}: {error.strerror or error}")
 
 
 def _bound(path: Path, group: int | None) -> socket.socket:

@@ -19,9 +19,9 @@ exactly this is a BadMessage: it ends one connection and nothing else. Errors of
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
@@ -29,13 +29,16 @@ from kiosk.domain.errors import LinkError
 from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
 from kiosk.domain.intervals import Interval
 from kiosk.domain.records import RecordError, from_record, to_record
-from kiosk.domain.schedule import schedule_of
+from kiosk.domain.schedule import Doubt, Schedule, schedule_of
 from kiosk.domain.snapshot import Snapshot
 
 PROTOCOL = 1
 VERSION = "0.1.0"  # of the release, told for the log only; a test holds it to pyproject.toml
 LINE_LIMIT = 1 << 20  # bytes, the newline included
 _ID_LIMIT = 128
+_PAST = timedelta(hours=12)
+_MINUTE = timedelta(minutes=1)
+_MOST_DOUBTS = 100
 
 
 class NoAgent(LinkError):
@@ -218,25 +221,41 @@ def _line_of(snapshot: Snapshot) -> bytes:
 
 
 def _narrowed(snapshot: Snapshot) -> Snapshot:
-    """The same with half the window ahead: honest, for outside its window a schedule says nothing."""
-    schedule = snapshot.schedule
-    if schedule is None or schedule.window.length < timedelta(minutes=2):
+    """The same with half the window around its own time: honest, for outside its window a schedule says nothing."""
+    schedule, at = snapshot.schedule, snapshot.made_at
+    if schedule is None or not (schedule.meetings or schedule.doubts):
         raise BadMessage("a snapshot does not fit into a line")
-    start, end = schedule.window.start, schedule.window.end
-    at = snapshot.made_at
-    if start < at - timedelta(hours=12) < end:  # the past is only looked at, so it goes first
-        start = at - timedelta(hours=12)
-    else:
-        end = start + (end - start) / 2
+    window = _half(schedule.window, at)
+    if window.length < _MINUTE:  # so much at one time: rather nothing of now than only a part of it
+        long_past = Interval(at - timedelta(days=2), at - timedelta(days=1))
+        return replace(snapshot, schedule=Schedule(schedule.room, long_past, schedule.read_at))
     narrow = schedule_of(
         schedule.room,
-        Interval(start, end),
+        window,
         schedule.read_at,
         schedule.meetings,
-        doubts=schedule.doubts,
+        doubts=_summed_up(schedule.doubts),
         dropped=schedule.dropped,
     )
     return replace(snapshot, schedule=narrow)
+
+
+def _half(window: Interval, at: datetime) -> Interval:
+    """What is nearest to `at`; the past is only looked at, so most of it goes first."""
+    if not window.contains(at) or window.start == at:
+        return Interval(window.start, window.start + window.length / 2)
+    if window.start < at - _PAST:
+        return Interval(at - _PAST, window.end)
+    return Interval(at - (at - window.start) / 2, at + (window.end - at) / 2)
+
+
+def _summed_up(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    """No more doubts than can be looked at; what the others may touch stays in doubt."""
+    one_by_one, rest = doubts[:_MOST_DOUBTS], doubts[_MOST_DOUBTS:]
+    if not rest:
+        return tuple(one_by_one)
+    touched = Interval(min(d.may_touch.start for d in rest), max(d.may_touch.end for d in rest))
+    return (*one_by_one, Doubt(f"{len(rest)} more", touched, rest[0].cause))
 
 
 def _quoted(what: object) -> str:

@@ -14,7 +14,10 @@ class Wire:
     """A connection; NoAgent when nobody listens at `path`. The methods raise NoAnswer when it is broken."""
 
     def __init__(self, path: Path) -> None:
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        except OSError as error:  # no descriptor is left: it may be tried again later, like any other failure
+            raise NoAgent(f"cannot ask at {path} ({error.strerror or error})") from error
         self._socket.settimeout(0)
         try:
             self._socket.connect(os.fspath(path))

@@ -12,6 +12,7 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import DoorMay, refusal_of
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import UndoOf
+from kiosk.domain.text import plain_text
 from kiosk.domain.time import Now, cut_to_minute
 from kiosk.services.outbox import Outbox, UndoEntry
 
@@ -38,7 +39,8 @@ def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval
     if len(outbox.unfinished()) >= outbox.policy.open_bookings:
         return Refusal.OUTBOX_FULL
     wanted = Wanted(exists=True, interval=interval)
-    booking = Booking(key, schedule.room, now.wall, wanted, title=intent.title)
+    title = plain_text(intent.title or "") or None  # whoever asks over the socket is a stranger too
+    booking = Booking(key, schedule.room, now.wall, wanted, title=title)
     outbox.want(booking, wanted, UndoEntry(UndoOf.BOOK, replace(wanted, exists=False)), not_before=now.boot)
     return key
 

@@ -1,8 +1,8 @@
 """A door on a real display for the tests of the window: `python -m tests.screen.on_display SCENARIO HOME [PICTURE]`.
 
-Scenarios: `size` says the window's size; `change` shows another model from a thread and writes the picture; `rest`
-says how many frames two quiet seconds have; `tap` waits until a control hears, lets a real pointer press it, and says
-each action.
+Scenarios: `size` says the window's size; `change` shows another model from a thread and writes the picture; `keep`
+lets the door itself write the picture, and says how it goes on after that; `rest` says how many frames two quiet
+seconds have; `tap` waits until a control hears, lets a real pointer press it, and says each action.
 """
 
 import subprocess
@@ -28,7 +28,7 @@ def say(fact: str, value: object) -> None:
 class Visit:
     """A door on the display, and the scenarios that somebody may play at it."""
 
-    def __init__(self, picture: Path) -> None:
+    def __init__(self, picture: Path, *, kept: bool) -> None:
         from kivy.clock import Clock
 
         from kiosk.screen.views.app import Door, Doorbell
@@ -37,7 +37,9 @@ class Visit:
         self.picture = picture
         self.shown: list[ScreenModel] = [available(ENGLISH)]
         bell = Doorbell(model=lambda: self.shown[-1], act=self.act, touched=lambda: None, boot=Clock.time)
-        self.door = Door(bell, palette=read_palette(asset("themes", "door.toml")))
+        self.door = Door(
+            bell, palette=read_palette(asset("themes", "door.toml")), picture=picture if kept else None
+        )
 
     def after(self, seconds: float, call: Callable[[], object]) -> None:
         self.clock.schedule_once(lambda _dt: call(), seconds)
@@ -62,6 +64,13 @@ class Visit:
         window.grab(self.picture)
         self.door.stop()
 
+    def keep(self) -> None:
+        def report() -> None:
+            say("shown", self.door.home.hero.parent is not None)
+            self.door.stop()
+
+        self.after(1.0, report)  # the picture is taken before
+
     def rest(self) -> None:
         before = self.clock.frames
 
@@ -84,7 +93,7 @@ class Visit:
 
 def main(scenario: str, home: str, picture: str = "") -> None:
     window.prepare(window.Frame(size=None if scenario == "size" else SIZE, borderless=True), home=Path(home))
-    visit = Visit(Path(picture))
+    visit = Visit(Path(picture), kept=scenario == "keep")
     visit.after(0.5, getattr(visit, scenario))
     visit.door.run()
     say("waits", window.waits())

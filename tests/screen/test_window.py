@@ -65,6 +65,15 @@ def test_a_model_from_another_thread_is_on_the_display_and_in_the_picture(tmp_pa
 
 
 @needs_display
+def test_a_picture_that_cannot_be_written_does_not_take_the_door_away(tmp_path: Path) -> None:
+    with display(800, 480) as name:
+        done = run("keep", str(tmp_path / "missing" / "x.png"), display=name, home=tmp_path / "kivy")
+    assert done.returncode == 0, done.stderr
+    assert "shown: True" in done.stdout
+    assert "cannot be written: No such file" in done.stderr
+
+
+@needs_display
 def test_the_whole_panel_is_used_when_no_size_is_given(tmp_path: Path) -> None:
     with display(1024, 600) as name:
         done = run("size", display=name, home=tmp_path / "kivy")

@@ -29,7 +29,19 @@ def test_a_written_time_is_meant_where_the_room_is_unless_it_says_otherwise(writ
 
 
 @pytest.mark.parametrize(
-    "written", ["", "noon", "25:00", "12", "12:60", "2026-11-20", "2026-13-01T10:00", "1:2:3:4"]
+    "written",
+    [
+        "",
+        "noon",
+        "25:00",
+        "12",
+        "12:60",
+        "2026-11-20",
+        "2026-13-01T10:00",
+        "1:2:3:4",
+        "0001-01-01T00:00",
+        "9999-12-31T23:59:59+00:00",
+    ],
 )
 def test_what_is_no_time_is_said_with_what_to_write(written):
     with pytest.raises(ValueError, match="write HH:MM"):

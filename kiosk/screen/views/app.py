@@ -1,5 +1,6 @@
 """The door's window: shows the newest model, hands every touch on, and never waits for anybody."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from kiosk.screen.views.home import Home
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.window import grab, shut_keyboard, wait_for_events, wake, window
 
+log = logging.getLogger(__name__)
 SOONEST = 0.02  # seconds; a model that says it changes now, again and again, must not starve the touches
 SETTLED = 0.3  # seconds after a change until its picture is taken
 FAR = 3600.0  # seconds; looked at again after this in any case
@@ -120,8 +122,12 @@ class Door(App):
         )
 
     def _take_picture(self, _dt: float = 0.0) -> None:
-        if self._picture is not None:
+        if self._picture is None:
+            return
+        try:
             grab(self._picture)
+        except OSError as error:  # a full disk must not take the door away
+            log.warning("the picture %s cannot be written: %s", self._picture, error.strerror or error)
 
     def _tell_of_touch(self, *_: object) -> bool:
         self._doorbell.touched()

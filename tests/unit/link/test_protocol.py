@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.schedule import Doubt, doubts_on
 from kiosk.domain.snapshot import Snapshot
 from kiosk.link.protocol import (
     LINE_LIMIT,
@@ -135,6 +136,39 @@ def test_a_snapshot_too_large_for_a_line_is_narrowed_around_its_own_time():
     assert window.contains(snapshot.made_at)
     assert set(narrowed.schedule.meetings) == {m for m in meetings if m.interval.overlaps(window)}
     assert window.end - snapshot.made_at > timedelta(days=1)
+
+
+def test_a_day_too_full_for_a_line_is_still_told_around_the_present():
+    meetings = [a_meeting("00:00", "11:00", id=f"past-{n}", title="x" * 200) for n in range(6000)]
+    snapshot = a_snapshot(schedule=a_schedule(*meetings, a_meeting("11:45", "12:15", id="present")))
+    narrowed = decode(encode(snapshot)[:-1])
+    assert isinstance(narrowed, Snapshot)
+    assert narrowed.schedule is not None
+    assert narrowed.schedule.window.contains(at("12:00"))
+    assert [m.id for m in narrowed.schedule.meetings] == ["present"]
+
+
+def test_more_doubts_than_fit_into_a_line_leave_the_same_time_in_doubt():
+    doubts = [
+        Doubt(f"{n}-{'x' * 200}.ics", between("11:00", "13:00", day=n % 3), "no time") for n in range(6000)
+    ]
+    snapshot = a_snapshot(schedule=replace(a_schedule(), doubts=tuple(doubts)))
+    narrowed = decode(encode(snapshot)[:-1])
+    assert isinstance(narrowed, Snapshot)
+    assert narrowed.schedule is not None
+    now = narrowed.schedule.window
+    assert now.contains(at("12:00"))
+    assert doubts_on(narrowed.schedule, between("12:59", "13:00"))
+
+
+def test_so_many_meetings_at_once_that_no_line_holds_them_leave_the_present_unknown():
+    meetings = [a_meeting("11:00", "13:00", id=f"{n}", title="x" * 200) for n in range(6000)]
+    snapshot = a_snapshot(schedule=a_schedule(*meetings))
+    narrowed = decode(encode(snapshot)[:-1])
+    assert isinstance(narrowed, Snapshot)
+    assert narrowed.schedule is not None
+    assert not narrowed.schedule.window.contains(at("12:00"))
+    assert narrowed.schedule.meetings == ()
 
 
 def test_the_version_told_is_the_version_of_the_release():

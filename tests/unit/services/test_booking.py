@@ -1,5 +1,7 @@
 """A tap, from the finger to the calendar and back: every way a booking can go."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.adapters.calendars.memory.client import Entry
@@ -9,6 +11,7 @@ from kiosk.domain.freshness import Live, Offline
 from kiosk.domain.intents import Extend, Undo
 from kiosk.domain.snapshot import freshness_of, meetings_of
 from kiosk.domain.status import RoomBusy, RoomFree, RoomUnknown
+from kiosk.domain.text import TITLE_LIMIT
 from kiosk.services.messages import Cancel, Create, Find
 from kiosk.testing.builders import at, between
 from tests.unit.services.scene import KEY, Scene, book
@@ -34,6 +37,14 @@ def test_the_same_tap_twice_is_one_booking() -> None:
     assert scene.door.ask(book()).key == KEY
     scene.live()
     assert scene.events() == [(KEY, "12:00", "12:30")]
+
+
+def test_a_title_from_the_link_is_made_plain_before_it_is_kept() -> None:
+    scene = Scene()
+    scene.door.ask(replace(book(), title="Stand\u202eup\n" + "x" * 10_000))
+    assert scene.booking.title is not None
+    assert scene.booking.title.startswith("Standup xxx")
+    assert len(scene.booking.title) == TITLE_LIMIT
 
 
 def test_another_client_in_the_slot_at_the_deciding_read_wins() -> None:
