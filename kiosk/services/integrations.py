@@ -1,11 +1,11 @@
 """The named connections to calendar systems, as typed models in the words that admins know."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from kiosk.services.settings_values import File, Secret, System, WebAddress, wrong
+from kiosk.services.settings_values import File, Secret, System, WebAddress
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
@@ -175,17 +175,6 @@ class GoogleIntegration(Integration):
     ca_file: File | None = Field(
         default=None, description="certificate authority of a proxy, as PEM", examples=["/etc/kiosk/ca.pem"]
     )
-
-    @model_validator(mode="after")
-    def _somebody_signs_in(self) -> Self:
-        if self.service_account is None and self.client_id is None:
-            raise wrong(
-                "names nobody who signs in",
-                'write service_account = "google.json", or client_id and what `kiosk link google` got',
-            )
-        if self.subject is not None and self.service_account is None:
-            raise wrong("has a subject, and only a service account acts for others", "leave out subject")
-        return self
 
 
 class CronofyIntegration(Integration):

@@ -83,25 +83,6 @@ def test_the_settings_shown_in_the_documentation_make_a_door(tmp_path):
         assert set(shown) <= set(type(integration).model_fields)
 
 
-@pytest.mark.parametrize(
-    ("lines", "what"),
-    [
-        ("", "nobody"),
-        ('client_id = "x"\nsubject = "kiosk@example.org"', "subject"),
-    ],
-)
-def test_a_settings_file_that_names_nobody_says_which_integration(tmp_path, lines, what):
-    (tmp_path / "google.json").write_text("{}")
-    room = _documented()[0].partition("[integrations.main]")[0]
-    file = tmp_path / "settings.toml"
-    file.write_text(f'{room}[integrations.main]\nsystem = "google"\n{lines}\n')
-    with pytest.raises(SettingsError) as caught:
-        load_settings(file)
-    (problem,) = caught.value.problems
-    assert problem.key == "integrations.main"
-    assert what in problem.what
-
-
 def _documented() -> list[str]:
     page = (ROOT / "docs" / "google.md").read_text(encoding="utf-8")
     blocks = [block.partition("```")[0] for block in page.split("```toml\n")[1:]]
