@@ -81,6 +81,13 @@ def _exchange(settings: Settings, now: Callable[[], datetime]) -> CalendarProvid
     )
 
 
+def _google(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.google.connection import connection_from
+    from kiosk.adapters.calendars.google.provider import GoogleProvider
+
+    return GoogleProvider(connection_from(settings), now=now)
+
+
 def _office365(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
     from kiosk.adapters.calendars.graph.access import access_of, wire_of
     from kiosk.adapters.calendars.graph.provider import GraphProvider
@@ -108,6 +115,7 @@ def _seconds(settings: Settings, name: str, otherwise: float) -> float:
 SYSTEMS: dict[str, Factory] = {
     "caldav": _caldav,
     "exchange": _exchange,
+    "google": _google,
     "memory": _memory,
     "office365": _office365,
 }
