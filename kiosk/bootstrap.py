@@ -359,7 +359,8 @@ def _local_zone() -> ZoneInfo:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for handler in logging.getLogger().handlers:  # at the end, because libraries set the levels of their loggers
+    # Where messages leave, because libraries set the levels of their own loggers.
+    for handler in logging.getLogger().handlers:
         handler.addFilter(_is_ours_or_grave)
 
 
