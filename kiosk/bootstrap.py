@@ -28,8 +28,6 @@ from kiosk.ports.storage import Kept
 from kiosk.supervisor import RESTART_EXIT, Child, Supervisor
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import Console
 
     from kiosk.demo.server import Served
