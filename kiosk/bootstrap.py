@@ -274,7 +274,7 @@ def _supervised(options: Options, *, shift: timedelta, environment: Mapping[str,
 def run_verify(
     settings: "Settings",
     *,
-    data: "Path",
+    data: Path,
     deep: bool,
     out_of_reach: str,
     told: Callable[[str, "Lamp"], None],
@@ -329,7 +329,7 @@ def _settings(options: Options) -> "Settings":
     return load_settings(options.settings)
 
 
-def _connection(integration: "Integration", data: "Path") -> dict[str, object]:
+def _connection(integration: "Integration", data: Path) -> dict[str, object]:
     """What the provider is told of its integration, secrets revealed, and the folder where it may keep a link."""
     from kiosk.services.credentials import Credential
 

@@ -127,6 +127,7 @@ def test_a_clock_that_is_off_by_an_hour_is_no_wrong_certificate(fake, hours):
         with pytest.raises(AuthRejected) as caught:
             provider.sign_in()
     assert caught.value.cause is Cause.CLOCK_OFF
+    assert abs(caught.value.server_time - fake.now()) < timedelta(minutes=1)
 
 
 def test_a_missing_consent_says_so(fake):

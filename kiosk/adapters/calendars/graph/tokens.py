@@ -91,18 +91,24 @@ class Tokens:
             raise
         if "access_token" not in result:
             self._application = None  # the next attempt reads certificate and link afresh
-            raise error_of_sign_in(told_by(result))
+            refused = error_of_sign_in(told_by(result))
+            refused.server_time = self._http.last_date
+            raise refused
         self._token, self._expires = str(result["access_token"]), self._application.expires
         return result
 
 
 class MsalHttp:
-    """What msal sends its requests with: our time-outs, our authorities, our errors. `last_refusal` is for a reader."""
+    """What msal sends its requests with: our time-outs, our authorities, our errors.
+
+    What msal keeps to itself is kept here: the words of the last refusal, and the server's clock at the last answer.
+    """
 
     def __init__(self, wire: Wire, authority: str) -> None:
         self._wire = wire
         self._authority = urlsplit(authority)
         self.last_refusal = ""
+        self.last_date: datetime | None = None
 
     def get(
         self,
@@ -143,6 +149,7 @@ class MsalHttp:
         url = self._with_port(url) + (f"?{urlencode(params)}" if params else "")
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         answer = self._wire.send(method, url, headers=given, body=body)
+        self.last_date = answer.date
         error = error_of_token_answer(answer.status, answer.headers)
         if error:
             raise error
