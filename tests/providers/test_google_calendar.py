@@ -7,14 +7,22 @@ from typing import Any
 
 import pytest
 
-from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted
+from kiosk.domain.errors import (
+    BadResponse,
+    CalendarError,
+    Cause,
+    Gone,
+    NotPermitted,
+    RateLimited,
+    Unavailable,
+)
 from kiosk.domain.meetings import Meeting
 from kiosk.ports.calendar import CalendarProvider, Changes, RoomNote, Whole
 from kiosk.testing.builders import a_room, at, between
 from kiosk.testing.calendar_contract.world import Event, Standing
 from kiosk.testing.fakes.google.faults import Answer, api_calls
 from kiosk.testing.fakes.google.server import FakeGoogle
-from tests.contract.google_world import named, resource_of
+from tests.contract.google_world import named, resource_of, utc_now
 from tests.providers.google_scene import ROOM, WINDOW, a_google, provider_of, read
 
 PLANNING = Event("planning", at("09:00"), at("10:00"), organiser="Ada Lovelace")
@@ -213,3 +221,25 @@ def test_each_room_of_free_busy_has_an_error_of_its_own(google, settings):
     kinds = [type(value) for value in answer.values()]
     assert kinds == [tuple, Gone, NotPermitted, BadResponse, BadResponse]
     provider.close()
+
+
+def test_a_google_that_throttles_and_cuts_by_itself_loses_nothing(tmp_path):
+    """What the sandbox offers: trouble in a regular beat, as long as it runs."""
+    with FakeGoogle(clock=utc_now, throttle=5, cut_writes=2, tokens_last=timedelta(minutes=10)) as google:
+        google.add_room(ROOM.address, ROOM.name, zone=ROOM.timezone)
+        google.add_meeting(ROOM.address, "Planning", between("12:00", "13:00"), organiser="Ada Lovelace")
+        provider = provider_of(google.settings(tmp_path))
+        outcomes = [booked(provider, f"key-{number}") for number in range(8)]
+        google.heal()
+        assert {RateLimited, Unavailable, Meeting} == set(outcomes)
+        keys = {meeting.key for meeting in read(provider).meetings} - {None}
+        lost = {f"key-{n}" for n, outcome in enumerate(outcomes) if outcome is RateLimited}
+        assert keys == {f"key-{n}" for n in range(8)} - lost, "cut writes took effect, throttled ones did not"
+        provider.close()
+
+
+def booked(provider: CalendarProvider, key: str) -> type:
+    try:
+        return type(provider.create(ROOM, key=key, interval=between("09:00", "10:00"), title="Ad hoc"))
+    except CalendarError as error:
+        return type(error)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +19,14 @@ from kiosk.domain.errors import (
     RateLimited,
     Unavailable,
 )
+from kiosk.domain.meetings import Meeting
+from kiosk.ports.calendar import CalendarProvider
+from kiosk.testing.builders import at, between
 from kiosk.testing.fakes.google.answers import no_token, refusal
-from kiosk.testing.fakes.google.faults import Answer, api_calls, sign_ins
+from kiosk.testing.fakes.google.faults import Answer, Cut, api_calls, sign_ins, writes
 from kiosk.testing.fakes.google.server import FakeGoogle
 from tests.contract.google_world import utc_now
-from tests.providers.google_scene import ALL_SCOPES, a_google, provider_of, read, told, trouble
+from tests.providers.google_scene import ALL_SCOPES, ROOM, WINDOW, a_google, provider_of, read, told, trouble
 
 
 @pytest.fixture
@@ -158,6 +161,49 @@ def test_nothing_is_asked_twice(google, settings, status):
     with pytest.raises(CalendarError):
         read(provider)
     assert len(google.faults.seen) == 1
+    provider.close()
+
+
+@pytest.mark.parametrize("cut", [Cut(after=True), Cut(after=True, politely=True), Cut(politely=True)])
+def test_a_write_whose_answer_is_lost_is_not_sent_again(google, settings, cut):
+    provider = provider_of(settings)
+    provider.sign_in()
+    google.faults.seen.clear()
+    google.faults.add(cut, writes)
+    with pytest.raises(Unavailable) as caught:
+        provider.create(ROOM, key="key-1", interval=between("09:00", "10:00"), title="Ad hoc")
+    assert caught.value.cause is Cause.CONNECTION_LOST
+    assert len(google.faults.seen) == 1
+    assert isinstance(provider.find(ROOM, "key-1", WINDOW), Meeting) is cut.after
+    provider.close()
+
+
+CALLS: dict[str, tuple[Callable[[CalendarProvider, Meeting], object], int]] = {
+    "a whole read and a poll": (
+        lambda p, _: p.read(ROOM, WINDOW, at=at("12:00"), cursor=p.read(ROOM, WINDOW, at=at("12:00")).cursor),
+        2,
+    ),
+    "a booking": (
+        lambda p, _: p.create(ROOM, key="key-2", interval=between("11:00", "12:00"), title="Ad hoc"),
+        1,
+    ),
+    "a booking found": (lambda p, _: p.find(ROOM, "key-1", WINDOW), 1),
+    "a booking not there": (lambda p, _: p.find(ROOM, "key-3", WINDOW), 2),
+    "an end": (lambda p, m: p.change_end(ROOM, m, at("09:30")), 1),
+    "a check-in": (lambda p, m: p.check_in(ROOM, m), 1),
+    "a cancellation": (lambda p, m: p.cancel(ROOM, m), 1),
+    "free/busy of fifty": (lambda p, _: p.free_busy([ROOM] * 50, WINDOW), 1),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_what_each_call_costs(google, settings, call):
+    provider = provider_of(settings)
+    made = provider.create(ROOM, key="key-1", interval=between("09:00", "10:00"), title="Ad hoc")
+    google.faults.seen.clear()
+    act, cost = CALLS[call]
+    act(provider, made)
+    assert len(google.faults.seen) == cost
     provider.close()
 
 

@@ -22,7 +22,7 @@ from kiosk.adapters.calendars.google.signin import (
     SignIn,
 )
 from kiosk.adapters.calendars.google.transport import Transport, Wire
-from kiosk.domain.errors import BadResponse
+from kiosk.domain.errors import BadResponse, Gone
 from kiosk.domain.intervals import Interval
 from kiosk.ports.calendar import Account
 
@@ -159,7 +159,7 @@ class Conversation:
             calendarId=calendar, eventId=event, body=body, sendUpdates="all" if tell else _SILENTLY
         )
         request.headers["If-Match"] = etag
-        return self._required(request, {412: Changed, 409: Changed})
+        return self._required(request, {404: Gone, 409: Changed, 410: Gone, 412: Changed})
 
     def delete(self, calendar: str, event: str, *, etag: str) -> None:
         """Remove; nothing happens when it is not there. Changed when the event is another version."""

@@ -24,9 +24,10 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Break the connection: before the request is carried out, or after."""
+    """Break the connection: before the request is carried out, or after. `politely`: closed, and not reset."""
 
     after: bool = False
+    politely: bool = False
 
 
 @dataclass(slots=True)

@@ -83,11 +83,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer, content)
 
     def _break(self, fault: Silence | Cut, reply: Callable[[], object]) -> None:
-        """Break the connection as a pulled plug does: with a reset, in the middle."""
+        """Break the connection as a pulled plug does, with a reset in the middle; or close it without a word."""
         if isinstance(fault, Silence):
             self.doorway.faults.wait_until_healed()
         elif fault.after:
             reply()
+        if isinstance(fault, Cut) and fault.politely:
+            return
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
 

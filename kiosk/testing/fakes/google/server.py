@@ -7,6 +7,7 @@ with FakeGoogle(clock=utc_now) as google:
 """
 
 import json
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs
 
+from kiosk.domain.intervals import Interval
 from kiosk.testing.fakes.google.answers import UNAUTHENTICATED, Body, Reply, no_token, refusal
 from kiosk.testing.fakes.google.api import Api, Call
 from kiosk.testing.fakes.google.faults import Answer, Cut, Faults, api_calls, writes
@@ -123,6 +125,30 @@ class FakeGoogle:
         kind = "admin#directory#resources#buildings#Building"
         with self._lock:
             self.api.buildings.append({"kind": kind, "buildingId": building, "buildingName": name})
+
+    def add_meeting(
+        self,
+        address: str,
+        title: str,
+        interval: Interval,
+        *,
+        organiser: str = "",
+        private: bool = False,
+    ) -> Resource:
+        """A meeting that somebody put into a room's own calendar, through no door."""
+        with self._lock:
+            calendar = self.api.calendars[address]
+            zone = {"timeZone": calendar.zone}
+            event = {
+                "id": secrets.token_hex(13),
+                "summary": title,
+                "start": {"dateTime": interval.start.isoformat(), **zone},
+                "end": {"dateTime": interval.end.isoformat(), **zone},
+                "visibility": "private" if private else "default",
+                "creator": {"email": "somebody@example.org", "displayName": organiser or "Somebody"},
+                "organizer": {"email": address, "displayName": calendar.summary, "self": True},
+            }
+            return calendar.put(event, now=self.clock())
 
     def put(self, calendar: str, event: Resource) -> Resource:
         """Another client stores an event, whatever it looks like."""
