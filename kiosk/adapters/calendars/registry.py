@@ -16,9 +16,9 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
 
     `settings` are the integration's own: for `caldav` url, username, password, ca_file (a path), and the time-outs
     connect_timeout and read_timeout in seconds; a missing one has its default. The others have the keys that
-    `docs/settings.md` lists, secrets revealed, and `data_folder` where a linked account is kept. `now` gives the wall
-    time in UTC. SettingsError when there is no such system (it lists those there are), its libraries are not installed, or a file
-    that the settings name cannot be used.
+    `docs/settings.md` lists, secrets revealed, and `data_folder`, where a linked account is kept. `now` gives the wall
+    time in UTC. SettingsError when there is no such system (it lists those there are), its libraries are not
+    installed, or a file that the settings name cannot be used.
     """
     factory = SYSTEMS.get(system)
     if factory is None:
