@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kiosk.services.integrations import Integration
     from kiosk.services.loop import Agent
     from kiosk.services.settings import Settings
+    from kiosk.services.trial import Means
 
 DEMO_SIZE = (1280, 800)
 log = logging.getLogger(__name__)
@@ -75,7 +76,9 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     store = TinyDoorStore(options.data, options.socket.with_suffix(".d"))
     stack.callback(store.close)
     provider = connect(
-        settings.integration.system, _connection(settings.integration), now=lambda: clock.now().wall
+        settings.integration.system,
+        _connection(settings.integration, options.data),
+        now=lambda: clock.now().wall,
     )
     engine_settings = _engine_settings(settings, options, clock, provider.capabilities.read_lag)
     kept = _of_this_room(store.load(), room.id)
@@ -269,25 +272,26 @@ def _supervised(options: Options, *, shift: timedelta, environment: Mapping[str,
 
 
 def run_verify(
-    settings: "Settings", *, deep: bool, out_of_reach: str, told: Callable[[str, "Lamp"], None]
+    settings: "Settings",
+    *,
+    data: Path,
+    deep: bool,
+    out_of_reach: str,
+    told: Callable[[str, "Lamp"], None],
 ) -> tuple["Verification", ...]:
-    """Verify every integration of the settings. `told` hears of each lamp as it lights up, with its integration."""
+    """Verify every integration of the settings. `told` hears of each lamp as it lights up, with its integration.
+
+    `data` is the door's data folder, where linked accounts are kept.
+    """
     from kiosk.adapters.calendars.registry import connect
     from kiosk.services.settings import to_room
-    from kiosk.services.trial import Means
     from kiosk.services.verify import Probe, verify
 
-    clock = SystemClock()
-    room, used = to_room(settings), settings.room.integration
-
-    def wait(length: timedelta) -> None:
-        threading.Event().wait(length.total_seconds())
-
-    means = Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=wait)
+    room, used, means = to_room(settings), settings.room.integration, _means()
     with ExitStack() as stack:
         providers: dict[str, CalendarProvider] = {}
         for name, integration in settings.integrations.items():
-            providers[name] = connect(integration.system, _connection(integration), now=means.now)
+            providers[name] = connect(integration.system, _connection(integration, data), now=means.now)
             stack.callback(providers[name].close)
         return tuple(
             verify(
@@ -307,18 +311,31 @@ def run_verify(
         )
 
 
+def _means() -> "Means":
+    """Time and chance as they are."""
+    from kiosk.services.trial import Means
+
+    clock = SystemClock()
+
+    def wait(length: timedelta) -> None:
+        threading.Event().wait(length.total_seconds())
+
+    return Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=wait)
+
+
 def _settings(options: Options) -> "Settings":
     from kiosk.services.settings_file import load_settings
 
     return load_settings(options.settings)
 
 
-def _connection(integration: "Integration") -> dict[str, object]:
-    """What the provider is told of its integration, secrets revealed."""
+def _connection(integration: "Integration", data: Path) -> dict[str, object]:
+    """What the provider is told of its integration, secrets revealed, and the folder where it may keep a link."""
     from kiosk.services.credentials import Credential
 
     given = dict(integration)
-    return {key: value.reveal() if isinstance(value, Credential) else value for key, value in given.items()}
+    plain = {key: value.reveal() if isinstance(value, Credential) else value for key, value in given.items()}
+    return {**plain, "data_folder": data}
 
 
 def _shift(options: Options, zone: ZoneInfo) -> timedelta:
@@ -340,7 +357,8 @@ def _local_zone() -> ZoneInfo:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for handler in logging.getLogger().handlers:  # at the end, because libraries set the levels of their loggers
+    # Where messages leave, because libraries set the levels of their own loggers.
+    for handler in logging.getLogger().handlers:
         handler.addFilter(_is_ours_or_grave)
 
 

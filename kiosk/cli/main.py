@@ -67,6 +67,7 @@ def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int
         return verify(
             asked.settings,
             voice,
+            data=asked.data,
             deep=asked.deep,
             out_of_reach=asked.out_of_reach,
             language=asked.language,

@@ -22,7 +22,9 @@ _SHAPES = {
 _INDENT = "      "
 
 
-def verify(settings: Path, voice: Voice, *, deep: bool, out_of_reach: str, language: str | None) -> Exit:
+def verify(
+    settings: Path, voice: Voice, *, data: Path, deep: bool, out_of_reach: str, language: str | None
+) -> Exit:
     """Try every integration of the settings; REFUSED when a lamp is red. SettingsError as the settings deserve."""
     from kiosk.bootstrap import run_verify
     from kiosk.services.settings_file import load_settings
@@ -31,7 +33,7 @@ def verify(settings: Path, voice: Voice, *, deep: bool, out_of_reach: str, langu
     wording = wording_for(language or loaded.room.language, ZoneInfo(loaded.room.timezone))
     panel = Panel(Console(file=voice.out, highlight=False, soft_wrap=True, quiet=voice.as_json), wording)
     with panel.console.status(wording.say("Verifying …")):
-        verifications = run_verify(loaded, deep=deep, out_of_reach=out_of_reach, told=panel.light)
+        verifications = run_verify(loaded, data=data, deep=deep, out_of_reach=out_of_reach, told=panel.light)
     passed = all(each.passed for each in verifications)
     if voice.as_json:
         records = [verification_record(each, wording) for each in verifications]

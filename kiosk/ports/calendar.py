@@ -160,25 +160,30 @@ class CalendarProvider(Protocol):
         ...
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
-        """Mark the meeting as checked in, where every door reads it; success when it is already. Gone and Unsupported
-        as for `cancel`; Unsupported for every meeting without `marker`.
+        """Mark the meeting as checked in, where every door reads it; success when it is already, whatever else changed.
+        Gone and Unsupported as for `cancel`; Unsupported for every meeting without `marker`; NotPermitted for a copy of
+        an invitation that the calendar would not let us mark.
         """
         ...
 
     def list_rooms(self) -> tuple[Room, ...]:
         """The rooms the system knows, with addresses, as far as this account may see them; ids are ours to give: the
-        address, made short. Unsupported without a `room_directory`.
+        address, made short. Their time zone is UTC where the system does not tell another. Unsupported without a
+        `room_directory`.
         """
         ...
 
     def free_busy(self, rooms: Sequence[Room], window: Interval) -> FreeBusy:
-        """When each room is taken within `window`, by room id: sorted, clipped, merged; or that room's own error. At
-        most `free_busy_batch` rooms a call (ValueError). Raises only when the whole call failed.
+        """When each room is taken within `window`, by room id: sorted, clipped, merged; or that room's own error. What
+        cannot be placed in time takes all that it may touch. At most `free_busy_batch` rooms a call (ValueError).
+        Raises only when the whole call failed; Unsupported without a batch.
         """
         ...
 
     def reach(self) -> datetime | None:
-        """Talk to the server without signing in (name, connection, TLS); its clock, if it tells. For Verify."""
+        """Talk to the server without signing in (name, connection, TLS); its clock, if it tells. Whatever it answers,
+        it was reached: Unavailable only when it did not answer. For Verify.
+        """
         ...
 
     def sign_in(self) -> Account:

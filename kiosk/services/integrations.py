@@ -167,6 +167,11 @@ class GoogleIntegration(Integration):
         description="where tokens come from",
         examples=["https://oauth2.googleapis.com/token"],
     )
+    auth_url: WebAddress = Field(
+        default="https://accounts.google.com/o/oauth2/v2/auth",
+        description="where an account is linked",
+        examples=["https://accounts.google.com/o/oauth2/v2/auth"],
+    )
     ca_file: File | None = Field(
         default=None, description="certificate authority of a proxy, as PEM", examples=["/etc/kiosk/ca.pem"]
     )

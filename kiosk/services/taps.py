@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kiosk.domain.bookings import Booking, Refusal, Wanted, overlay
 from kiosk.domain.intents import Book, End, Extend, Undo
@@ -54,7 +54,8 @@ def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> O
     if not (meeting.may_extend and _allowed(meeting, outbox.policy.may_extend)):
         return Refusal.NOT_ALLOWED_HERE
     if intent.end <= meeting.end:
-        return Refusal.TOO_SHORT
+        same = _behind(outbox, meeting) if intent.end == meeting.end else None
+        return same.key if same is not None else Refusal.TOO_SHORT  # asked again: it is on the disk already
     bounded_from = meeting.start if meeting.ours else meeting.end
     if intent.end - bounded_from > outbox.policy.longest:
         return Refusal.TOO_LONG
@@ -73,6 +74,9 @@ def end(outbox: Outbox, intent: End, schedule: Schedule, *, now: Now) -> Outcome
     if not (meeting.may_end and _allowed(meeting, outbox.policy.may_end)):
         return Refusal.NOT_ALLOWED_HERE
     minute = cut_to_minute(now.wall)
+    same = _behind(outbox, meeting)
+    if same is not None and not intent.at_once and _ends_by(minute, same.wanted):
+        return same.key  # asked again: an undo is to take back the first, not only the second
     if minute <= meeting.start + _HARDLY_BEGUN:
         wanted = Wanted(exists=False, interval=meeting.interval)
     else:
@@ -125,6 +129,10 @@ def _behind(outbox: Outbox, meeting: Meeting) -> Booking | None:
     if own is not None and not own.state.final:
         return own
     return next((b for b in outbox.unfinished() if b.target == meeting.id), None)
+
+
+def _ends_by(minute: datetime, wanted: Wanted) -> bool:
+    return not wanted.exists or wanted.interval.end <= minute
 
 
 def _allowed(meeting: Meeting, whose: DoorMay) -> bool:

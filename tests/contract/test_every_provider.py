@@ -105,12 +105,33 @@ def test_a_certificate_authority_that_cannot_be_used_is_named(tmp_path, content)
     assert [problem.key for problem in caught.value.problems] == ["ca_file"]
 
 
+def test_a_system_whose_libraries_are_not_installed_says_what_to_install():
+    program = """
+import sys
+sys.modules["httpx"] = None
+from datetime import UTC, datetime
+from kiosk.adapters.calendars.registry import connect
+from kiosk.domain.errors import SettingsError
+try:
+    connect("caldav", {"url": "http://127.0.0.1:9/"}, now=lambda: datetime.fromtimestamp(0, UTC))
+except SettingsError as error:
+    print(*(f"{p.key}: {p.what}; {p.instead}" for p in error.problems))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], check=True, cwd=HERE.parents[1], capture_output=True, text=True
+    )
+    assert ran.stdout.startswith(
+        "system: 'caldav' needs httpx, which is not installed; install door-kiosk[caldav]"
+    )
+
+
 @pytest.mark.parametrize(
     ("system", "absent"),
     [
-        ("memory", ["httpx", "icalendar", "recurring_ical_events"]),
-        ("caldav", ["kiosk.adapters.calendars.memory"]),
+        ("memory", ["httpx", "icalendar", "recurring_ical_events", "exchangelib"]),
+        ("caldav", ["kiosk.adapters.calendars.memory", "exchangelib"]),
         ("cronofy", ["icalendar", "pycronofy", "kiosk.adapters.calendars.caldav"]),
+        ("exchange", ["kiosk.adapters.calendars.memory", "kiosk.adapters.calendars.caldav", "icalendar"]),
     ],
 )
 def test_only_the_provider_in_use_is_imported(system, absent):

@@ -72,7 +72,7 @@ class Scene:
     @property
     def unheard(self) -> bool:
         """Whether the calendar never answered: then nobody could confirm the clock either, and that is no news."""
-        return self.snapshot.schedule is None and self.snapshot.trouble is not None
+        return self.snapshot.schedule is None
 
     @property
     def minute(self) -> datetime:

@@ -190,5 +190,4 @@ def _when(scene: Scene, interval: Interval) -> str:
     day = interval.start.astimezone(wording.zone).date()
     if day == here:
         return wording.span(interval)
-    name = wording.say("tomorrow") if day == here + timedelta(days=1) else wording.short_day(day)
-    return wording.say("{day}, {time}", day=name, time=wording.span(interval))
+    return wording.say("{day}, {time}", day=wording.near_day(day, today=here), time=wording.span(interval))

@@ -113,6 +113,12 @@ class Wording:
         """`Fri 21`."""
         return self.say("{weekday} {day}", weekday=self.say(SHORT_WEEKDAYS[day.weekday()]), day=day.day)
 
+    def near_day(self, day: date, *, today: date) -> str:
+        """`today`, `tomorrow`, `Sun 22`."""
+        if day == today:
+            return self.say("today")
+        return self.say("tomorrow") if day == today + timedelta(days=1) else self.short_day(day)
+
     def duration(self, length: timedelta) -> str:
         """`1 h 18 min`, to the whole minute; hours alone when nothing is left over."""
         hours, minutes = divmod(int(length.total_seconds()) // 60, 60)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,12 @@ CAUSES = {
     Fault.SERVER_ERROR: Cause.SERVER_ERROR,
 }
 NO_EFFECT = [fault for fault in FAULTS if fault is not Fault.GARBAGE]
+FOREIGN_ADDRESSES = [
+    "https://calendar.elsewhere.example/rooms/juniper/",
+    "juniper@elsewhere.example",
+    "/rooms/no-such-room-here/",
+    "☂ juniper?#",
+]
 # Each call of the port; the meeting is one that was booked before.
 CALLS: dict[str, Callable[[CalendarWorld, Meeting], object]] = {
     "read": lambda world, _: world.provider.read(world.room, WINDOW, at=NOON),
@@ -161,6 +168,15 @@ class FailureContract:
         for call in calls:
             with pytest.raises(Gone):
                 call()
+
+    @pytest.mark.parametrize("address", FOREIGN_ADDRESSES)
+    def test_an_address_of_another_system_is_refused_like_any_that_is_wrong(
+        self, world: CalendarWorld, address: str
+    ) -> None:
+        room = replace(world.room, id="elsewhere", address=address)
+        with pytest.raises((Gone, NotPermitted, BadResponse)):
+            world.provider.read(room, WINDOW, at=NOON)
+        assert whole(world).meetings == (), "and the provider is none the worse for it"
 
     def test_a_slow_reply_holds_up_no_other_read(self, world: CalendarWorld) -> None:
         world.add(an_event())

@@ -1,1 +1,1 @@
-"""Calendar systems on loopback: each speaks its vendor's protocol, holds state, and misbehaves on demand."""
+"""Servers on loopback that speak a vendor's real protocol, hold state, and misbehave on demand."""

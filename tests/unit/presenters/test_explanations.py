@@ -96,7 +96,7 @@ def test_what_lies_behind_an_error_is_said_instead_of_it(kind, cause):
 @pytest.mark.parametrize("cause", causes.CAUSES)
 def test_a_cause_fits_the_line_of_the_banner(language, cause):
     said = wording_for(language, BERLIN).say(causes.CAUSES[cause].what)
-    assert len(said) <= 66
+    assert len(said) <= 58
     assert not said.endswith(".")
 
 

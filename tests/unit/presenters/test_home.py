@@ -13,7 +13,7 @@ from kiosk.domain.intents import Book, Dismiss, End, Extend
 from kiosk.domain.intervals import Interval
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.schedule import Doubt, current, schedule_of
-from kiosk.domain.snapshot import Notice, UndoOf, meetings_of
+from kiosk.domain.snapshot import Notice, Snapshot, UndoOf, meetings_of
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.home import home_view, strip_words
 from kiosk.screen.presenters.model import Ground, LocalAction, Look, RingView, Shape
@@ -187,10 +187,9 @@ class TestUnknown:
         assert view.sub == "The clock of this door is not set"
         assert view.second == "Booking works again once the time is known."
 
-    def test_a_door_that_never_read_says_so(self):
-        view = show(a_snapshot(schedule=None, reading=Reading()).__class__(
-            1, a_snapshot().room, at("13:00"), clock_trusted=True
-        ))  # fmt: skip
+    @pytest.mark.parametrize("trusted", [True, False])
+    def test_a_door_that_never_read_says_so_for_only_the_calendar_could_confirm_its_clock(self, trusted):
+        view = show(Snapshot(1, a_snapshot().room, at("13:00"), clock_trusted=trusted))
         assert (view.sub, view.buttons) == ("The calendar was not read yet", ())
 
     def test_a_schedule_of_other_days_says_nothing_about_today(self):

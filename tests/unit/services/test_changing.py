@@ -1,7 +1,7 @@
 """What comes after a booking: undo, extend, end; of our own meetings and of others."""
 
 from kiosk.domain.bookings import BookingState, Refusal
-from kiosk.domain.intents import End, Extend, Undo
+from kiosk.domain.intents import Ack, End, Extend, Undo
 from kiosk.domain.snapshot import UndoOf
 from kiosk.domain.status import RoomBusy, RoomFree
 from kiosk.services.messages import ChangeEnd, Create
@@ -125,6 +125,30 @@ def test_an_end_on_disk_is_sent_after_a_restart_without_waiting() -> None:
     scene.door.start()
     scene.live(2)
     assert scene.events() == [(KEY, "12:00", "12:10")]
+
+
+def test_an_end_tapped_twice_can_still_be_undone() -> None:
+    scene = Scene()
+    scene.door.ask(book())
+    scene.live(600)
+    assert scene.door.ask(End("end-1", KEY, KEY)) == Ack("end-1", key=KEY)
+    scene.live(2)
+    assert scene.door.ask(End("end-2", KEY, KEY)) == Ack("end-2", key=KEY)
+    scene.door.ask(Undo("u", KEY))
+    scene.live(60)
+    assert scene.events() == [(KEY, "12:00", "12:30")]
+
+
+def test_an_extension_asked_for_again_after_a_restart_is_taken_as_the_one_on_disk() -> None:
+    scene = Scene()
+    scene.door.ask(book())
+    scene.live(600)
+    extend = Extend("extend-1", KEY, at("12:45"), key=KEY)
+    scene.door.ask(extend)
+    scene.door.start()
+    assert scene.door.ask(extend) == Ack("extend-1", key=KEY)
+    scene.live(60)
+    assert scene.events() == [(KEY, "12:00", "12:45")]
 
 
 def test_an_end_within_a_minute_of_the_start_is_a_cancel() -> None:

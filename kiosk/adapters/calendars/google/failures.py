@@ -1,0 +1,207 @@
+"""What Google's servers and the network say when something goes wrong, as errors of the port. Pure.
+
+Google answers 403 both to who may not and to who asks too often: the reason inside decides, never the status alone.
+
+400                                     BadResponse
+401                                     AuthRejected
+403 with a reason of _TOO_OFTEN, 429    RateLimited
+403                                     NotPermitted, its cause by the reason
+404, 410                                Gone
+409, 412                                what the caller expected to be stored is not: each call says what that means
+503 with Retry-After                    RateLimited
+other 5xx                               Unavailable (server error)
+anything else                           BadResponse
+"""
+
+import json
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from kiosk.domain.errors import (
+    AuthRejected,
+    BadResponse,
+    CalendarError,
+    Cause,
+    Gone,
+    NotPermitted,
+    RateLimited,
+    Unavailable,
+)
+
+MAX_SKEW = timedelta(minutes=5)  # what the token endpoint forgives
+_TOO_OFTEN = {
+    "rateLimitExceeded",
+    "userRateLimitExceeded",
+    "quotaExceeded",
+    "dailyLimitExceeded",
+    "calendarUsageLimitsExceeded",
+    "RATE_LIMIT_EXCEEDED",
+}
+_FORBIDDEN = {
+    "accessNotConfigured": Cause.CONSENT_MISSING,  # the API is not switched on in the project
+    "SERVICE_DISABLED": Cause.CONSENT_MISSING,
+    "insufficientPermissions": Cause.CONSENT_MISSING,
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": Cause.CONSENT_MISSING,
+    "domainPolicy": Cause.CONSENT_MISSING,
+    "requiredAccessLevel": Cause.READ_ONLY,
+    "forbiddenForNonOrganizer": Cause.NOT_EDITABLE,
+    "eventNotEditable": Cause.NOT_EDITABLE,
+    "forbidden": Cause.ROOM_FORBIDDEN,
+}
+_NO_CONSENT = {
+    "unauthorized_client",
+    "invalid_scope",
+    "access_denied",
+    "admin_policy_enforced",
+    "org_internal",
+}
+_CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
+    (httpx.TimeoutException, Cause.TIMEOUT),
+    (socket.gaierror, Cause.NAME_RESOLUTION),
+    (ssl.SSLError, Cause.CERTIFICATE),
+    (ConnectionRefusedError, Cause.REFUSED),
+    (ConnectionError, Cause.CONNECTION_LOST),
+    (httpx.ReadError, Cause.CONNECTION_LOST),
+    (httpx.WriteError, Cause.CONNECTION_LOST),
+    (httpx.CloseError, Cause.CONNECTION_LOST),
+)
+# The transport has one class for a peer that hangs up in the middle and for one that does not speak HTTP at all.
+_HUNG_UP = ("disconnected", "closed connection")
+
+
+class Refusal(Exception):
+    """An answer that is no success. `reason` and `words` are Google's own; `after` is what Retry-After says."""
+
+    def __init__(self, status: int, reason: str, words: str, *, after: timedelta | None = None) -> None:
+        super().__init__(f"status {status}" + (f", {reason}" if reason else ""))
+        self.status = status
+        self.reason = reason
+        self.words = words
+        self.after = after
+
+    @property
+    def too_often(self) -> bool:
+        if self.status == 503:
+            return self.after is not None
+        return self.status == 429 or (self.status == 403 and self.reason in _TOO_OFTEN)
+
+
+def refusal_of(status: int, headers: Mapping[str, str], body: bytes) -> Refusal:
+    """What an answer says beside its status; whatever cannot be read says nothing."""
+    headers = {name.lower(): value for name, value in headers.items()}
+    reason, words = _said(body)
+    return Refusal(status, reason, words, after=waiting_time(headers.get("retry-after"), headers.get("date")))
+
+
+def error_of(refusal: Refusal) -> CalendarError:
+    """What a refusal by one of the APIs means."""
+    detail, status = str(refusal), refusal.status
+    if refusal.too_often:
+        return RateLimited(detail, after=refusal.after, cause=Cause.QUOTA_EXCEEDED)
+    if status == 401:
+        return AuthRejected(detail)
+    if status == 403:
+        return NotPermitted(detail, cause=_FORBIDDEN.get(refusal.reason, Cause.UNSPECIFIED))
+    if status in (404, 410):
+        return Gone(detail, cause=Cause.MAILBOX_UNKNOWN)
+    if status >= 500:
+        return Unavailable(detail, cause=Cause.SERVER_ERROR)
+    return BadResponse(detail)
+
+
+def error_of_sign_in(refusal: Refusal, *, linked: bool, skew: timedelta | None) -> CalendarError:
+    """What a refusal by the token endpoint means. `skew` is how far the server's clock is from ours, if it told."""
+    detail, status, reason = f"sign-in: {refusal}", refusal.status, refusal.reason
+    if refusal.too_often:
+        return RateLimited(detail, after=refusal.after, cause=Cause.QUOTA_EXCEEDED)
+    if status >= 500:
+        return Unavailable(detail, cause=Cause.SERVER_ERROR)
+    if reason in _NO_CONSENT or status == 403:
+        return NotPermitted(detail, cause=Cause.CONSENT_MISSING)
+    if reason == "invalid_grant":
+        if skew is not None and abs(skew) > MAX_SKEW:
+            return AuthRejected(f"{detail}, clock off by {skew}", cause=Cause.CLOCK_OFF)
+        # A key that was deleted, or whose account was; or an account that took its consent back.
+        return AuthRejected(detail, cause=Cause.LINK_REVOKED if linked else Cause.CREDENTIAL_EXPIRED)
+    if reason == "deleted_client":
+        return AuthRejected(detail, cause=Cause.CREDENTIAL_EXPIRED)
+    if status in (400, 401):
+        return AuthRejected(detail)
+    return BadResponse(detail)
+
+
+def error_of_room(reason: str) -> CalendarError:
+    """What free/busy says of one calendar among others."""
+    if reason in _TOO_OFTEN:
+        return RateLimited(reason, cause=Cause.QUOTA_EXCEEDED)
+    if reason in ("notFound", "deleted"):
+        return Gone(reason, cause=Cause.MAILBOX_UNKNOWN)
+    if reason in ("internalError", "backendError"):
+        return Unavailable(reason, cause=Cause.SERVER_ERROR)
+    return NotPermitted(reason, cause=_FORBIDDEN.get(reason, Cause.ROOM_FORBIDDEN))
+
+
+def error_of_exchange(method: str, error: Exception) -> CalendarError:
+    """What a request that got no answer, or half of one, means."""
+    detail = f"{method}: {type(error).__name__}: {error}"
+    if isinstance(error, httpx.RemoteProtocolError) and not any(word in str(error) for word in _HUNG_UP):
+        return BadResponse(detail)
+    if isinstance(error, httpx.DecodingError | httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return BadResponse(detail)
+    if isinstance(error, httpx.RemoteProtocolError):
+        return Unavailable(detail, cause=Cause.CONNECTION_LOST)
+    causes = (cause for e in _chain(error) for kind, cause in _CAUSES if isinstance(e, kind))
+    return Unavailable(detail, cause=next(causes, Cause.UNSPECIFIED))
+
+
+def waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
+    """How long Retry-After says to wait, in seconds or until a time on the server's own clock."""
+    if retry_after is None:
+        return None
+    if retry_after.strip().isdecimal() and len(retry_after) < 9:
+        return timedelta(seconds=int(retry_after))
+    until, now = http_date(retry_after), http_date(date)
+    return max(until - now, timedelta(0)) if until and now else None
+
+
+def http_date(text: str | None) -> datetime | None:
+    """The time of an HTTP date in UTC, or None when it is none."""
+    try:
+        return parsedate_to_datetime(text or "").astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _said(body: bytes) -> tuple[str, str]:
+    """Reason and message: `{"error": {"errors": [{"reason"}], "message"}}`, or `{"error", "error_description"}`."""
+    try:
+        answer: Any = json.loads(body)
+    except ValueError:
+        return "", ""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if isinstance(error, str):
+        return error, str(answer.get("error_description", ""))
+    if not isinstance(error, dict):
+        return "", ""
+    reasons = [
+        entry["reason"]
+        for name in ("errors", "details")
+        for entry in (error[name] if isinstance(error.get(name), list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("reason"), str)
+    ]
+    return (reasons[0] if reasons else str(error.get("status", ""))), str(error.get("message", ""))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it came from, innermost first: there the system says what really happened."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return reversed(found)
