@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.adapters.calendars.cronofy.token_file import TokenFile
 from kiosk.adapters.calendars.cronofy.tokens import Grant, Tokens, grant_of, lines_of
 from kiosk.adapters.calendars.registry import connect
 from kiosk.domain.errors import BadResponse
@@ -48,21 +49,56 @@ def test_tokens_that_expire_between_two_pages_cost_nothing(scene):
     assert len(scene.read().meetings) == 3
 
 
-def test_a_refresh_token_that_comes_back_changed_is_used_and_handed_on(scene):
-    kept: list[tuple[str, str]] = []
-    provider = scene.another_provider(keep_token=lambda owner, token: kept.append((owner, token)))
+def test_a_refresh_token_that_comes_back_changed_outlives_a_restart(scene, tmp_path):
+    given = scene.account.refresh_token
     scene.cronofy.center.rotate_tokens = True
-    provider.sign_in()
-    provider.sign_in()
-    assert [owner for owner, _ in kept] == ["refresh_token", "refresh_token"]
-    assert kept[-1][1] == scene.account.refresh_token
+    settings = {"refresh_token": given, "data_folder": tmp_path / "data"}
+    for _ in range(3):
+        scene.another_provider(**settings).sign_in()
+    assert scene.account.refresh_token != given
+    (file,) = (tmp_path / "data").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert given not in file.read_text()
 
 
-def test_a_refresh_token_that_stays_is_not_handed_on(scene):
-    kept: list[tuple[str, str]] = []
-    provider = scene.another_provider(keep_token=lambda owner, token: kept.append((owner, token)))
+def test_two_processes_at_one_data_folder_do_not_lock_each_other_out(scene, tmp_path):
+    scene.cronofy.center.rotate_tokens = True
+    settings = {"refresh_token": scene.account.refresh_token, "data_folder": tmp_path}
+    agent, verify = scene.another_provider(**settings), scene.another_provider(**settings)
+    for provider in (agent, verify, agent, verify):
+        provider.sign_in()
+
+
+def test_a_new_token_in_the_settings_is_believed(scene, tmp_path):
+    scene.cronofy.center.rotate_tokens = True
+    scene.another_provider(data_folder=tmp_path).sign_in()
+    scene.account.refresh_token = "linked again"
+    scene.another_provider(data_folder=tmp_path, refresh_token="linked again").sign_in()
+
+
+def test_a_refresh_token_that_stays_is_not_written(scene, tmp_path):
+    scene.another_provider(data_folder=tmp_path).sign_in()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("torn", ["", "{", "[]", "null", '{"refresh_token": 1}', '{"refresh_token": {}}'])
+def test_a_torn_file_of_tokens_is_as_good_as_none(tmp_path, torn):
+    (tmp_path / "cronofy-tokens.json").write_text(torn)
+    file = TokenFile(tmp_path)
+    assert file.newest("refresh_token", "given") is None
+    file.keep("refresh_token", "given", "newer")
+    assert TokenFile(tmp_path).newest("refresh_token", "given") == "newer"
+
+
+def test_a_token_that_cannot_be_written_is_used_and_reported_without_it(scene, tmp_path, caplog):
+    in_the_way = tmp_path / "a file"
+    in_the_way.touch()
+    scene.cronofy.center.rotate_tokens = True
+    provider = scene.another_provider(data_folder=in_the_way)
     provider.sign_in()
-    assert kept == []
+    provider.sign_in()
+    assert "cannot be kept" in caplog.text
+    assert scene.account.refresh_token not in caplog.text
 
 
 def test_many_threads_with_a_refused_token_renew_it_once():

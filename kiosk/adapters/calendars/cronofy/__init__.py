@@ -2,6 +2,7 @@
 
 client.py      the wire: HTTP, each call answered or raised as an error of the port
 tokens.py      refresh tokens for access tokens
+token_file.py  refresh tokens that came back changed, on disk
 accounts.py    which calendar a room's address means, and what we may do with it (pure)
 access.py      whose token opens which room
 mapping.py     events as meetings, masked where private (pure)

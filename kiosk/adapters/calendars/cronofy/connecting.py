@@ -7,16 +7,15 @@ from pathlib import Path
 from kiosk.adapters.calendars.cronofy.access import Access
 from kiosk.adapters.calendars.cronofy.client import Connection
 from kiosk.adapters.calendars.cronofy.provider import CronofyProvider
-from kiosk.adapters.calendars.cronofy.tokens import Keep, Tokens, lines_of
+from kiosk.adapters.calendars.cronofy.token_file import TokenFile
+from kiosk.adapters.calendars.cronofy.tokens import Tokens, lines_of
 
 USUAL = "refresh_token"
 SERVICE = "service_account_token"
 
 
 def connect(settings: Mapping[str, object], *, now: Callable[[], datetime]) -> CronofyProvider:
-    """The provider. `keep_token` in the settings, where somebody puts it, is called with the owner of a refresh token
-    that was replaced (`refresh_token`, `service_account_token`, or a room's address) and the new one.
-    """
+    """The provider. Refresh tokens that replace those of the settings are kept in `data_folder`, where there is one."""
 
     def text(name: str) -> str:
         return str(settings.get(name) or "")
@@ -25,10 +24,13 @@ def connect(settings: Mapping[str, object], *, now: Callable[[], datetime]) -> C
         value = settings.get(name)
         return float(value) if isinstance(value, int | float) else otherwise
 
-    given = settings.get("keep_token")
-    keep: Keep | None = given if callable(given) else None
-    by_address = {a: Tokens(a, token, keep) for a, token in lines_of(text("room_tokens")).items()}
+    file = TokenFile(Path(text("data_folder")) if settings.get("data_folder") else None)
+
+    def tokens(owner: str, given: str) -> Tokens:
+        return Tokens(owner, given, file)
+
     elevated = settings.get("elevated") is True
+    by_address = {a: tokens(a, given) for a, given in lines_of(text("room_tokens")).items()}
     return CronofyProvider(
         Connection(
             client_id=text("client_id"),
@@ -39,8 +41,8 @@ def connect(settings: Mapping[str, object], *, now: Callable[[], datetime]) -> C
             connect=seconds("connect_timeout", 5.0),
             read=seconds("read_timeout", 20.0),
         ),
-        Access(Tokens(USUAL, text(USUAL), keep), by_address, elevated=elevated),
-        service=Tokens(SERVICE, text(SERVICE), keep) if settings.get(SERVICE) else None,
+        Access(tokens(USUAL, text(USUAL)), by_address, elevated=elevated),
+        service=tokens(SERVICE, text(SERVICE)) if settings.get(SERVICE) else None,
         elevated=elevated,
         now=now,
     )

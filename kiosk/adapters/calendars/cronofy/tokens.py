@@ -8,13 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Protocol
 
 from kiosk.domain.errors import BadResponse
 
 _EARLY = timedelta(minutes=1)
 _UNTOLD = 1800  # seconds an access token of Enterprise Connect lives, when the answer does not say
 
-Keep = Callable[[str, str], None]
+
+class Keeper(Protocol):
+    """Where refresh tokens are kept that took the place of those given in the settings."""
+
+    def newest(self, owner: str, given: str) -> str | None: ...
+
+    def keep(self, owner: str, given: str, token: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +36,14 @@ class Grant:
 
 @dataclass(slots=True)
 class Tokens:
-    """One account's tokens. `owner` is the address of its room, or what else it is for: what `keep` is told."""
+    """One account's tokens. `owner` is the address of its room, or what else it is for; `given` the refresh token in the
+    settings. Another process may renew the same token: what was kept last goes before what is remembered here.
+    """
 
     owner: str
-    refresh: str = field(repr=False)
-    keep: Keep | None = None
+    given: str = field(repr=False)
+    keeper: Keeper | None = None
+    _replaced: str | None = field(default=None, repr=False)
     _access: str | None = field(default=None, repr=False)
     _until: datetime | None = None
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -56,12 +66,14 @@ class Tokens:
 
     def _renewed(self, exchange: Callable[[str], Grant], now: datetime) -> Grant:
         self._access = None
-        grant = exchange(self.refresh)
+        kept = self.keeper.newest(self.owner, self.given) if self.keeper else None
+        refresh = kept or self._replaced or self.given
+        grant = exchange(refresh)
         self._access, self._until = grant.access, now + grant.lifetime - min(_EARLY, grant.lifetime / 2)
-        if grant.refresh != self.refresh:
-            self.refresh = grant.refresh
-            if self.keep is not None:
-                self.keep(self.owner, grant.refresh)
+        if grant.refresh != refresh:
+            self._replaced = grant.refresh
+            if self.keeper is not None:
+                self.keeper.keep(self.owner, self.given, grant.refresh)
         return grant
 
 
