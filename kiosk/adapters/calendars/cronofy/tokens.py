@@ -36,8 +36,8 @@ class Grant:
 
 @dataclass(slots=True)
 class Tokens:
-    """One account's tokens. `owner` is the address of its room, or what else it is for; `given` the refresh token in the
-    settings. Another process may renew the same token: what was kept last goes before what is remembered here.
+    """One account's tokens. `owner` is the address of its room, or what else it is for; `given` the refresh token in
+    the settings. Another process may renew the same token: what was kept last goes before what is remembered here.
     """
 
     owner: str
