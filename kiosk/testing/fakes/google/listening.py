@@ -1,6 +1,7 @@
 """HTTP on loopback for the fake: each request answered, or met by the fault that waits for it."""
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Mapping
@@ -26,13 +27,16 @@ class Doorway:
     clock: Callable[[], datetime]
 
 
-def listen(port: int, through: Doorway) -> ThreadingHTTPServer:
+def listen(port: int, through: Doorway, *, tls: ssl.SSLContext | None = None) -> ThreadingHTTPServer:
     """Answer on a port of loopback until stopped."""
 
     class Handler(_Handler):
         doorway = through
 
     server = _Server((LOOPBACK, port), Handler)
+    if tls is not None:
+        # Each connection shakes hands in its own thread, at its first read.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server
 
