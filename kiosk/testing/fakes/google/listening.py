@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from kiosk.testing.fakes.google.answers import Reply
 from kiosk.testing.fakes.google.faults import Answer, Cut, Faults, Request, Silence
@@ -67,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         method, target = self.command, urlsplit(self.path)
-        path, asked = unquote(target.path), target.query
+        path, asked = target.path, target.query
         if (override := self.headers.get("X-HTTP-Method-Override")) is not None:  # for long addresses
             method, asked, body = override, body.decode(), b""
         query = {name: values[0] for name, values in parse_qs(asked).items()}

@@ -18,7 +18,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from kiosk.domain.intervals import Interval
 from kiosk.testing.fakes.google.answers import UNAUTHENTICATED, Body, Reply, no_token, refusal
@@ -241,7 +241,7 @@ class FakeGoogle:
 
     def _damaged(self, reply: Reply, path: str) -> bytes:
         """The answer as it goes out: broken entries are broken on their way."""
-        named = path.split("/")[4] if path.startswith("/calendar/v3/calendars/") else ""
+        named = unquote(path.split("/")[4]) if path.startswith("/calendar/v3/calendars/") else ""
         calendar = self.api.calendars.get(named)
         if calendar is None or not calendar.damaged or reply.body is None or "items" not in reply.body:
             return reply.encoded()
