@@ -82,6 +82,7 @@ def a_full_snapshot() -> Snapshot:
             "juniper", "Juniper", "Europe/Berlin", "x", 8, ("Screen", "Video"), Place("Haus", "1", 2.5, 3)
         ),
         made_at=at("13:12"),
+        made_boot=1000.0,
         policy=POLICY,
         schedule=schedule_of(
             ROOM.id, WINDOW, at("13:11"), meetings, doubts=(Doubt("b.ics", WINDOW, "RRULE"),), dropped=2

@@ -174,8 +174,10 @@ def test_without_a_cache_the_door_knows_nothing_at_first():
 
 
 def test_a_cache_that_does_not_reach_the_present_says_nothing():
-    (snapshot,) = engine_of(Kept(schedule=a_schedule(read_at=at("11:00"))), FakeClock())
-    assert freshness_of(snapshot, a_now("13:00", day=14)) == Unknown(Ignorance.OUTSIDE_WINDOW)
+    clock = FakeClock()
+    (snapshot,) = engine_of(Kept(schedule=a_schedule(read_at=at("11:00"))), clock)
+    clock.advance(timedelta(days=14, hours=1).total_seconds())
+    assert freshness_of(snapshot, clock.now()) == Unknown(Ignorance.OUTSIDE_WINDOW)
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 900), st.floats(0, 59), st.booleans()), max_size=20))
