@@ -161,9 +161,11 @@ class Engine:
     def _holding_refused(self, now: Now) -> Refusal | None:
         """Why nothing new may be promised at the door."""
         schedule, reading = self._sync.schedule, self._sync.reading
+        if schedule is None or reading.read_at is None:  # nor could anybody confirm the clock
+            return Refusal.NEVER_READ
         if not self._clock.trusted(now):
             return Refusal.CLOCK_UNTRUSTED
-        if schedule is None or reading.read_at is None or not schedule.window.contains(now.wall):
+        if not schedule.window.contains(now.wall):
             return Refusal.NEVER_READ
         if isinstance(self._sync.error, AuthRejected):
             return Refusal.SIGN_IN_REJECTED

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.bookings import Refusal
 from kiosk.domain.errors import (
     AuthRejected,
     BadResponse,
@@ -171,6 +172,11 @@ def test_nothing_is_live_before_the_first_read_however_young_the_cache():
 def test_without_a_cache_the_door_knows_nothing_at_first():
     (snapshot,) = engine_of(Kept(outbox=(a_booking(),)), FakeClock())
     assert freshness_of(snapshot, a_now()) == Unknown(Ignorance.NEVER_READ)
+
+
+def test_a_door_that_never_read_says_so_rather_than_blame_the_clock_that_nobody_could_confirm():
+    (snapshot,) = engine_of(Kept(), FakeClock(synchronised=False))
+    assert snapshot.holding_refused is Refusal.NEVER_READ
 
 
 def test_a_cache_that_does_not_reach_the_present_says_nothing():
