@@ -28,6 +28,7 @@ from kiosk.services.messages import (
     Call,
     Create,
     Effect,
+    Hinted,
     MarkRead,
     Message,
     NotStored,
@@ -121,6 +122,8 @@ class Engine:
                 fresh = self._answered(call_id, result, now)
             case Woken():
                 self._wake = None
+            case Hinted():
+                self._sync.hinted(now)
             case Begun() | NotStored():
                 pass
         return self._turn(fresh, now)

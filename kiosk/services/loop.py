@@ -31,6 +31,7 @@ from kiosk.services.messages import (
     Create,
     Effect,
     Find,
+    Hinted,
     MarkRead,
     Message,
     NotStored,
@@ -50,6 +51,10 @@ T = TypeVar("T")
 Listener = Callable[[Snapshot], None]
 _CALLERS = 3  # one read and one errand at a time, and one more for a call that was given up
 _AFTER_A_FAULT = 5.0
+
+
+def _nothing() -> None:
+    """What ends a watch that never began."""
 
 
 class Agent:
@@ -86,16 +91,24 @@ class Agent:
         self._waiting: dict[str, list[Callable[[Ack], None]]] = {}
         self._newest: Snapshot | None = None
         self._told: tuple[str, str] | None = None
+        self._closed = False
+        self._unwatch: Callable[[], None] = _nothing
 
     def start(self) -> None:
         """Begin; the first snapshot follows at once, from what was kept."""
         self._inbox.put(Begun())
         for thread in (self._thread, *self._callers):
             thread.start()
+        if self._provider.capabilities.push:
+            threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
     def close(self) -> None:
         """Stop after the message under way. Calls under way are not waited for: the outbox knows of them."""
         self._alarm.close()
+        with self._lock:
+            self._closed = True
+            unwatch = self._unwatch
+        unwatch()
         self._inbox.put(None)
         if self._thread.ident is not None:  # it may never have been started
             self._thread.join()
@@ -200,6 +213,18 @@ class Agent:
             waiting = self._waiting.pop(ack.id, [])
         for reply in waiting:
             _told(reply, ack)
+
+    def _watch(self) -> None:
+        """Let the calendar tell of changes. Without it the door is only slower: polling is the truth."""
+        try:
+            unwatch = self._provider.watch(self._room, lambda: self._inbox.put(Hinted()))
+        except CalendarError as error:
+            log.warning("the calendar does not tell of changes: %s", error)
+            return
+        with self._lock:
+            closed, self._unwatch = self._closed, unwatch
+        if closed:
+            unwatch()
 
     def _wake(self) -> None:
         self._inbox.put(Woken())

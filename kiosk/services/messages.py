@@ -129,6 +129,11 @@ class Woken:
 
 
 @dataclass(frozen=True, slots=True)
+class Hinted:
+    """The calendar says of itself that something may have changed. Only a hint: reading remains the truth."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Somebody asks for something."""
 
@@ -150,4 +155,4 @@ class NotStored:
     detail: str
 
 
-Message = Begun | Woken | Asked | Answered | NotStored
+Message = Begun | Woken | Hinted | Asked | Answered | NotStored
