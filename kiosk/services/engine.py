@@ -247,7 +247,7 @@ class Engine:
         self._errand_overdue(now)
         asks: list[Effect] = []
         steps: list[tuple[str, Step]] = []
-        if now.boot >= self._disk_rests_until:
+        if now.boot >= self._disk_rests_until and self._clock.trusted(now):  # or times pass that have not come
             steps = list(self._outbox.advance(self._sync.view, now))
             asks += self._send_next(steps, now)
             for _, step in steps:

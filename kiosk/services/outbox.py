@@ -139,10 +139,9 @@ class Outbox:
                 self.progress[key] = replace(
                     known, event=event, written_at=now.boot, attempts=progress.attempts + 1
                 )
-            case Cancel():
-                self.progress[key] = replace(
-                    known, event=None, written_at=now.boot, attempts=progress.attempts + 1
-                )
+            case Cancel():  # where an event is wanted all the same, only its twin went: it is looked up
+                known = replace(known, looked_up=not self.bookings[key].wanted.exists, event=None)
+                self.progress[key] = replace(known, written_at=now.boot, attempts=progress.attempts + 1)
             case Find() | Read():
                 self.progress[key] = replace(known, event=result if isinstance(result, Meeting) else None)
                 if result is Missing.GONE and self.bookings[key].wanted.exists:
