@@ -25,7 +25,7 @@ from kiosk.domain.errors import (
 from kiosk.ports.calendar import Whole
 from kiosk.testing.builders import a_room, at
 from kiosk.testing.fault_proxy import Status
-from tests.providers.scripted import SECRET, WINDOW, multistatus, read, script
+from tests.providers.scripted import SECRET, WINDOW, ctag, listed, multistatus, read, script, whole
 
 
 class TestTrouble:
@@ -58,6 +58,27 @@ class TestTrouble:
         )
         assert isinstance(read(provider), Whole)
         assert server.seen[-1].path == "/elsewhere/juniper/"
+
+    def test_what_a_redirect_leads_to_is_not_taken_for_an_empty_room(self, server, provider):
+        moved = Status(301, {"Location": "/elsewhere/juniper/"})
+        entry = listed("a.ics", '"1"').replace("/rooms/", "/elsewhere/")
+        script(server, moved, multistatus(entry, token="t1"), moved, multistatus(entry))
+        assert len(whole(provider).doubts) == 1, "an event that was listed, and whose text was not given"
+
+    def test_an_answer_about_another_collection_makes_no_sense(self, server, provider):
+        """So answers a server behind a proxy that changes paths: the room would look empty."""
+        script(server, multistatus(listed("a.ics", '"1"').replace("/rooms/", "/dav/rooms/"), token="t1"))
+        with pytest.raises(BadResponse, match="another collection"):
+            read(provider)
+
+    def test_a_list_of_events_that_is_cut_short_is_not_taken_for_whole(self, server, provider):
+        cut = (
+            "<d:response><d:href>/rooms/juniper/</d:href>"
+            "<d:status>HTTP/1.1 507 Insufficient Storage</d:status></d:response>"
+        )
+        script(server, Status(501), ctag("c1"), multistatus(listed("a.ics", '"1"'), cut))
+        with pytest.raises(BadResponse, match="short"):
+            read(provider)
 
     def test_a_redirect_to_another_host_gets_no_sign_in(self, server, provider):
         script(server, Status(302, {"Location": "http://127.0.0.2:9/rooms/juniper/"}))
@@ -99,6 +120,14 @@ class TestTrouble:
                 CalDavClient(Connection(url, read=0.3)).about("").ctag()
             ended.set()
         assert caught.value.cause is Cause.TIMEOUT
+
+    def test_whoever_begins_to_answer_is_reached_though_the_answer_never_ends(self):
+        ended = threading.Event()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            threading.Thread(target=lambda: begin(listener, ended), daemon=True).start()
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            assert CalDavClient(Connection(url, read=2)).knock() == at("12:00")
+            ended.set()
 
     def test_a_certificate_that_nobody_vouches_for_is_told_as_that(self, tmp_path):
         with tls_server(tmp_path) as port:
@@ -168,6 +197,16 @@ def trickle(listener: socket.socket, ended: threading.Event) -> None:
             if ended.wait(0.06):
                 return
             connection.sendall(b" ")
+
+
+def begin(listener: socket.socket, ended: threading.Event) -> None:
+    """Answer with a head, and with nothing of the body that it speaks of."""
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65536)
+        date = b"Date: Fri, 20 Nov 2026 11:00:00 GMT\r\n"
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" + date + b"Content-Length: 1000\r\n\r\n")
+        ended.wait(30)
 
 
 def take_request(connection: socket.socket) -> None:
