@@ -209,10 +209,29 @@ def test_what_each_call_costs(google, settings, call):
     provider.close()
 
 
-@pytest.mark.parametrize("answer", [b"[]", b"null", b'{"items": 7}', b"{", b"\xff\xfe", b'"text"'])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"kind": "calendar#events", "items": 7}',
+        b'{"kind": "calendar#calendarList", "items": []}',
+        b"{",
+        b"\xff\xfe",
+        b'"text"',
+    ],
+)
 def test_an_answer_that_makes_no_sense_is_told_as_such(google, settings, answer):
     google.faults.add(Answer(200, answer), api_calls)
     assert told(trouble(settings)) == (BadResponse, Cause.UNSPECIFIED)
+
+
+def test_a_list_that_is_not_for_us_is_not_taken_for_an_empty_room(google, settings):
+    google.faults.add(
+        Answer(200, b'{"kind": "calendar#events", "accessRole": "none", "items": []}'), api_calls
+    )
+    assert told(trouble(settings)) == (NotPermitted, Cause.ROOM_FORBIDDEN)
 
 
 @pytest.mark.parametrize("body", [b'{"error": "odd"}', b'{"error": {"errors": [7]}}', b"[7]", b"\xff"])
