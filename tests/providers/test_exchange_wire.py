@@ -11,6 +11,7 @@ from kiosk.domain.errors import BadResponse, Cause, SettingsError, Unavailable
 from kiosk.domain.intervals import Interval
 from kiosk.ports.calendar import Missing, RoomNote
 from kiosk.testing.builders import at, between
+from kiosk.testing.fakes.exchange import answers
 from kiosk.testing.fakes.exchange.mailboxes import Damage, Entry, Series
 from kiosk.testing.fakes.exchange.server import Habits
 from kiosk.testing.fault_proxy import Cut, Status
@@ -222,3 +223,24 @@ def test_free_busy_of_a_moment_is_told(home):
     home.put("planning", "09:00", "10:00")
     moment = Interval(at("09:58"), at("09:59"))
     assert home.door.free_busy([ROOM], moment) == {ROOM.id: (moment,)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [],
+        ['<m:RootFolder TotalItemsInView="0" IncludesLastItemInRange="true"/>'],
+        ["<m:RootFolder><t:Items/></m:RootFolder>"] * 2,
+    ],
+)
+def test_an_answer_that_lists_nothing_is_not_an_empty_calendar(home, told):
+    home.server.fail_next(Status(200, {}, answers.response("FindItem", told)))
+    with pytest.raises(BadResponse):
+        home.read()
+
+
+def test_a_warning_about_nothing_is_not_an_empty_calendar(home):
+    empty = answers.response("FindItem", ["<m:RootFolder><t:Items/></m:RootFolder>"])
+    home.server.fail_next(Status(200, {}, empty.replace(b'"Success"', b'"Warning"')))
+    with pytest.raises(BadResponse):
+        home.read()

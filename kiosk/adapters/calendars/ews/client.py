@@ -73,7 +73,7 @@ class ExchangeClient:
         """A request that needs the sign-in and no mailbox, on a new connection."""
         endpoint = Endpoint(self._connection, now=self._now, connections=1)
         try:
-            _only(calls.ListTimeZones(endpoint).ask([exchangelib.UTC], return_full_timezone_data=False))
+            only(calls.ListTimeZones(endpoint).ask([exchangelib.UTC], return_full_timezone_data=False))
         finally:
             endpoint.close()
 
@@ -100,7 +100,7 @@ class ExchangeClient:
     def with_key(self, room: Room, key: str) -> tuple[Item, ...]:
         """The events stored under a booking key, wherever in the calendar they are."""
         mailbox = self.mailbox(room)
-        page = _only(
+        page = only(
             calls.ViewCalendar(account=mailbox).ask(
                 **self._question(mailbox), restriction=calls.KeyIs(key), calendar_view=None
             )
@@ -110,7 +110,7 @@ class ExchangeClient:
     def item(self, room: Room, item_id: str) -> Item | None:
         """One item afresh; None when it is not there."""
         try:
-            found = _only(
+            found = only(
                 calls.ReadItem(account=self.mailbox(room)).ask(
                     [ItemId(id=item_id)], additional_fields=calls.paths(), shape="IdOnly"
                 )
@@ -196,7 +196,7 @@ class ExchangeClient:
         """What we may do in the room's calendar: Read, CreateContents, Modify, Delete..."""
         mailbox = self.mailbox(room)
         field = exchangelib.folders.Calendar.get_field_by_fieldname("effective_rights")
-        found = _only(
+        found = only(
             calls.ReadFolder(account=mailbox).ask(
                 [mailbox.calendar_id], additional_fields=[FieldPath(field)], shape="IdOnly"
             )
@@ -210,9 +210,9 @@ class ExchangeClient:
 
     def rooms(self) -> Iterator[tuple[str, str]]:
         """Name and address of every room in a room list."""
-        for found in _only(calls.ListRoomLists(self._endpoint).ask()):
+        for found in only(calls.ListRoomLists(self._endpoint).ask()):
             room_list = RoomList(email_address=_text(found, "EmailAddress"))
-            for room in _only(calls.ListRooms(self._endpoint).ask(room_list)):
+            for room in only(calls.ListRooms(self._endpoint).ask(room_list)):
                 yield _text(room, "Id", "Name"), _text(room, "Id", "EmailAddress")
 
     def availability(self, addresses: Sequence[str], window: Interval) -> list[Any]:
@@ -249,11 +249,14 @@ class ExchangeClient:
         mailbox = self.mailbox(room)
         view = calls.view(part.start, part.end, most=_MOST_ITEMS)
         question = self._question(mailbox, *more)
-        (page,) = calls.ViewCalendar(account=mailbox).ask(**question, restriction=None, calendar_view=view)
-        if isinstance(page, CalendarError):
-            if page.detail in (*_IN_PARTS, *_SPOILT):
+        try:
+            page = only(
+                calls.ViewCalendar(account=mailbox).ask(**question, restriction=None, calendar_view=view)
+            )
+        except CalendarError as error:
+            if error.detail in (*_IN_PARTS, *_SPOILT):
                 return None
-            raise page
+            raise
         if page.get("IncludesLastItemInRange", "true") not in ("true", "1"):
             return None
         return tuple(self._items(page, room))
@@ -270,10 +273,13 @@ class ExchangeClient:
         }
 
     def _items(self, page: Any, room: Room) -> Iterator[Item]:
-        return items_of(page.find(f"{TYPES}Items"), _reading(room))
+        listed = page.find(f"{TYPES}Items")
+        if listed is None:  # nothing at all is not the same as no events
+            raise BadResponse("the answer lists nothing")
+        return items_of(listed, _reading(room))
 
 
-def _only(answers: list[Any]) -> Any:
+def only(answers: list[Any]) -> Any:
     """The content of the one answer, or its error raised."""
     if len(answers) != 1:
         raise BadResponse(f"{len(answers)} answers to one question")
@@ -285,7 +291,7 @@ def _only(answers: list[Any]) -> Any:
 def _written(answers: list[Any]) -> Any:
     """The content of the answer to a write. What it was about was read before, so access denied means: to write."""
     try:
-        return _only(answers)
+        return only(answers)
     except NotPermitted as error:
         if error.cause is Cause.ROOM_FORBIDDEN:
             raise NotPermitted(error.detail, cause=Cause.READ_ONLY) from error

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from kiosk.adapters.calendars.ews import calls
-from kiosk.adapters.calendars.ews.client import ExchangeClient
+from kiosk.adapters.calendars.ews.client import ExchangeClient, only
 from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
 from kiosk.adapters.calendars.ews.items import MESSAGES
 from kiosk.domain.errors import BadResponse, CalendarError, RateLimited
@@ -76,9 +76,7 @@ class Watch:
     def _documents(self) -> Iterator[bool]:
         """One subscription and its stream: first that something may have changed before, then what it tells."""
         mailbox = self._client.mailbox(self._room, self._endpoint)
-        (found,) = calls.Subscribe(account=mailbox).ask(folders=[mailbox.calendar_id], event_types=_EVENTS)
-        if isinstance(found, CalendarError):
-            raise found
+        found = only(calls.Subscribe(account=mailbox).ask(folders=[mailbox.calendar_id], event_types=_EVENTS))
         subscription = found.findtext(f"{MESSAGES}SubscriptionId")
         if not subscription:
             raise BadResponse("a subscription without an id")
