@@ -12,7 +12,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.ports.calendar import Missing, RoomNote
 from kiosk.testing.builders import at, between
 from kiosk.testing.fakes.exchange import answers
-from kiosk.testing.fakes.exchange.mailboxes import Damage, Entry, Series
+from kiosk.testing.fakes.exchange.mailboxes import Damage, Entry, Found, Series
 from kiosk.testing.fakes.exchange.server import Habits
 from kiosk.testing.fault_proxy import Cut, Status
 from tests.providers.exchange_house import JUNIPER, NOON, ROOM, WINDOW, house
@@ -150,6 +150,14 @@ def test_a_booking_is_found_wherever_outlook_moved_it(home):
     assert found.id == made.id
 
 
+def test_a_booking_whose_time_cannot_be_read_is_not_gone(home):
+    home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
+    (name, entry), *_ = home.server.entries(JUNIPER).items()
+    home.server.put(JUNIPER, name, replace(entry, damage=Damage.NO_TIME))
+    with pytest.raises(BadResponse):
+        home.door.find(ROOM, "key", SLOT)
+
+
 def test_a_series_that_was_made_of_a_booking_is_not_ours(home):
     home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
     (name,) = home.server.entries(JUNIPER)
@@ -244,3 +252,16 @@ def test_a_warning_about_nothing_is_not_an_empty_calendar(home):
     home.server.fail_next(Status(200, {}, empty.replace(b'"Success"', b'"Warning"')))
     with pytest.raises(BadResponse):
         home.read()
+
+
+@pytest.mark.parametrize(
+    ("busy", "taken"),
+    [("Busy", True), ("Tentative", True), ("SomethingNew", True), ("Free", False), ("OOF", False)],
+)
+def test_whatever_is_not_known_to_be_free_takes_the_room(home, busy, taken):
+    entry = Entry(SLOT.start, SLOT.end, busy=busy)
+    view = f"{answers.message('m:ResponseMessage', '')}{answers.availability([Found('id', 'c', 'Single', entry)])}"
+    told = f"<m:FreeBusyResponseArray><m:FreeBusyResponse>{view}</m:FreeBusyResponse></m:FreeBusyResponseArray>"
+    answer = answers.envelope(f"<m:GetUserAvailabilityResponse>{told}</m:GetUserAvailabilityResponse>")
+    home.server.fail_next(Status(200, {}, answer))
+    assert home.door.free_busy([ROOM], WINDOW) == {ROOM.id: (SLOT,) if taken else ()}
