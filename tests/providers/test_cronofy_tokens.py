@@ -1,6 +1,7 @@
 """Access tokens at Cronofy: renewed in time, renewed when refused, and a new refresh token is never lost."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,19 @@ def test_two_processes_at_one_data_folder_do_not_lock_each_other_out(scene, tmp_
     agent, verify = scene.another_provider(**settings), scene.another_provider(**settings)
     for provider in (agent, verify, agent, verify):
         provider.sign_in()
+
+
+def test_tokens_that_change_at_the_same_time_are_all_kept(tmp_path):
+    file, rooms = TokenFile(tmp_path), [f"room-{number}" for number in range(8)]
+    together = threading.Barrier(len(rooms))
+
+    def keep(room: str) -> None:
+        together.wait(10)
+        file.keep(room, "given", f"newest of {room}")
+
+    with ThreadPoolExecutor(len(rooms)) as pool:
+        list(pool.map(keep, rooms))
+    assert [file.newest(room, "given") for room in rooms] == [f"newest of {room}" for room in rooms]
 
 
 def test_a_new_token_in_the_settings_is_believed(scene, tmp_path):

@@ -269,11 +269,11 @@ def _next_page(what: str, page: Mapping[str, Any]) -> str | None:
     pages = page.get("pages")
     if not isinstance(pages, Mapping):
         raise BadResponse(f"{what}: the answer does not say of how many pages it is one")
-    following = pages.get("next_page")
-    if following is None and pages.get("current") == pages.get("total"):
+    following, current, total = (pages.get(name) for name in ("next_page", "current", "total"))
+    if following is None and current is not None and current == total:
         return None
     if not isinstance(following, str):
-        raise BadResponse(f"{what}: page {pages.get('current')} of {pages.get('total')} leads nowhere")
+        raise BadResponse(f"{what}: page {current} of {total} leads nowhere")
     return following
 
 
