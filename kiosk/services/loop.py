@@ -21,6 +21,7 @@ from kiosk.ports.clock import Alarm, Clock
 from kiosk.ports.storage import DoorStore
 from kiosk.services.engine import Engine
 from kiosk.services.messages import (
+    GIVE_UP,
     Answered,
     Ask,
     Asked,
@@ -80,14 +81,14 @@ class Agent:
         self._clock = clock
         self._alarm = alarm
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        self._calls: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[tuple[Ask, float] | None] = queue.SimpleQueue()
         self._callers = [
             threading.Thread(target=self._make_calls, name=f"calendar-{n}", daemon=True)
             for n in range(_CALLERS)
         ]
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._lock = threading.Lock()
-        self._listeners: dict[int, Listener] = {}
+        self._listeners: dict[object, Listener] = {}
         self._waiting: dict[str, list[Callable[[Ack], None]]] = {}
         self._newest: Snapshot | None = None
         self._told: tuple[str, str] | None = None
@@ -119,8 +120,8 @@ class Agent:
 
     def follow(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with the newest snapshot and each later one, until the function returned is called."""
+        handle = object()
         with self._lock:
-            handle = max(self._listeners, default=0) + 1
             self._listeners[handle] = listener
             newest = self._newest
         if newest is not None:
@@ -163,7 +164,7 @@ class Agent:
     def _do(self, effect: Effect) -> None:
         match effect:
             case Ask():
-                self._calls.put(effect)
+                self._calls.put((effect, self._clock.now().boot))
             case Publish(snapshot):
                 self._publish(snapshot)
             case Reply(ack):
@@ -231,8 +232,11 @@ class Agent:
 
     def _make_calls(self) -> None:
         """On a thread of its own: make what calls come, and post whatever comes of them."""
-        while (ask := self._calls.get()) is not None:
-            self._call(ask.id, ask.call)
+        while (waiting := self._calls.get()) is not None:
+            ask, asked_at = waiting
+            # While all callers hung it was given up: nobody waits for it, and what it asks for may be wanted no more.
+            if self._clock.now().boot - asked_at < GIVE_UP:
+                self._call(ask.id, ask.call)
 
     def _call(self, call_id: int, call: Call) -> None:
         result: Result | CalendarError

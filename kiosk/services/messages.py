@@ -18,6 +18,8 @@ from kiosk.domain.snapshot import Snapshot
 from kiosk.ports.calendar import Changes, Missing, Whole
 from kiosk.ports.storage import ClockProof
 
+GIVE_UP = 60.0  # seconds; a call that was not answered by then is not waited for, nor begun
+
 
 @dataclass(frozen=True, slots=True)
 class Read:

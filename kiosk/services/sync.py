@@ -16,7 +16,7 @@ from kiosk.domain.schedule import Schedule, schedule_of
 from kiosk.domain.snapshot import Trouble
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Changes, Whole
-from kiosk.services.messages import Read
+from kiosk.services.messages import GIVE_UP, Read
 from kiosk.services.steps import View
 
 _BEHIND = timedelta(days=1)
@@ -25,7 +25,6 @@ _EDGE = timedelta(minutes=2)
 _TOUCH = 60.0
 _HINTS_APART = 2.0  # a calendar that tells of each change, ours too, must not make us read without end
 _TOUCH_AGAIN = 5.0
-_GIVE_UP = 60.0
 _BACK_OFF = (2.0, 4.0, 8.0, 16.0, 30.0)
 _SELDOM = (30.0, 60.0, 120.0, 300.0)
 _REBASE_HOURS = (1, 5)
@@ -114,7 +113,7 @@ class Sync:
     def next_at(self) -> float:
         """When to look here again, on CLOCK_BOOTTIME."""
         if self._flight is not None:
-            return self._flight.began + _GIVE_UP
+            return self._flight.began + GIVE_UP
         return max(self._next, self._quiet_until)
 
     def begin(self, call_id: int, now: Now) -> Read:
@@ -151,7 +150,7 @@ class Sync:
 
     def overdue(self, now: Now) -> bool:
         """Whether the read under way has taken longer than any answer may; then it is given up."""
-        if self._flight is None or now.boot - self._flight.began < _GIVE_UP:
+        if self._flight is None or now.boot - self._flight.began < GIVE_UP:
             return False
         self._failed(Unavailable("no answer within a minute"), now)
         return True

@@ -101,7 +101,8 @@ def _continues(request: requests.PreparedRequest, answer: requests.Response) -> 
 def _take_in(answer: requests.Response, deadline: float) -> None:
     """Read the whole body, within its bounds."""
     received = bytearray()
-    for chunk in answer.iter_content(_CHUNK):
+    # What is there, as it comes: a whole chunk could take for ever, byte by byte.
+    while chunk := answer.raw.read1(_CHUNK, decode_content=True):
         received += chunk
         if len(received) > MAX_ANSWER:
             raise BadResponse(f"an answer of more than {MAX_ANSWER} bytes")

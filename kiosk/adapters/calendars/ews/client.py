@@ -119,7 +119,10 @@ class ExchangeClient:
             if error.cause is Cause.UNSPECIFIED:  # the item, not its calendar
                 return None
             raise
-        return next(items_of(found, _reading(room)), None)
+        item = next(items_of(found, _reading(room)), None)
+        if item is None:
+            raise BadResponse("an item that is there does not come along")
+        return item
 
     def store(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool) -> tuple[str, str]:
         """A new event, without attendees; its id and change key."""
