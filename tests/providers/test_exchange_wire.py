@@ -1,6 +1,9 @@
 """What goes over the wire to Exchange: how often, how much, as whom, and over which connections."""
 
+import socket
 import ssl
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +18,7 @@ from kiosk.testing.fakes.exchange import answers
 from kiosk.testing.fakes.exchange.mailboxes import Damage, Entry, Found, Series
 from kiosk.testing.fakes.exchange.server import Habits
 from kiosk.testing.fault_proxy import Cut, Status
+from kiosk.testing.server_process import LOOPBACK
 from tests.providers.exchange_house import JUNIPER, NOON, ROOM, WINDOW, house
 
 SLOT = between("09:00", "10:00")
@@ -225,6 +229,43 @@ def test_an_answer_that_never_ends_is_not_waited_for(home, monkeypatch):
     home.server.fail_next(Status(200, {}, b" " * 2_000))
     with pytest.raises(BadResponse, match="more than 1000 bytes"):
         home.read()
+
+
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(home):
+    with dripping() as url, pytest.raises(Unavailable) as caught:
+        home.open(url=url, read_timeout=0.2).read(ROOM, WINDOW, at=NOON)
+    assert caught.value.cause is Cause.TIMEOUT
+
+
+@contextmanager
+def dripping():
+    """A server that answers one request with bytes that come one by one, for some seconds."""
+    enough = threading.Event()
+
+    def answer(server):
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 100000\r\n\r\n")
+            for _ in range(100):
+                connection.sendall(b" ")
+                if enough.wait(0.02):
+                    break
+
+    with socket.create_server((LOOPBACK, 0)) as server:
+        thread = threading.Thread(target=answer, args=(server,), daemon=True)
+        thread.start()
+        yield f"http://{LOOPBACK}:{server.getsockname()[1]}/EWS/Exchange.asmx"
+        enough.set()
+        thread.join()
+
+
+def test_a_success_without_the_item_does_not_mean_that_it_is_gone(home):
+    made = home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
+    home.server.fail_next(Status(200, {}, answers.response("GetItem", ["<m:Items/>"])))
+    with pytest.raises(BadResponse):
+        home.door.cancel(ROOM, made)
+    assert home.server.entries(JUNIPER)
 
 
 def test_free_busy_of_a_moment_is_told(home):
