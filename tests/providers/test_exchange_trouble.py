@@ -1,6 +1,8 @@
 """Each way in which Exchange fails is told apart, with its class and its cause, through the wire."""
 
 import logging
+import socket
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from kiosk.domain.errors import (
     AuthRejected,
     BadResponse,
+    CalendarError,
     Cause,
     Gone,
     NotPermitted,
@@ -20,6 +23,7 @@ from kiosk.testing.builders import at, between
 from kiosk.testing.fakes.exchange.answers import Problem
 from kiosk.testing.fakes.exchange.mailboxes import Access, Moved
 from kiosk.testing.fault_proxy import Status
+from kiosk.testing.server_process import LOOPBACK
 from tests.providers.exchange_house import JUNIPER, NOON, ROOM, WINDOW, house
 
 SLOT = between("09:00", "10:00")
@@ -79,11 +83,50 @@ def test_each_status_has_its_error(home, status, kind, cause):
     assert (caught.type, caught.value.cause) == (kind, cause)
 
 
-def test_a_proxy_in_front_that_asks_for_patience_is_obeyed(home):
-    home.server.fail_next(Status(503, {"Retry-After": "11"}))
+@pytest.mark.parametrize(
+    ("wait", "after"),
+    [
+        ("11", timedelta(seconds=11)),
+        ("Fri, 20 Nov 2026 11:00:30 GMT", timedelta(seconds=30)),
+        ("99999999", timedelta(hours=1)),
+        ("soon", None),
+    ],
+)
+def test_a_proxy_in_front_that_asks_for_patience_is_obeyed_within_reason(wait, after):
+    with house(clock=lambda: NOON) as home:
+        home.server.fail_next(Status(503, {"Retry-After": wait}))
+        with pytest.raises(RateLimited) as caught:
+            home.read()
+    assert caught.value.after == after
+
+
+def test_a_back_off_of_years_is_an_hour(home):
+    home.server.fail_next(Problem("ErrorServerBusy", back_off=10**11, fault=True))
     with pytest.raises(RateLimited) as caught:
         home.read()
-    assert caught.value.after == timedelta(seconds=11)
+    assert caught.value.after == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("status", [401, 503])
+def test_even_a_refusal_tells_the_servers_time(status):
+    with house(clock=lambda: NOON) as home:
+        home.server.fail_next(Status(status, {}))
+        with pytest.raises(CalendarError) as caught:
+            home.read()
+    assert caught.value.server_time == NOON
+
+
+def test_a_server_that_hangs_up_on_tls_has_no_bad_certificate(home):
+    def hang_up(server):
+        connection, _ = server.accept()
+        connection.recv(65536)
+        connection.close()
+
+    with socket.create_server((LOOPBACK, 0)) as server:
+        threading.Thread(target=hang_up, args=(server,), daemon=True).start()
+        with pytest.raises(Unavailable) as caught:
+            home.open(url=f"https://{LOOPBACK}:{server.getsockname()[1]}/EWS/Exchange.asmx").reach()
+    assert caught.value.cause is Cause.CONNECTION_LOST
 
 
 @pytest.mark.parametrize("fault", [True, False])

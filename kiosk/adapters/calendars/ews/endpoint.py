@@ -114,11 +114,13 @@ class Endpoint(BaseProtocol):
 
     def refused(self, answer: requests.Response) -> CalendarError:
         date = http_date(answer.headers.get("Date"))
-        return error_of_sign_in(
+        error = error_of_sign_in(
             answer.headers.get("WWW-Authenticate", ""),
             ntlm_message=ntlm_message(answer) if self._connection.ntlm else None,
             skew=date - self._now() if date else None,
         )
+        error.server_time = date
+        return error
 
     def hang_up(self) -> None:
         """End the hanging request, from whatever thread, and any that begins after it."""

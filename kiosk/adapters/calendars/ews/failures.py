@@ -77,8 +77,11 @@ CODES: dict[str, tuple[Kind, Cause]] = {
 _CLOUD = ("office365.com", "office.com", "office365.us", "outlook.com", "outlook.cn", "apps.mil")
 _CLOUD_IN_WORDS = re.compile(r"\boutlook\.(?:office365\.(?:com|us)|office\.com|cn)\b", re.IGNORECASE)
 _NTLM_SKEW = timedelta(minutes=5)
+# A proxy that says "in three years" must not silence a door until somebody restarts it.
+_LONGEST_WAIT = timedelta(hours=1)
 _CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
     (socket.gaierror, Cause.NAME_RESOLUTION),
+    (ssl.SSLEOFError, Cause.CONNECTION_LOST),  # a peer that hung up, not one with a bad certificate
     (ssl.SSLError, Cause.CERTIFICATE),
     (TimeoutError, Cause.TIMEOUT),
     (ConnectionRefusedError, Cause.REFUSED),
@@ -110,13 +113,19 @@ def error_of_code(code: str, text: str = "", *, back_off: timedelta | None = Non
     if _CLOUD_IN_WORDS.search(text):
         return Gone(f"{code}: the mailbox is in Exchange Online", cause=Cause.MOVED_TO_CLOUD)
     if kind is RateLimited:
-        return RateLimited(code, after=back_off, cause=cause)
+        return RateLimited(code, after=back_off and min(back_off, _LONGEST_WAIT), cause=cause)
     fixed = kind in (AuthRejected, NotPermitted) or cause is Cause.MAILBOX_UNKNOWN
     return kind(f"{code}: {plain_text(text)}" if fixed and text else code, cause=cause)
 
 
 def error_of_status(status: int, headers: Mapping[str, str]) -> CalendarError:
-    """What an unexpected status of HTTP means, 401 apart."""
+    """What an unexpected status of HTTP means, 401 apart; even such an answer tells the server's time."""
+    error = _meaning(status, headers)
+    error.server_time = http_date(headers.get("Date"))
+    return error
+
+
+def _meaning(status: int, headers: Mapping[str, str]) -> CalendarError:
     detail = f"status {status}"
     wait = headers.get("Retry-After")
     match status:
@@ -127,9 +136,9 @@ def error_of_status(status: int, headers: Mapping[str, str]) -> CalendarError:
         case 404 | 405 | 410:
             return BadResponse(f"{detail}: there are no Exchange web services at this address")
         case 429:
-            return RateLimited(detail, after=_waiting_time(wait))
+            return RateLimited(detail, after=_waiting_time(wait, headers.get("Date")))
         case 503 if wait:
-            return RateLimited(detail, after=_waiting_time(wait))
+            return RateLimited(detail, after=_waiting_time(wait, headers.get("Date")))
         case _ if status >= 500:
             return Unavailable(detail, cause=Cause.SERVER_ERROR)
     return BadResponse(detail)
@@ -181,10 +190,14 @@ def _redirected(target: str) -> CalendarError:
     return BadResponse(f"the server sends us to {urlsplit(target).hostname or 'another page'}")
 
 
-def _waiting_time(seconds: str | None) -> timedelta | None:
-    if seconds is None or not seconds.strip().isdecimal() or len(seconds) > 8:
+def _waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
+    """How long Retry-After says to wait, in seconds or until a time on the server's own clock; an hour at most."""
+    if retry_after is None:
         return None
-    return timedelta(seconds=int(seconds))
+    if retry_after.strip().isdecimal() and len(retry_after) < 9:
+        return min(timedelta(seconds=int(retry_after)), _LONGEST_WAIT)
+    until, now = http_date(retry_after), http_date(date)
+    return min(max(until - now, timedelta(0)), _LONGEST_WAIT) if until and now else None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
