@@ -1,5 +1,6 @@
 """Office 365 over the wire where it is unpleasant: each trouble has its error and its cause, and loses nothing."""
 
+import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -191,6 +192,13 @@ def test_a_link_to_another_host_is_not_followed(fake, provider):
     with pytest.raises(BadResponse):
         whole(provider)
     assert fake.requests[Kind.READ] == before + 1, "our token went nowhere else"
+
+
+@pytest.mark.parametrize("link", ["https://127.0.0.1:nonsense/", "https://[127.0.0.1/", "ftp://127.0.0.1/"])
+def test_a_link_that_is_none_is_not_followed(fake, provider, link):
+    fake.fail_next(Status(200, body=json.dumps({"value": [], "@odata.nextLink": link}).encode()))
+    with pytest.raises(BadResponse):
+        whole(provider)
 
 
 # Other people's meetings

@@ -82,7 +82,10 @@ def is_over(deadline: float) -> bool:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port: whoever may see our token."""
-    parts = urlsplit(url)
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    """Scheme, host and port: whoever may see our token. Empty when there is none to be made out."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.hostname}:{port}"
