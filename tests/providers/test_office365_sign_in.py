@@ -173,6 +173,17 @@ def test_a_sign_in_that_does_not_answer_is_no_wrong_password(fake, trouble, erro
         whole(provider)
 
 
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"x"', b"{}"])
+@pytest.mark.parametrize("answers_before", [0, 1], ids=["discovery", "token"])
+def test_a_sign_in_that_answers_nonsense_is_no_wrong_password(fake, monkeypatch, answers_before, body):
+    waiting = [None] * answers_before + [Status(200, {"Content-Type": "application/json"}, body)]
+    monkeypatch.setattr(fake.troubles, "met_by", lambda _: waiting.pop(0) if waiting else None)
+    with connected(fake) as provider:
+        with pytest.raises(BadResponse):
+            whole(provider)
+        whole(provider)
+
+
 # A linked account
 
 
@@ -199,6 +210,16 @@ def test_a_link_outlives_its_token_and_the_process(fake):
     for _ in range(2):
         with connected(fake, "device_code") as provider:
             whole(provider)
+
+
+def test_a_disk_that_keeps_nothing_does_not_stop_a_linked_door(fake, tmp_path):
+    link(fake.settings("device_code"), lambda _: fake.sign_in.approve())
+    (kept,) = (tmp_path / "data").iterdir()
+    (tmp_path / "data" / f"{kept.name}.new" / "in the way").mkdir(parents=True)
+    with connected(fake, "device_code") as provider:
+        whole(provider)
+        fake.sign_in.expire_tokens()
+        whole(provider)
 
 
 def test_who_was_never_linked_is_told_to(fake):
