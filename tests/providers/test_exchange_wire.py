@@ -302,7 +302,9 @@ def test_a_warning_about_nothing_is_not_an_empty_calendar(home):
 def test_whatever_is_not_known_to_be_free_takes_the_room(home, busy, taken):
     entry = Entry(SLOT.start, SLOT.end, busy=busy)
     view = f"{answers.message('m:ResponseMessage', '')}{answers.availability([Found('id', 'c', 'Single', entry)])}"
-    told = f"<m:FreeBusyResponseArray><m:FreeBusyResponse>{view}</m:FreeBusyResponse></m:FreeBusyResponseArray>"
+    told = (
+        f"<m:FreeBusyResponseArray><m:FreeBusyResponse>{view}</m:FreeBusyResponse></m:FreeBusyResponseArray>"
+    )
     answer = answers.envelope(f"<m:GetUserAvailabilityResponse>{told}</m:GetUserAvailabilityResponse>")
     home.server.fail_next(Status(200, {}, answer))
     assert home.door.free_busy([ROOM], WINDOW) == {ROOM.id: (SLOT,) if taken else ()}
