@@ -234,6 +234,20 @@ def test_a_list_that_is_not_for_us_is_not_taken_for_an_empty_room(google, settin
     assert told(trouble(settings)) == (NotPermitted, Cause.ROOM_FORBIDDEN)
 
 
+@pytest.mark.parametrize("where", [api_calls, sign_ins])
+def test_a_refusal_tells_the_servers_time_and_silences_no_door_for_longer_than_an_hour(
+    google, settings, where
+):
+    google.faults.add(
+        Answer(429, refusal(429, "rateLimitExceeded").encoded(), {"Retry-After": "99999999"}), where
+    )
+    error = trouble(settings)
+    assert isinstance(error, RateLimited)
+    assert error.after == timedelta(hours=1)
+    assert error.server_time is not None
+    assert abs(error.server_time - utc_now()) < timedelta(minutes=5)
+
+
 @pytest.mark.parametrize("body", [b'{"error": "odd"}', b'{"error": {"errors": [7]}}', b"[7]", b"\xff"])
 def test_a_refusal_that_cannot_be_read_still_counts_by_its_status(google, settings, body):
     google.faults.add(Answer(403, body), api_calls)

@@ -71,19 +71,32 @@ _CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
     (httpx.WriteError, Cause.CONNECTION_LOST),
     (httpx.CloseError, Cause.CONNECTION_LOST),
 )
+# A proxy that says "in three years" must not silence a door until somebody restarts it.
+_LONGEST_WAIT = timedelta(hours=1)
 # The transport has one class for a peer that hangs up in the middle and for one that does not speak HTTP at all.
 _HUNG_UP = ("disconnected", "closed connection")
 
 
 class Refusal(Exception):
-    """An answer that is no success. `reason` and `words` are Google's own; `after` is what Retry-After says."""
+    """An answer that is no success. `reason` and `words` are Google's own; `after` is what Retry-After says, `date` the
+    server's clock.
+    """
 
-    def __init__(self, status: int, reason: str, words: str, *, after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        words: str,
+        *,
+        after: timedelta | None = None,
+        date: datetime | None = None,
+    ) -> None:
         super().__init__(f"status {status}" + (f", {reason}" if reason else ""))
         self.status = status
         self.reason = reason
         self.words = words
         self.after = after
+        self.date = date
 
     @property
     def too_often(self) -> bool:
@@ -96,11 +109,25 @@ def refusal_of(status: int, headers: Mapping[str, str], body: bytes) -> Refusal:
     """What an answer says beside its status; whatever cannot be read says nothing."""
     headers = {name.lower(): value for name, value in headers.items()}
     reason, words = _said(body)
-    return Refusal(status, reason, words, after=waiting_time(headers.get("retry-after"), headers.get("date")))
+    after = waiting_time(headers.get("retry-after"), headers.get("date"))
+    return Refusal(status, reason, words, after=after, date=http_date(headers.get("date")))
 
 
 def error_of(refusal: Refusal) -> CalendarError:
-    """What a refusal by one of the APIs means."""
+    """What a refusal by one of the APIs means; even a refusal tells the server's time."""
+    error = _meaning(refusal)
+    error.server_time = refusal.date
+    return error
+
+
+def error_of_sign_in(refusal: Refusal, *, linked: bool, skew: timedelta | None) -> CalendarError:
+    """What a refusal by the token endpoint means. `skew` is how far the server's clock is from ours, if it told."""
+    error = _meaning_of_sign_in(refusal, linked=linked, skew=skew)
+    error.server_time = refusal.date
+    return error
+
+
+def _meaning(refusal: Refusal) -> CalendarError:
     detail, status = str(refusal), refusal.status
     if refusal.too_often:
         return RateLimited(detail, after=refusal.after, cause=Cause.QUOTA_EXCEEDED)
@@ -115,8 +142,7 @@ def error_of(refusal: Refusal) -> CalendarError:
     return BadResponse(detail)
 
 
-def error_of_sign_in(refusal: Refusal, *, linked: bool, skew: timedelta | None) -> CalendarError:
-    """What a refusal by the token endpoint means. `skew` is how far the server's clock is from ours, if it told."""
+def _meaning_of_sign_in(refusal: Refusal, *, linked: bool, skew: timedelta | None) -> CalendarError:
     detail, status, reason = f"sign-in: {refusal}", refusal.status, refusal.reason
     if refusal.too_often:
         return RateLimited(detail, after=refusal.after, cause=Cause.QUOTA_EXCEEDED)
@@ -161,13 +187,13 @@ def error_of_exchange(method: str, error: Exception) -> CalendarError:
 
 
 def waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
-    """How long Retry-After says to wait, in seconds or until a time on the server's own clock."""
+    """How long Retry-After says to wait, in seconds or until a time on the server's own clock; an hour at most."""
     if retry_after is None:
         return None
     if retry_after.strip().isdecimal() and len(retry_after) < 9:
-        return timedelta(seconds=int(retry_after))
+        return min(timedelta(seconds=int(retry_after)), _LONGEST_WAIT)
     until, now = http_date(retry_after), http_date(date)
-    return max(until - now, timedelta(0)) if until and now else None
+    return min(max(until - now, timedelta(0)), _LONGEST_WAIT) if until and now else None
 
 
 def http_date(text: str | None) -> datetime | None:
