@@ -48,6 +48,8 @@ _CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
     (httpx.WriteError, Cause.CONNECTION_LOST),
     (httpx.CloseError, Cause.CONNECTION_LOST),
 )
+# A proxy that says "in three years" must not silence a door until somebody restarts it.
+_LONGEST_WAIT = timedelta(hours=1)
 # The transport has one class for a peer that hangs up in the middle and for one that does not speak HTTP at all.
 _HUNG_UP = ("disconnected", "closed connection")
 _WORD = re.compile(r"[a-z_.\[\]]{1,60}")
@@ -56,7 +58,15 @@ _WORD = re.compile(r"[a-z_.\[\]]{1,60}")
 def error_of_status(
     what: str, status: int, headers: Mapping[str, str], body: bytes, *, data_center: str
 ) -> CalendarError:
-    """What an unexpected status means. `what` is the request in words of ours."""
+    """What an unexpected status means; even a refusal tells the server's time. `what` is the request in our words."""
+    error = _meaning(what, status, headers, body, data_center=data_center)
+    error.server_time = http_date(headers.get("Date"))
+    return error
+
+
+def _meaning(
+    what: str, status: int, headers: Mapping[str, str], body: bytes, *, data_center: str
+) -> CalendarError:
     detail = f"{what}: status {status}"
     if status in _REFUSALS:
         refusal, cause, words = _REFUSALS[status]
@@ -75,10 +85,18 @@ def error_of_sign_in(
     status: int, headers: Mapping[str, str], body: bytes, *, data_center: str
 ) -> CalendarError:
     """What a refused refresh token means (RFC 6749, 5.2)."""
+    error = _meaning_of_sign_in(status, headers, body, data_center=data_center)
+    error.server_time = http_date(headers.get("Date"))
+    return error
+
+
+def _meaning_of_sign_in(
+    status: int, headers: Mapping[str, str], body: bytes, *, data_center: str
+) -> CalendarError:
     reason = _reason(body)
     detail = f"sign-in: status {status} {reason}".rstrip()
     if status not in (400, 401):
-        return error_of_status("sign-in", status, headers, body, data_center=data_center)
+        return _meaning("sign-in", status, headers, body, data_center=data_center)
     if reason == "invalid_grant":
         hint = "the refresh token was revoked, or belongs to another application or data centre"
         return AuthRejected(f"{detail}: {hint} than {data_center}", cause=Cause.LINK_REVOKED)
@@ -102,13 +120,13 @@ def error_of_exchange(what: str, error: Exception) -> CalendarError:
 
 
 def waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
-    """How long Retry-After says to wait, in seconds or until a time on the server's own clock."""
+    """How long Retry-After says to wait, in seconds or until a time on the server's own clock; an hour at most."""
     if retry_after is None:
         return None
     if retry_after.strip().isdecimal() and len(retry_after) < 9:
-        return timedelta(seconds=int(retry_after))
+        return min(timedelta(seconds=int(retry_after)), _LONGEST_WAIT)
     until, now = http_date(retry_after), http_date(date)
-    return max(until - now, timedelta(0)) if until and now else None
+    return min(max(until - now, timedelta(0)), _LONGEST_WAIT) if until and now else None
 
 
 def http_date(text: str | None) -> datetime | None:
