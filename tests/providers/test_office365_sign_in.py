@@ -1,8 +1,10 @@
 """Signing in to Office 365, each way, over the wire: what works, and what each refusal means."""
 
+import logging
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from kiosk.domain.errors import (
 from kiosk.testing.fakes.office365.faults import Kind
 from kiosk.testing.fakes.office365.server import GARBAGE
 from kiosk.testing.fault_proxy import Cut, Silence, Status
-from tests.providers.office365 import NOON, an_entry, connected, mailbox_of, office365, whole
+from tests.providers.office365 import NOON, ROOM, WINDOW, an_entry, connected, mailbox_of, office365, whole
 
 WAYS = ["certificate", "client_secret", "password"]
 
@@ -269,6 +271,7 @@ def test_linking_in_a_wrong_tenant_says_so(fake):
         ({"certificate": None, "device_code": True, "data_folder": None}, ["device_code"]),
         ({"tenant_id": "", "client_id": ""}, ["tenant_id", "client_id"]),
         ({"authority": "http://login.example.org"}, ["authority"]),
+        ({"url": "http://graph.example.org/v1.0"}, ["url"]),
     ],
 )
 def test_settings_that_sign_in_in_no_way_or_in_several_are_refused(fake, different, keys):
@@ -282,6 +285,16 @@ def test_the_registry_connects(fake):
     provider = connect("office365", fake.settings(), now=lambda: NOON)
     assert whole(provider).meetings == ()
     provider.close()
+
+
+def test_a_poll_says_nothing_in_the_log(fake, caplog):
+    with (
+        caplog.at_level(logging.INFO),
+        closing(connect("office365", fake.settings(), now=lambda: NOON)) as it,
+    ):
+        whole(it)
+        it.find(ROOM, "key", WINDOW)
+    assert caplog.records == []
 
 
 def test_the_provider_in_use_imports_no_other(fake):

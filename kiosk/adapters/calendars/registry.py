@@ -1,5 +1,6 @@
 """The calendar systems by name. A provider is imported when a setting names it, and not before."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,9 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
         raise SettingsError(
             "integration", (Problem("system", f"there is no calendar system {system!r}", f"one of {known}"),)
         )
+    logging.getLogger("httpx").setLevel(
+        logging.WARNING
+    )  # at INFO it tells of every request, keys and cursors included
     try:
         return factory(settings, now)
     except ModuleNotFoundError as error:
