@@ -18,11 +18,15 @@ from kiosk.domain.errors import (
     Unavailable,
     Unsupported,
 )
+from kiosk.domain.intervals import Interval
+from kiosk.domain.lamps import Advice, LampKind, Light
 from kiosk.domain.rooms import Room
+from kiosk.services.trial import Means
+from kiosk.services.verify import Probe, verify
 from kiosk.testing.builders import at, between
 from kiosk.testing.fakes.exchange.answers import Problem
 from kiosk.testing.fakes.exchange.mailboxes import Access, Moved
-from kiosk.testing.fault_proxy import Status
+from kiosk.testing.fault_proxy import Cut, Status
 from kiosk.testing.server_process import LOOPBACK
 from tests.providers.exchange_house import JUNIPER, NOON, ROOM, WINDOW, house
 
@@ -304,3 +308,44 @@ def test_a_proxy_that_breaks_the_handshake_is_named():
         with pytest.raises(AuthRejected) as caught:
             home.door.sign_in()
         assert caught.value.cause is Cause.PROXY_BREAKS_SIGN_IN
+
+
+# What an administrator sees
+
+
+def means():
+    return Means(now=lambda: NOON, new_key=lambda: "trial-key", wait=lambda _: None)
+
+
+def test_verify_lights_every_lamp_and_leaves_nothing_behind(home):
+    home.server.organisation.impersonates = frozenset({JUNIPER})
+    home.server.add_room("Ada", "ada@example.org")
+    probe = Probe("main", "exchange", (ROOM,), out_of_reach="ada@example.org", deep=True)
+    told = verify(home.door, probe, means(), told=lambda _: None)
+    assert {lamp.kind: lamp.light for lamp in told.lamps} == dict.fromkeys(LampKind, Light.GREEN)
+    (limit,) = (lamp for lamp in told.lamps if lamp.kind is LampKind.LIMIT)
+    assert limit.cause == Cause.IMPERSONATION_REFUSED
+    assert home.server.entries(JUNIPER) == {}
+
+
+def test_an_account_without_a_scope_reads_everyone(home):
+    home.server.add_room("Ada", "ada@example.org")
+    probe = Probe("main", "exchange", (ROOM,), out_of_reach="ada@example.org")
+    told = verify(home.door, probe, means(), told=lambda _: None)
+    assert [lamp.advice for lamp in told.lamps if lamp.kind is LampKind.LIMIT] == [Advice.READS_EVERYONE]
+
+
+def test_a_trial_whose_answer_was_lost_leaves_nothing_behind(home):
+    home.server.fail_next(Cut(after_a_write=True))
+    told = verify(home.door, Probe("main", "exchange", (ROOM,), deep=True), means(), told=lambda _: None)
+    assert [lamp.light for lamp in told.lamps if lamp.kind is LampKind.DEEP] == [Light.RED]
+    assert home.server.entries(JUNIPER) == {}
+
+
+def test_an_event_in_a_zone_that_nobody_knows_takes_its_time_all_the_same(home):
+    zone = "Customized Time Zone"
+    home.put("planning", "09:00", "10:00", zone=zone)
+    home.put("fair", "00:00", "23:59", day=1, zone=zone, all_day=True)
+    planning, fair = home.read().meetings
+    assert planning.interval == SLOT
+    assert fair.interval == Interval(at("00:00", day=1), at("00:00", day=2))

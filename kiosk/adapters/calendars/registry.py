@@ -27,9 +27,8 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
         raise SettingsError(
             "integration", (Problem("system", f"there is no calendar system {system!r}", f"one of {known}"),)
         )
-    logging.getLogger("httpx").setLevel(
-        logging.WARNING
-    )  # at INFO it tells of every request, keys and cursors included
+    # At INFO it tells of every request, with keys and cursors.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         return factory(settings, now)
     except ModuleNotFoundError as error:

@@ -2,7 +2,8 @@
 
 What Graph cannot tell: a key whose event was deleted before this process ever saw it is `NEVER`. Bookings are written
 straight into the room's calendar, without attendees, so Exchange checks no overlap. A change to somebody else's meeting
-reaches only the room's own copy; cancelling one declines it, with a word to the organiser.
+reaches only the room's own copy; cancelling one declines it, with a word to the organiser. Exchange compares no version
+when it declines, so `cancel` reads just before: a change in that instant is declined with the meeting.
 """
 
 from collections.abc import Callable, Sequence
