@@ -223,7 +223,7 @@ class Sync:
         self.error = error
         self.trouble = Trouble(
             kind=error.kind,
-            cause=str(getattr(error, "cause", "")),
+            cause=error.cause,
             since=self.trouble.since if same and self.trouble is not None else now.wall,
             detail=error.detail,
             retry_at=now.wall + timedelta(seconds=pause),
