@@ -4,6 +4,8 @@ import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -97,6 +99,19 @@ def test_one_room_of_many_is_forbidden_and_the_others_are_told(fake, provider):
     assert caught.value.cause is Cause.ROOM_FORBIDDEN
     told = provider.free_busy([OTHER, ROOM], WINDOW)
     assert (told[OTHER.id].cause, told[ROOM.id]) == (Cause.ROOM_FORBIDDEN, (SLOT,))
+
+
+def test_a_round_through_many_forbidden_rooms_is_bounded_as_a_whole(fake, monkeypatch):
+    rooms = [a_room(f"room{number}", address=f"room{number}@example.org") for number in range(20)]
+    for room in rooms:
+        fake.add_room(room.address, room.name, access=Access.NONE)
+    passing = count()
+    monkeypatch.setattr(
+        "kiosk.adapters.calendars.graph.wire.time", SimpleNamespace(monotonic=lambda: next(passing) / 10)
+    )
+    with connected(fake) as provider, pytest.raises(Unavailable) as caught:
+        provider.free_busy(rooms, WINDOW)
+    assert caught.value.cause is Cause.TIMEOUT
 
 
 def test_a_right_to_read_is_no_right_to_write(fake, provider):

@@ -90,13 +90,20 @@ class GraphClient:
         raise BadResponse("the pages do not end")
 
     def write(
-        self, mailbox: str, method: str, path: str, body: bytes | None = None, *, revision: str | None = None
+        self,
+        mailbox: str,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        revision: str | None = None,
+        deadline: float | None = None,
     ) -> Answer:
         """Change something; whatever the answer says, it is an answer. `revision` is the one that must be there."""
         condition = {"If-Match": f'W/"{revision}"'} if revision else {}
         content = {"Content-Type": "application/json"} if body is not None else {}
         headers = {**wording.preferences(), **condition, **content}
-        return self._exchange(mailbox, method, path, body, headers=headers)
+        return self._exchange(mailbox, method, path, body, headers=headers, deadline=deadline)
 
     def done(self, answer: Answer) -> Item:
         """What a change answered, or {} when it says nothing more than that it was done."""

@@ -157,10 +157,12 @@ class GraphProvider:
             raise ValueError(f"at most {wording.BATCH} rooms a call")
         failed: dict[str, tuple[Interval, ...] | CalendarError] = {}
         # The question is put to one of the mailboxes; one that is not there, or not ours, must not hide the others.
+        body = wording.asked_schedules([room.address for room in rooms], window)
+        deadline = self._client.deadline()
         for asked in rooms:
+            path = wording.schedules(asked.address)
             try:
-                body = wording.asked_schedules([room.address for room in rooms], window)
-                answer = self._client.write(asked.address, "POST", wording.schedules(asked.address), body)
+                answer = self._client.write(asked.address, "POST", path, body, deadline=deadline)
                 return busy_of(self._client.done(answer), rooms, window)
             except (Gone, NotPermitted) as error:
                 failed[asked.id] = error
