@@ -6,6 +6,8 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 import trustme
@@ -258,6 +260,23 @@ def dripping():
         yield f"http://{LOOPBACK}:{server.getsockname()[1]}/EWS/Exchange.asmx"
         enough.set()
         thread.join()
+
+
+@pytest.mark.parametrize("call", ["read", "list_rooms"])
+def test_what_takes_many_requests_is_bounded_as_a_whole(home, monkeypatch, call):
+    home.server.organisation.most_in_view = 0  # every view is asked for in parts
+    lists = answers.address("t:Address", "All rooms", home.server.organisation.room_list, "PublicDL") * 50
+    told = answers.message("m:GetRoomListsResponse", f"<m:RoomLists>{lists}</m:RoomLists>")
+    home.put("planning", "09:00", "10:00")
+    if call == "list_rooms":
+        home.server.fail_next(Status(200, {}, answers.envelope(told)))
+    passing = count()
+    monkeypatch.setattr(
+        "kiosk.adapters.calendars.ews.client.time", SimpleNamespace(monotonic=lambda: next(passing) / 10)
+    )
+    with pytest.raises(Unavailable) as caught:
+        home.read() if call == "read" else home.door.list_rooms()
+    assert caught.value.cause is Cause.TIMEOUT
 
 
 def test_a_success_without_the_item_does_not_mean_that_it_is_gone(home):

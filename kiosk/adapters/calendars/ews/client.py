@@ -79,13 +79,12 @@ class ExchangeClient:
 
     def view(self, room: Room, window: Interval, *more: str) -> View:
         """All that takes place in the window, series expanded, with the usual fields and `more`."""
-        deadline = time.monotonic() + self._connection.read
+        require_time = self._clock()
         items: list[Item] = []
         unread: list[Interval] = []
         parts = [window]
         while parts:
-            if time.monotonic() > deadline:
-                raise Unavailable("reading the calendar took too long", cause=Cause.TIMEOUT)
+            require_time()
             part = parts.pop()
             found = self._part(room, part, more)
             if isinstance(found, tuple):
@@ -213,7 +212,9 @@ class ExchangeClient:
 
     def rooms(self) -> Iterator[tuple[str, str]]:
         """Name and address of every room in a room list."""
+        require_time = self._clock()
         for found in only(calls.ListRoomLists(self._endpoint).ask()):
+            require_time()
             room_list = RoomList(email_address=_text(found, "EmailAddress"))
             for room in only(calls.ListRooms(self._endpoint).ask(room_list)):
                 yield _text(room, "Id", "Name"), _text(room, "Id", "EmailAddress")
@@ -246,6 +247,16 @@ class ExchangeClient:
         access = exchangelib.IMPERSONATION if self._connection.impersonate else exchangelib.DELEGATE
         endpoint = endpoint or self._endpoint
         return RoomMailbox(room.address, endpoint, access_type=access, zone=_zone(room.timezone))
+
+    def _clock(self) -> Callable[[], None]:
+        """For what takes several requests: Unavailable when they take longer together than one may."""
+        deadline = time.monotonic() + self._connection.read
+
+        def require_time() -> None:
+            if time.monotonic() > deadline:
+                raise Unavailable("reading took too long", cause=Cause.TIMEOUT)
+
+        return require_time
 
     def _part(self, room: Room, part: Interval, more: Sequence[str]) -> tuple[Item, ...] | None:
         """What a part of the calendar holds; None when it must be asked for in smaller ones."""
