@@ -5,21 +5,18 @@ import socket
 import ssl
 import subprocess
 import threading
-from datetime import timedelta
 
 import httpx
 import pytest
 
 from kiosk.adapters.calendars.caldav import client
 from kiosk.adapters.calendars.caldav.client import CalDavClient, Connection
-from kiosk.adapters.calendars.caldav.failures import error_of_status, waiting_time
 from kiosk.domain.errors import (
     BadResponse,
     CalendarError,
     Cause,
     Gone,
     NotPermitted,
-    RateLimited,
     Unavailable,
 )
 from kiosk.ports.calendar import Whole
@@ -153,31 +150,6 @@ class TestTrouble:
         basic = httpx.BasicAuth("kiosk", SECRET)._auth_header
         assert SECRET not in caplog.text
         assert basic not in caplog.text
-
-    @pytest.mark.parametrize(
-        ("header", "date", "after"),
-        [
-            ("120", None, 120),
-            ("0", None, 0),
-            ("99999999", None, 3600),
-            ("Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", 3600),
-            ("Fri, 20 Nov 2026 11:01:30 GMT", "Fri, 20 Nov 2026 11:00:00 GMT", 90),
-            ("Fri, 20 Nov 2026 10:00:00 GMT", "Fri, 20 Nov 2026 11:00:00 GMT", 0),
-            ("Fri, 20 Nov 2026 11:01:30 GMT", None, None),
-            ("soon", "Fri, 20 Nov 2026 11:00:00 GMT", None),
-            ("-5", None, None),
-            ("9" * 30, None, None),
-            (None, None, None),
-        ],
-    )
-    def test_retry_after_is_seconds_or_a_time_on_the_servers_clock_and_an_hour_at_most(
-        self, header, date, after
-    ):
-        assert waiting_time(header, date) == (None if after is None else timedelta(seconds=after))
-
-    def test_busy_with_a_time_to_come_back_is_a_limit_and_without_an_outage(self):
-        assert isinstance(error_of_status(503, {"Retry-After": "5"}), RateLimited)
-        assert isinstance(error_of_status(503, {}), Unavailable)
 
 
 def answer_once(listener: socket.socket, answer: bytes) -> None:

@@ -18,8 +18,10 @@ import httpx
 
 from kiosk.adapters.calendars.caldav import dav
 from kiosk.adapters.calendars.caldav.dav import Listing, Member
-from kiosk.adapters.calendars.caldav.failures import error_of_exchange, error_of_status, http_date
+from kiosk.adapters.calendars.caldav.failures import error_of_status
 from kiosk.adapters.calendars.caldav.sign_in import SignIn
+from kiosk.adapters.calendars.failures import http_date
+from kiosk.adapters.calendars.httpx_failures import error_of_exchange
 from kiosk.domain.errors import BadResponse, Cause, NotPermitted, Unavailable
 
 T = TypeVar("T")

@@ -17,13 +17,10 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from kiosk.adapters.calendars.cronofy.failures import (
-    error_of_exchange,
-    error_of_sign_in,
-    error_of_status,
-    http_date,
-)
+from kiosk.adapters.calendars.cronofy.failures import error_of_sign_in, error_of_status
 from kiosk.adapters.calendars.cronofy.tokens import Grant, Tokens, grant_of
+from kiosk.adapters.calendars.failures import http_date
+from kiosk.adapters.calendars.httpx_failures import error_of_exchange
 from kiosk.domain.errors import BadResponse, Cause, Unavailable
 
 MAX_ANSWER = 32 * 1024 * 1024

@@ -20,7 +20,8 @@ from exchangelib import BASIC, NTLM, Build, Configuration, Credentials, Version
 from exchangelib.protocol import BaseProtocol, FailFast
 
 from kiosk.adapters.calendars.ews.attempt import OneAttempt, ntlm_message
-from kiosk.adapters.calendars.ews.failures import error_of_sign_in, error_of_status, http_date, is_cloud
+from kiosk.adapters.calendars.ews.failures import error_of_sign_in, error_of_status, is_cloud
+from kiosk.adapters.calendars.failures import http_date
 from kiosk.domain.errors import CalendarError, Cause, Unsupported
 
 _USER_AGENT = "door-kiosk"

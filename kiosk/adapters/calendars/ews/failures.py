@@ -5,13 +5,11 @@ they may quote an item.
 """
 
 import re
-import socket
-import ssl
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+from kiosk.adapters.calendars.failures import LONGEST_WAIT, busy, cause_of, http_date
 from kiosk.domain.errors import (
     AuthRejected,
     BadResponse,
@@ -77,16 +75,6 @@ CODES: dict[str, tuple[Kind, Cause]] = {
 _CLOUD = ("office365.com", "office.com", "office365.us", "outlook.com", "outlook.cn", "apps.mil")
 _CLOUD_IN_WORDS = re.compile(r"\boutlook\.(?:office365\.(?:com|us)|office\.com|cn)\b", re.IGNORECASE)
 _NTLM_SKEW = timedelta(minutes=5)
-# A proxy that says "in three years" must not silence a door until somebody restarts it.
-_LONGEST_WAIT = timedelta(hours=1)
-_CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
-    (socket.gaierror, Cause.NAME_RESOLUTION),
-    (ssl.SSLEOFError, Cause.CONNECTION_LOST),  # a peer that hung up, not one with a bad certificate
-    (ssl.SSLError, Cause.CERTIFICATE),
-    (TimeoutError, Cause.TIMEOUT),
-    (ConnectionRefusedError, Cause.REFUSED),
-    (ConnectionError, Cause.CONNECTION_LOST),
-)
 _CAUSES_BY_NAME = {
     "NameResolutionError": Cause.NAME_RESOLUTION,
     "SSLError": Cause.CERTIFICATE,
@@ -113,7 +101,7 @@ def error_of_code(code: str, text: str = "", *, back_off: timedelta | None = Non
     if _CLOUD_IN_WORDS.search(text):
         return Gone(f"{code}: the mailbox is in Exchange Online", cause=Cause.MOVED_TO_CLOUD)
     if kind is RateLimited:
-        return RateLimited(code, after=back_off and min(back_off, _LONGEST_WAIT), cause=cause)
+        return RateLimited(code, after=back_off and min(back_off, LONGEST_WAIT), cause=cause)
     fixed = kind in (AuthRejected, NotPermitted) or cause is Cause.MAILBOX_UNKNOWN
     return kind(f"{code}: {plain_text(text)}" if fixed and text else code, cause=cause)
 
@@ -127,7 +115,6 @@ def error_of_status(status: int, headers: Mapping[str, str]) -> CalendarError:
 
 def _meaning(status: int, headers: Mapping[str, str]) -> CalendarError:
     detail = f"status {status}"
-    wait = headers.get("Retry-After")
     match status:
         case 301 | 302 | 307 | 308:
             return _redirected(headers.get("Location", ""))
@@ -135,13 +122,8 @@ def _meaning(status: int, headers: Mapping[str, str]) -> CalendarError:
             return NotPermitted(f"{detail}: the account may not use the web services")
         case 404 | 405 | 410:
             return BadResponse(f"{detail}: there are no Exchange web services at this address")
-        case 429:
-            return RateLimited(detail, after=_waiting_time(wait, headers.get("Date")))
-        case 503 if wait:
-            return RateLimited(detail, after=_waiting_time(wait, headers.get("Date")))
-        case _ if status >= 500:
-            return Unavailable(detail, cause=Cause.SERVER_ERROR)
-    return BadResponse(detail)
+        case _:
+            return busy(status, headers, detail) or BadResponse(detail)
 
 
 def error_of_sign_in(challenge: str, *, ntlm_message: int | None, skew: timedelta | None) -> CalendarError:
@@ -167,19 +149,10 @@ def error_of_exchange(error: BaseException) -> CalendarError:
     """What a request that got no answer, or half of one, means."""
     detail = type(error).__name__
     for deeper in _chain(error):
-        known = next((cause for kind, cause in _CAUSES if isinstance(deeper, kind)), None)
-        cause = known or _CAUSES_BY_NAME.get(type(deeper).__name__)
+        cause = cause_of(deeper) or _CAUSES_BY_NAME.get(type(deeper).__name__)
         if cause is not None:
             return Unavailable(f"{detail}: {type(deeper).__name__}", cause=cause)
     return BadResponse(detail)
-
-
-def http_date(text: str | None) -> datetime | None:
-    """The time of an HTTP date in UTC, or None when it is none."""
-    try:
-        return parsedate_to_datetime(text or "").astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def _redirected(target: str) -> CalendarError:
@@ -188,16 +161,6 @@ def _redirected(target: str) -> CalendarError:
     if "genericerrorpage" in target.lower():  # how Exchange 2010 to 2019 say that they are out of order
         return Unavailable("sent to the error page", cause=Cause.SERVER_ERROR)
     return BadResponse(f"the server sends us to {urlsplit(target).hostname or 'another page'}")
-
-
-def _waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
-    """How long Retry-After says to wait, in seconds or until a time on the server's own clock; an hour at most."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdecimal() and len(retry_after) < 9:
-        return min(timedelta(seconds=int(retry_after)), _LONGEST_WAIT)
-    until, now = http_date(retry_after), http_date(date)
-    return min(max(until - now, timedelta(0)), _LONGEST_WAIT) if until and now else None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kiosk.adapters.calendars.graph.failures import error_of_exchange, http_date
+from kiosk.adapters.calendars.failures import http_date
+from kiosk.adapters.calendars.httpx_failures import error_of_exchange
 from kiosk.domain.errors import BadResponse, Cause, Unavailable
 
 MAX_ANSWER = 32 * 1024 * 1024
