@@ -9,7 +9,7 @@ import pytest
 from kiosk.adapters.calendars.cronofy.token_file import TokenFile
 from kiosk.adapters.calendars.cronofy.tokens import Grant, Tokens, grant_of, lines_of
 from kiosk.adapters.calendars.registry import connect
-from kiosk.domain.errors import BadResponse
+from kiosk.domain.errors import BadResponse, Cause, Unavailable
 from kiosk.ports.calendar import Whole
 from kiosk.testing.builders import at
 from tests.providers.cronofy_scene import WINDOW, Scene
@@ -123,9 +123,9 @@ def test_many_threads_with_a_refused_token_renew_it_once():
         asked.append(refresh)
         return Grant(f"access-{len(asked)}", refresh, timedelta(hours=1), frozenset())
 
-    refused = tokens.access(exchange, NOON)
+    refused = tokens.access(exchange, NOON, left=10)
     threads = [
-        threading.Thread(target=tokens.renew, args=(exchange, NOON), kwargs={"rejected": refused})
+        threading.Thread(target=tokens.renew, args=(exchange, NOON), kwargs={"left": 10, "rejected": refused})
         for _ in range(8)
     ]
     for thread in threads:
@@ -133,7 +133,22 @@ def test_many_threads_with_a_refused_token_renew_it_once():
     for thread in threads:
         thread.join(10)
     assert len(asked) == 2
-    assert tokens.access(exchange, NOON) == "access-2"
+    assert tokens.access(exchange, NOON, left=10) == "access-2"
+
+
+@pytest.mark.parametrize("ask", [Tokens.access, Tokens.renew])
+def test_whoever_has_no_time_left_does_not_wait_for_anothers_renewal(ask):
+    tokens, told = Tokens("refresh_token", "r"), []
+
+    def exchange(refresh: str) -> Grant:
+        """While this one renews, another asks."""
+        with pytest.raises(Unavailable) as caught:
+            ask(tokens, exchange, NOON, left=0)
+        told.append(caught.value.cause)
+        return Grant("access", refresh, timedelta(hours=1), frozenset())
+
+    assert tokens.access(exchange, NOON, left=10) == "access"
+    assert told == [Cause.TIMEOUT]
 
 
 @pytest.mark.parametrize("answer", [None, [], {}, {"access_token": 1}])

@@ -105,7 +105,7 @@ class Call:
 
     def sign_in(self, tokens: Tokens) -> Grant:
         """A new access token, whether one is needed or not."""
-        grant = tokens.renew(self._refresh, self._now())
+        grant = tokens.renew(self._refresh, self._now(), left=self._left("sign-in"))
         assert grant is not None  # noqa: S101 - None is only for who had one rejected
         return grant
 
@@ -176,11 +176,11 @@ class Call:
         expected: tuple[int, ...],
         body: Mapping[str, Any] | None = None,
     ) -> Answer:
-        token = tokens.access(self._refresh, self._now())
+        token = tokens.access(self._refresh, self._now(), left=self._left(what))
         answer = self._authorised(what, method, path, token, body)
         if answer.status == 401:
-            tokens.renew(self._refresh, self._now(), rejected=token)
-            token = tokens.access(self._refresh, self._now())
+            tokens.renew(self._refresh, self._now(), left=self._left(what), rejected=token)
+            token = tokens.access(self._refresh, self._now(), left=self._left(what))
             answer = self._authorised(what, method, path, token, body)
         if answer.status not in expected:
             raise error_of_status(
@@ -209,12 +209,17 @@ class Call:
             )
         return grant_of(_object("sign-in", answer), refresh)
 
-    def _exchange(
-        self, what: str, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None
-    ) -> Answer:
+    def _left(self, what: str) -> float:
+        """Seconds until the deadline. Unavailable when it has passed."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise Unavailable(f"{what}: there is no time left", cause=Cause.TIMEOUT)
+        return left
+
+    def _exchange(
+        self, what: str, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None
+    ) -> Answer:
+        left = self._left(what)
         timeout = httpx.Timeout(left, connect=min(left, self._connection.connect))
         try:
             with self._http.stream(
