@@ -41,6 +41,8 @@ FAULTS: dict[Fault, ProxyFault] = {
     Fault.FORBIDDEN: Status(403, body=b"forbidden"),
     Fault.GARBAGE: Status(200, {"Content-Type": "text/html"}, b"<html>Please sign in to the guest network"),
 }
+# Where nothing is silent an answer comes at once, or the machine is busy: only silence is not waited for.
+PATIENT, IMPATIENT = 20.0, 1.0  # seconds
 NEW_YORK_BY_HAND = """BEGIN:VTIMEZONE
 TZID:{}
 BEGIN:STANDARD
@@ -109,7 +111,7 @@ class CalDavWorld:
         path = httpx.URL(address).path
         self.room = a_room(address=path, seats=None)
         self.nowhere = Room("nowhere", "Nowhere", "Europe/Berlin", path.replace("/juniper", "/no-such-room-"))
-        self._connection = Connection(proxy.url, username, password, connect=5, read=1)
+        self._connection = Connection(proxy.url, username, password, connect=5, read=PATIENT)
         auth = (username, password) if username else None
         self._back_door = httpx.Client(auth=auth, base_url=address, verify=False)
         self._dead: set[bytes] = set()
@@ -117,7 +119,8 @@ class CalDavWorld:
         self._providers: list[CalDavProvider] = []
         proxy.rewrite_request, proxy.rewrite_answer = self._with_dead_tokens, self._damaged
         self._refused = False
-        self.provider: Any = AfterEachCall(self.fresh_provider(), self._listen_again)
+        self._patient: Any = AfterEachCall(self.fresh_provider(), self._after_a_call)
+        self.provider = self._patient
 
     def fresh_provider(self) -> CalDavProvider:
         return self._connected(self._connection)
@@ -156,6 +159,9 @@ class CalDavWorld:
             self._refused = True
             self._proxy.refuse()
         else:
+            if fault is Fault.SILENT:
+                impatient = self._connected(replace(self._connection, read=IMPATIENT))
+                self.provider = AfterEachCall(impatient, self._after_a_call)
             self._proxy.fail_next(FAULTS[fault])
 
     @contextmanager
@@ -184,7 +190,8 @@ class CalDavWorld:
         )
         answer.raise_for_status()
 
-    def _listen_again(self) -> None:
+    def _after_a_call(self) -> None:
+        self.provider = self._patient
         if self._refused:
             self._refused = False
             self._proxy.heal()

@@ -47,6 +47,8 @@ DAMAGES = {
     Damage.TIME: mailboxes.Damage.NO_TIME,
     Damage.RECURRENCE: mailboxes.Damage.NOT_EXPANDED,
 }
+# Where nothing is silent an answer comes at once, or the machine is busy: only silence is not waited for.
+PATIENT, IMPATIENT = {"read_timeout": 20.0}, {"read_timeout": 2.0}
 JUNIPER = "juniper@example.org"
 
 
@@ -71,11 +73,11 @@ class ExchangeWorld:
         server.add_room("Juniper", JUNIPER)
         self._providers: list[CalendarProvider] = []
         self._refused = False
-        provider: Any = self.fresh_provider()
-        self.provider: Any = AfterEachCall(provider, self._listen_again)
+        self._patient: Any = AfterEachCall(self.fresh_provider(), self._after_a_call)
+        self.provider = self._patient
 
-    def fresh_provider(self, **more: object) -> CalendarProvider:
-        settings = self.server.settings(read_timeout=1.0, **more)
+    def fresh_provider(self, **more: object) -> Any:
+        settings = self.server.settings(**(PATIENT | more))
         provider = connect("exchange", settings, now=lambda: at("12:00"))
         self._providers.append(provider)
         return provider
@@ -116,6 +118,10 @@ class ExchangeWorld:
             self._refused = True
             self.server.refuse()
         else:
+            if fault is Fault.SILENT:
+                impatient = self.fresh_provider(**IMPATIENT)
+                impatient.sign_in()  # what is silent is the calendar
+                self.provider = AfterEachCall(impatient, self._after_a_call)
             self.server.fail_next(FAULTS[fault])
 
     @contextmanager
@@ -136,7 +142,8 @@ class ExchangeWorld:
         (name,) = (n for n, e in self.server.entries(JUNIPER).items() if key in e.properties.values())
         return name
 
-    def _listen_again(self) -> None:
+    def _after_a_call(self) -> None:
+        self.provider = self._patient
         if self._refused:
             self._refused = False
             self.server.heal()

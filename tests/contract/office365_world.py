@@ -57,11 +57,13 @@ DAMAGE = {
     Damage.TIME: mailboxes.Damage.TIME,
     Damage.RECURRENCE: mailboxes.Damage.RECURRENCE,
 }
+# Where nothing is silent an answer comes at once, or the machine is busy: only silence is not waited for.
+PATIENT, IMPATIENT = {"read_timeout": 20.0}, {"read_timeout": 2.0}
 NUMBER = count()
 
 
 class AfterEachCall:
-    """The provider, with the server healed after each of its calls."""
+    """The provider, with the server healed, and patience back, after each of its calls."""
 
     def __init__(self, provider: GraphProvider, world: "Office365World") -> None:
         self._provider, self._world = provider, world
@@ -75,7 +77,7 @@ class AfterEachCall:
             try:
                 return attribute(*args, **kwargs)
             finally:
-                self._world.listen_again()
+                self._world.after_a_call()
 
         return call
 
@@ -101,7 +103,8 @@ class Office365World:
         self.mailbox = fake.add_room(self.room.address, self.listed.name, place=place)
         self._refused = False
         self._providers: list[GraphProvider] = []
-        self.provider: Any = AfterEachCall(self.fresh_provider(), self)
+        self._patient: Any = AfterEachCall(self.fresh_provider(), self)
+        self.provider = self._patient
 
     def fresh_provider(self) -> GraphProvider:
         return self._connected()
@@ -147,6 +150,10 @@ class Office365World:
             self._refused = True
             self.fake.refuse()
         else:
+            if fault is Fault.SILENT:
+                impatient = self._connected(self.fake.settings() | IMPATIENT)
+                impatient.sign_in()  # what is silent is the calendar
+                self.provider = AfterEachCall(impatient, self)
             self.fake.fail_next(TROUBLES[fault])
 
     @contextmanager
@@ -157,7 +164,8 @@ class Office365World:
     def expire_cursors(self) -> None:
         self.fake.graph.expire_cursors()
 
-    def listen_again(self) -> None:
+    def after_a_call(self) -> None:
+        self.provider = self._patient
         if self._refused:
             self._refused = False
             self.fake.heal()
@@ -171,7 +179,7 @@ class Office365World:
     def _connected(
         self, settings: dict[str, object] | None = None, *, incremental: bool = True
     ) -> GraphProvider:
-        given = {**(settings or self.fake.settings()), "read_timeout": 1.0}
+        given = PATIENT | (settings or self.fake.settings())
         provider = GraphProvider(
             access_of(given), wire_of(given), now=lambda: at("12:00"), incremental=incremental
         )
