@@ -22,8 +22,9 @@ DEMO_SIZE = (1280, 800)
 
 def run_demo(options: Options) -> int:
     """A building on a calendar server of its own, and one of its doors; everything is gone afterwards."""
-    from kiosk.demo.building import JUNIPER, demo_building
+    from kiosk.demo.building import demo_building
     from kiosk.demo.display import has_display, virtual_display
+    from kiosk.demo.rooms import JUNIPER
     from kiosk.demo.server import serve
     from kiosk.link.endpoint import is_taken
 

@@ -11,6 +11,7 @@ from kiosk.options import check_written_time
 
 _SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
 _WAIT = 60.0
+SANDBOXES = ("caldav", "exchange", "google", "office365")
 
 _EPILOG = """\
 exit codes:
@@ -54,6 +55,7 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_readings(add)
     _add_requests(add)
     _add_verify(add)
+    _add_sandbox(add)
     return top
 
 
@@ -163,6 +165,23 @@ def _add_verify(add: Add) -> None:
     _add_json(verify)
 
 
+def _add_sandbox(add: Add) -> None:
+    sandbox = add("sandbox", "serve a calendar system with a building on this machine, to try a door with")
+    sandbox.add_argument("system", choices=SANDBOXES, help="which kind of calendar system")
+    sandbox.add_argument("--room", metavar="ID", default="juniper", help="the room that the settings are for")
+    sandbox.add_argument("--throttle", metavar="N", type=_often, default=0, help="refuse each N-th request")
+    sandbox.add_argument(
+        "--cut-writes",
+        metavar="N",
+        type=_often,
+        default=0,
+        help="carry out each N-th write without an answer",
+    )
+    sandbox.add_argument("--expire-in", metavar="SECONDS", type=_seconds, help="for how long a token is good")
+    sandbox.add_argument("--seconds", metavar="N", type=_seconds, help="end by itself after this time")
+    sandbox.add_argument("--language", metavar="TAG", help="the language of the door, as in de")
+
+
 def _add_json(to: ArgumentParser) -> None:
     to.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -197,6 +216,10 @@ def _seconds(text: str) -> float:
 
 def _minutes(text: str) -> int:
     return _number(text, least=1, most=24 * 60, what="minutes")
+
+
+def _often(text: str) -> int:
+    return _number(text, least=1, most=1_000_000, what="requests")
 
 
 def _days(text: str) -> int:

@@ -72,6 +72,10 @@ def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int
             out_of_reach=asked.out_of_reach,
             language=asked.language,
         )
+    if asked.command == "sandbox":
+        from kiosk.cli.sandbox import sandbox
+
+        return sandbox(asked)
     from kiosk.cli.clients import ask
 
     return ask(asked, voice, clock)

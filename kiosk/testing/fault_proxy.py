@@ -94,6 +94,8 @@ class FaultProxy:
         self._lock = threading.Lock()
         self._next: list[Fault | Hold] = []
         self._always: Fault | None = None
+        self._habits: list[tuple[int, Fault]] = []
+        self._requests = self._writes = 0
         self._healed = threading.Event()
         self._server: ThreadingHTTPServer | None = None
         self._reserved: socket.socket | None = None
@@ -122,6 +124,11 @@ class FaultProxy:
         """Let every request meet the fault until `heal`."""
         self._always = fault
 
+    def fail_every(self, number: int, fault: Fault) -> None:
+        """Let each `number`-th request meet the fault until `heal` (`Cut(after_a_write=True)`: write); 0: none."""
+        with self._lock:
+            self._habits += [(number, fault)] if number else []
+
     def black_hole(self) -> None:
         """Take every connection and never answer, until `heal`."""
         self.fail_always(Silence())
@@ -137,6 +144,7 @@ class FaultProxy:
         """Forget every fault and listen again."""
         with self._lock:
             self._next.clear()
+            self._habits.clear()
         self._always = None
         self._healed.set()
         self._healed = threading.Event()  # for the silent requests still to come
@@ -163,10 +171,17 @@ class FaultProxy:
         with self._lock:
             if self._always is not None:
                 return self._always
+            self._requests += 1
+            self._writes += method in _WRITES
             for position, fault in enumerate(self._next):
-                if not isinstance(fault, Cut) or not fault.after_a_write or method in _WRITES:
+                if not _waits_for_a_write(fault) or method in _WRITES:
                     return self._next.pop(position)
-            return None
+            return next((fault for every, fault in self._habits if self._is_due(every, fault, method)), None)
+
+    def _is_due(self, every: int, fault: Fault, method: str) -> bool:
+        if _waits_for_a_write(fault):
+            return method in _WRITES and self._writes % every == 0
+        return self._requests % every == 0
 
     def wait_until_healed(self) -> None:
         self._healed.wait(_HELD_FOR_AT_MOST)
@@ -204,6 +219,10 @@ class FaultProxy:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+
+
+def _waits_for_a_write(fault: Fault | Hold) -> bool:
+    return isinstance(fault, Cut) and fault.after_a_write
 
 
 class _Server(ThreadingHTTPServer):

@@ -35,6 +35,7 @@ BUSY = Problem(
 )
 _HEARTBEAT = 1.0  # seconds; a real one sends its every 30 to 60
 _HELD_FOR_AT_MOST = 30.0
+_MOST_REMEMBERED = 2000
 _SOME_TIME = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -199,6 +200,7 @@ class FakeExchange:
             self.organisation.require_impersonation(header)
             told = answer(self.organisation, operation, request)
             self.seen.append(Seen(operation, body, told))
+            del self.seen[:-_MOST_REMEMBERED]
             self._changed.notify_all()
             return told
 
@@ -224,6 +226,7 @@ class FakeExchange:
             )
             document = answers.response("GetStreamingEvents", [told])
             self.seen.append(Seen("GetStreamingEvents", body, document))
+            del self.seen[:-_MOST_REMEMBERED]
             send(document)
 
     def _now(self) -> datetime:
