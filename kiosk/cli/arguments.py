@@ -107,7 +107,9 @@ def _add_processes(add: Add) -> None:
             "--at", metavar="TIME", type=_time, help="show this time instead of the present one"
         )
         process.add_argument("--shift", metavar="SECONDS", type=float, help=argparse.SUPPRESS)
-        process.add_argument("--language", metavar="TAG", help="the language of the door, as in de")
+        process.add_argument(
+            "--language", metavar="TAG", type=_language, help="the language of the door, as in de"
+        )
 
 
 def _add_readings(add: Add) -> None:
@@ -202,6 +204,14 @@ def _time(text: str) -> str:
         return check_written_time(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
+
+
+def _language(text: str) -> str:
+    from kiosk.screen.presenters.wording import base_of, languages  # here: few commands are told a language
+
+    if base_of(text) not in languages():
+        raise ArgumentTypeError(f"{text!r} is no language of the door: write one of {', '.join(languages())}")
+    return base_of(text)
 
 
 def _seconds(text: str) -> float:

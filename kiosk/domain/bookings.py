@@ -64,9 +64,9 @@ class Booking:
     `key` is the booking key. With `target` None the entry is an event of our own, stored under that key. Otherwise it
     amends a foreign meeting: `target` is that meeting's id, and `key` only names the entry.
 
-    `wanted` is the end state asked for. `sent` is every state that may have reached the provider, oldest first: what is
-    in it must be looked up before anything is sent again. `confirmed` is what the calendar was last seen to hold: the
-    state a refused change returns to. For a foreign target it begins as what was read.
+    `wanted` is the end state asked for. `sent` is every state that may have reached the provider, each once, the newest
+    last: what is in it must be looked up before anything is sent again. `confirmed` is what the calendar was last seen
+    to hold: the state a refused change returns to. For a foreign target it begins as what was read.
     `refusal` says why it, or the last change to it, was not done; `dismissed` that somebody at the door has seen that.
     """
 

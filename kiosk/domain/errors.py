@@ -54,6 +54,7 @@ class Cause(StrEnum):
     SERVER_ERROR = "server_error"
     # of a rejected sign-in
     WRONG_TENANT = "wrong_tenant"
+    WRONG_DATA_CENTER = "wrong_data_center"
     CREDENTIAL_EXPIRED = "credential_expired"
     ACCOUNT_EXPIRED = "account_expired"  # its password must be changed
     CLOCK_OFF = "clock_off"

@@ -161,9 +161,11 @@ class Engine:
     def _holding_refused(self, now: Now) -> Refusal | None:
         """Why nothing new may be promised at the door."""
         schedule, reading = self._sync.schedule, self._sync.reading
+        if schedule is None or reading.read_at is None:  # nor could anybody confirm the clock
+            return Refusal.NEVER_READ
         if not self._clock.trusted(now):
             return Refusal.CLOCK_UNTRUSTED
-        if schedule is None or reading.read_at is None or not schedule.window.contains(now.wall):
+        if not schedule.window.contains(now.wall):
             return Refusal.NEVER_READ
         if isinstance(self._sync.error, AuthRejected):
             return Refusal.SIGN_IN_REJECTED
@@ -288,7 +290,7 @@ class Engine:
     def _publish(self, now: Now) -> list[Effect]:
         snapshot = self._snapshot(now)
         last = self._published
-        if last is not None and replace(snapshot, number=last.number, made_at=last.made_at) == last:
+        if last is not None and _same_but_for_moment(snapshot, last):
             return []
         self._published = snapshot
         return [Publish(snapshot)]
@@ -299,6 +301,7 @@ class Engine:
             number=self._published.number + 1 if self._published else 1,
             room=self._room,
             made_at=now.wall,
+            made_boot=now.boot,
             policy=self._settings.policy,
             schedule=self._sync.schedule,
             reading=self._sync.reading,
@@ -326,6 +329,10 @@ class Engine:
             return []
         self._wake = wake
         return [WakeAt(wake)]
+
+
+def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
+    return replace(snapshot, number=last.number, made_at=last.made_at, made_boot=last.made_boot) == last
 
 
 def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:

@@ -189,6 +189,16 @@ class CronofyIntegration(Integration):
     refresh_token: Secret = Field(
         description="the token of this room's profile", examples=[{"secret": "main-refresh-token"}]
     )
+    room_tokens: Secret | None = Field(
+        default=None,
+        description="tokens of further rooms, to find a free one: a line each, address and token",
+        examples=[{"secret": "main-room-tokens"}],
+    )
+    elevated: bool = Field(
+        default=False,
+        description="ask for unrestricted access, to end and extend meetings of others",
+        examples=[False],
+    )
     service_account_token: Secret | None = Field(
         default=None,
         description="the service account's own refresh token, for the list of rooms",

@@ -28,6 +28,7 @@ from kiosk.services.steps import Become, NeedRead, Progress, Send, Step, View, W
 
 _RETRY = (2.0, 4.0, 8.0, 16.0, 30.0)
 _MOST_STEPS = 12
+_MOST_FINISHED = 200
 _REFUSALS: dict[type[CalendarError], Refusal] = {
     SlotTaken: Refusal.TAKEN,
     NotPermitted: Refusal.NOT_PERMITTED,
@@ -117,7 +118,8 @@ class Outbox:
         """The call is about to be made: what it may leave behind is noted, and until it is answered nobody knows."""
         booking, progress = self.bookings[key], self.progress[key]
         if send.leaves is not None and send.leaves not in booking.sent[-1:]:
-            self.bookings[key] = replace(booking, sent=(*booking.sent, send.leaves))
+            others = (wanted for wanted in booking.sent if wanted != send.leaves)
+            self.bookings[key] = replace(booking, sent=(*others, send.leaves))
         self.progress[key] = replace(progress, looked_up=False)
 
     def answered(self, key: str, call: Call, result: Result | CalendarError, now: Now) -> None:
@@ -187,7 +189,9 @@ class Outbox:
             self.undo[key] = replace(entry, until=now.boot + self.policy.undo.total_seconds())
 
     def _expire(self, now: Now) -> None:
-        """Forget undo entries whose time is over, and finished bookings that no read can show any more."""
+        """Forget undo entries whose time is over, finished bookings that no read can show any more, and of those that
+        one could the oldest, should there be very many: somebody who plays with the buttons must not fill the disk.
+        """
         for key, entry in list(self.undo.items()):
             if entry.until is not None and now.boot >= entry.until:
                 del self.undo[key]
@@ -197,8 +201,14 @@ class Outbox:
             over = booking.state.final and (final_until(booking) <= now.wall or (unseen and told))
             amended = booking.target is not None and booking.settled and told and key not in self.undo
             if over or amended:
-                del self.bookings[key], self.progress[key]
-                self.undo.pop(key, None)
+                self._forget(key)
+        finished = [key for key, booking in self.bookings.items() if booking.state.final]
+        for key in finished[:-_MOST_FINISHED]:
+            self._forget(key)
+
+    def _forget(self, key: str) -> None:
+        del self.bookings[key], self.progress[key]
+        self.undo.pop(key, None)
 
     # --- what the screen may know ------------------------------------------------------------------------------------
 

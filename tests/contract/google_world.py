@@ -175,7 +175,7 @@ class GoogleWorld:
         for provider in self._providers:
             provider.close()
         wrong = [problem for exchange in self.google.exchanges for problem in problems(exchange)]
-        assert wrong == []
+        assert not wrong, wrong
 
     def _heal(self) -> None:
         self.google.heal()

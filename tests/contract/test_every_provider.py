@@ -130,6 +130,7 @@ except SettingsError as error:
     [
         ("memory", ["httpx", "icalendar", "recurring_ical_events", "exchangelib"]),
         ("caldav", ["kiosk.adapters.calendars.memory", "exchangelib"]),
+        ("cronofy", ["icalendar", "pycronofy", "kiosk.adapters.calendars.caldav"]),
         ("exchange", ["kiosk.adapters.calendars.memory", "kiosk.adapters.calendars.caldav", "icalendar"]),
     ],
 )

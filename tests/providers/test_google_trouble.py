@@ -2,11 +2,13 @@
 
 import json
 import logging
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import trustme
 
 from kiosk.adapters.calendars.google.signin import EVENTS
 from kiosk.domain.errors import (
@@ -229,4 +231,30 @@ def test_no_secret_reaches_an_error_or_the_log(google, linked, caplog):
     written = caplog.text + str(caught.value) + repr(caught.value) + repr(caught.value.__cause__)
     secrets = [linked["refresh_token"], linked["client_secret"], *google.tokens._live]
     assert not [secret for secret in secrets if secret in written]
+    provider.close()
+
+
+def test_a_certificate_counts_only_from_an_authority_that_is_known(tmp_path):
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with FakeGoogle(clock=utc_now, tls=tls) as google:
+        settings = google.settings(tmp_path)
+        strange, known = provider_of(settings), provider_of(settings | {"ca_file": str(tmp_path / "ca.pem")})
+        for call in (strange.reach, strange.sign_in):
+            with pytest.raises(Unavailable) as caught:
+                call()
+            assert caught.value.cause is Cause.CERTIFICATE
+        assert known.reach() is not None
+        assert known.sign_in().name == google.tokens.service_account
+        strange.close()
+        known.close()
+
+
+def test_a_host_without_an_address_is_told(settings):
+    provider = provider_of(settings | {"url": "http://google.invalid"})
+    with pytest.raises(Unavailable) as caught:
+        provider.reach()
+    assert caught.value.cause is Cause.NAME_RESOLUTION
     provider.close()

@@ -59,6 +59,12 @@ def _caldav(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider
     )
 
 
+def _cronofy(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
+    from kiosk.adapters.calendars.cronofy.connecting import connect as connect_cronofy
+
+    return connect_cronofy(settings, now=now)
+
+
 def _exchange(settings: Settings, now: Callable[[], datetime]) -> CalendarProvider:
     from kiosk.adapters.calendars.ews.endpoint import Connection
     from kiosk.adapters.calendars.ews.provider import ExchangeProvider
@@ -114,6 +120,7 @@ def _seconds(settings: Settings, name: str, otherwise: float) -> float:
 
 SYSTEMS: dict[str, Factory] = {
     "caldav": _caldav,
+    "cronofy": _cronofy,
     "exchange": _exchange,
     "google": _google,
     "memory": _memory,

@@ -26,6 +26,10 @@ CAUSES: Mapping[Cause, Explanation] = {
         marked("The sign-in belongs to another directory (tenant)"),
         marked("Check tenant_id and client_id in the settings: the rooms must be in that directory."),
     ),
+    Cause.WRONG_DATA_CENTER: Explanation(
+        marked("The data centre does not know this sign-in"),
+        marked("Check data_center, client_id and client_secret in the settings: all three go together."),
+    ),
     Cause.CREDENTIAL_EXPIRED: Explanation(
         marked("The secret or certificate of the sign-in has expired"),
         marked("Make a new one in the calendar system, and put it into the settings of this door."),

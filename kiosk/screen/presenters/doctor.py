@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from kiosk.domain.errors import LinkError
 from kiosk.domain.freshness import Ignorance, Unknown
-from kiosk.domain.snapshot import FindingKind, Snapshot
+from kiosk.domain.snapshot import FindingKind, Snapshot, clock_trusted_at
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.banner import waiting
 from kiosk.screen.presenters.causes import Explanation
@@ -78,7 +78,7 @@ def doctor_lines(checks: tuple[Check, ...]) -> tuple[str, ...]:
 
 
 def _clock(scene: Scene) -> Check:
-    if scene.snapshot.clock_trusted:
+    if clock_trusted_at(scene.snapshot, scene.now):
         return Check("clock", Health.OK, scene.wording.say("The clock is confirmed"))
     return Check(
         "clock",

@@ -139,11 +139,16 @@ class Wording:
 
 def wording_for(language: str, zone: ZoneInfo) -> Wording:
     """The wording of a language tag (`de`, `de-AT`), in a room's zone; English when there is no catalogue for it."""
-    base = language.replace("_", "-").split("-")[0].lower()
+    base = base_of(language)
     catalogue = _catalogue(base)
     return Wording(
         SOURCE_LANGUAGE if catalogue is None else base, zone, catalogue or gettext.NullTranslations()
     )
+
+
+def base_of(language: str) -> str:
+    """The language of a tag without its country: `de` of `de-AT` or `de_AT`."""
+    return language.replace("_", "-").split("-")[0].lower()
 
 
 @cache

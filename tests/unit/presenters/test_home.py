@@ -223,10 +223,16 @@ class TestNotices:
         view = show(a_snapshot(there, notices=(a_notice(Refusal.TAKEN),)), layout=Layout.NARROW)
         assert view.second == "In use until 14:00. Nothing was booked."
 
-    def test_a_later_time_that_was_taken_is_named(self):
+    def test_a_later_time_that_was_taken_is_named_over_the_true_state(self):
         notice = a_notice(Refusal.TAKEN, interval=between("15:30", "16:00"))
         view = show(a_snapshot(*DAY, notices=(notice,)))
-        assert (view.word, view.second) == ("Taken", "15:30 – 16:00: Nothing was booked for you.")
+        assert (view.ground, view.word, view.sub) == (Ground.FREE, "Free", "Someone was a moment earlier")
+        assert view.second == "15:30 – 16:00: Nothing was booked for you."
+
+    def test_a_time_of_another_day_is_named_with_its_day(self):
+        notice = a_notice(Refusal.TAKEN, interval=between("15:30", "16:00", day=1))
+        view = show(a_snapshot(*DAY, notices=(notice,)))
+        assert view.second == "tomorrow, 15:30 – 16:00: Nothing was booked for you."
 
     def test_an_extension_that_was_refused_leaves_the_meeting_as_it_is(self):
         notice = a_notice(Refusal.TAKEN, UndoOf.EXTEND, PLANNING.interval)

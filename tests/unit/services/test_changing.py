@@ -151,6 +151,35 @@ def test_an_extension_asked_for_again_after_a_restart_is_taken_as_the_one_on_dis
     assert scene.events() == [(KEY, "12:00", "12:45")]
 
 
+def test_somebody_who_plays_with_the_buttons_fills_neither_disk_nor_snapshot() -> None:
+    scene = Scene()
+    for number in range(250):
+        key = f"{number:032x}"
+        scene.door.ask(book("15:00", "15:30", key=key))
+        scene.door.run_calls()
+        scene.door.ask(Undo(f"undo-{number}", key))
+        scene.live(3)
+    assert scene.events() == []
+    assert len(scene.door.disk) == len(scene.door.snapshot.bookings) == 200
+    assert scene.door.disk[-1].key == f"{249:032x}"
+
+
+def test_the_same_end_wished_for_again_and_again_is_noted_once() -> None:
+    scene = Scene()
+    scene.door.ask(book())
+    scene.live(10)
+    for number in range(5):
+        scene.door.ask(Extend(f"extend-{number}", KEY, at("12:45"), key=KEY))
+        scene.live(3)
+        scene.door.ask(Undo(f"undo-{number}", KEY))
+        scene.live(3)
+    assert scene.events() == [(KEY, "12:00", "12:30")]
+    assert [f"{wanted.interval.end.astimezone(scene.room.zone):%H:%M}" for wanted in scene.booking.sent] == [
+        "12:45",
+        "12:30",
+    ]
+
+
 def test_an_end_within_a_minute_of_the_start_is_a_cancel() -> None:
     scene = Scene()
     scene.door.ask(book())

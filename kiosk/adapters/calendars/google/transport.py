@@ -16,7 +16,7 @@ import httplib2
 import httpx
 
 from kiosk.adapters.calendars.google.connection import Connection
-from kiosk.adapters.calendars.google.failures import Refusal, error_of_exchange, http_date, refusal_of
+from kiosk.adapters.calendars.google.failures import error_of_exchange, http_date, refusal_of
 from kiosk.domain.errors import BadResponse, Cause, Unavailable
 
 MAX_ANSWER = 64 * 1024 * 1024
@@ -139,6 +139,3 @@ def _trust(connection: Connection) -> ssl.SSLContext | bool:
     if all(urlsplit(url).scheme == "http" for url in urls):
         return False
     return ssl.create_default_context(cafile=connection.ca_file and str(connection.ca_file))
-
-
-__all__ = ["Answer", "Bearer", "Refusal", "Transport", "Wire"]

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import unquote
 
 from kiosk.testing.fakes.google.answers import (
     DELETED,
@@ -70,7 +71,7 @@ class Api:
             match = re.fullmatch(pattern, call.path)
             if match and method == call.method:
                 try:
-                    return act(self, call, *match.groups())
+                    return act(self, call, *map(unquote, match.groups()))
                 except Refused as refused:
                     return refused.reply
         return NOT_FOUND

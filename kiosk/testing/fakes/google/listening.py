@@ -1,6 +1,7 @@
 """HTTP on loopback for the fake: each request answered, or met by the fault that waits for it."""
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Mapping
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from kiosk.testing.fakes.google.answers import Reply
 from kiosk.testing.fakes.google.faults import Answer, Cut, Faults, Request, Silence
@@ -26,13 +27,16 @@ class Doorway:
     clock: Callable[[], datetime]
 
 
-def listen(port: int, through: Doorway) -> ThreadingHTTPServer:
+def listen(port: int, through: Doorway, *, tls: ssl.SSLContext | None = None) -> ThreadingHTTPServer:
     """Answer on a port of loopback until stopped."""
 
     class Handler(_Handler):
         doorway = through
 
     server = _Server((LOOPBACK, port), Handler)
+    if tls is not None:
+        # Each connection shakes hands in its own thread, at its first read.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server
 
@@ -63,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         method, target = self.command, urlsplit(self.path)
-        path, asked = unquote(target.path), target.query
+        path, asked = target.path, target.query
         if (override := self.headers.get("X-HTTP-Method-Override")) is not None:  # for long addresses
             method, asked, body = override, body.decode(), b""
         query = {name: values[0] for name, values in parse_qs(asked).items()}

@@ -9,6 +9,7 @@ with FakeGoogle(clock=utc_now) as google:
 import json
 import secrets
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from kiosk.domain.intervals import Interval
 from kiosk.testing.fakes.google.answers import UNAUTHENTICATED, Body, Reply, no_token, refusal
@@ -59,8 +60,10 @@ class FakeGoogle:
         cut_writes: int = 0,
         tokens_last: timedelta = timedelta(hours=1),
         port: int | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.clock = clock
+        self._tls = tls
         self.port = port or free_port()
         self.tokens = Tokens(self.time, lifetime=tokens_last)
         self.api = Api(self.time)
@@ -81,7 +84,7 @@ class FakeGoogle:
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
+        return f"{'https' if self._tls else 'http'}://{LOOPBACK}:{self.port}"
 
     def settings(self, folder: Path) -> dict[str, object]:
         """What signs in as the service account, which the rooms are shared with; the key file is laid into `folder`."""
@@ -238,7 +241,7 @@ class FakeGoogle:
 
     def _damaged(self, reply: Reply, path: str) -> bytes:
         """The answer as it goes out: broken entries are broken on their way."""
-        named = path.split("/")[4] if path.startswith("/calendar/v3/calendars/") else ""
+        named = unquote(path.split("/")[4]) if path.startswith("/calendar/v3/calendars/") else ""
         calendar = self.api.calendars.get(named)
         if calendar is None or not calendar.damaged or reply.body is None or "items" not in reply.body:
             return reply.encoded()
@@ -256,7 +259,7 @@ class FakeGoogle:
         return {"url": self.url, "token_url": f"{self.url}/token", "auth_url": f"{self.url}/auth"}
 
     def _listen(self) -> None:
-        self._server = listen(self.port, Doorway(self.faults, self.reply_to, self.time))
+        self._server = listen(self.port, Doorway(self.faults, self.reply_to, self.time), tls=self._tls)
 
     def _stop_listening(self) -> None:
         if self._server is not None:
