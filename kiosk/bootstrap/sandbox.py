@@ -39,8 +39,8 @@ def run_sandbox(
         signal.signal(number, lambda *_: stopped.set())
     clock = SystemClock()
     with a_folder(folder) as place:
-        scene = a_scene(place, now=lambda: clock.now().wall, zone=local_zone())
-        with serve(system, scene, room=room, habits=habits, language=language) as sandbox:
+        scene = a_scene(place, room=room, now=lambda: clock.now().wall, zone=local_zone())
+        with serve(system, scene, habits=habits, language=language) as sandbox:
             _introduce(Console(stderr=True), sandbox)
             sys.stdout.write(sandbox.settings_path.read_text(encoding="utf-8"))
             sys.stdout.flush()

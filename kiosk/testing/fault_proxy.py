@@ -89,6 +89,7 @@ class FaultProxy:
         self._tls = tls
         self.port = port or free_port()
         self.seen: list[Seen] = []
+        self.writes: Callable[[Seen], bool] = lambda request: request.method in _WRITES
         self.rewrite_request: Rewrite = bytes
         self.rewrite_answer: Rewrite = bytes
         self._lock = threading.Lock()
@@ -166,21 +167,23 @@ class FaultProxy:
         if self._reserved is not None:
             self._reserved.close()
 
-    def pop_fault(self, method: str) -> Fault | Hold | None:
+    def pop_fault(self, request: Seen) -> Fault | Hold | None:
         """What this request meets."""
         with self._lock:
             if self._always is not None:
                 return self._always
+            writes = self.writes(request)
             self._requests += 1
-            self._writes += method in _WRITES
+            self._writes += writes
             for position, fault in enumerate(self._next):
-                if not _waits_for_a_write(fault) or method in _WRITES:
+                if writes or not _waits_for_a_write(fault):
                     return self._next.pop(position)
-            return next((fault for every, fault in self._habits if self._is_due(every, fault, method)), None)
+            due = (fault for every, fault in self._habits if self._is_due(every, fault, writes=writes))
+            return next(due, None)
 
-    def _is_due(self, every: int, fault: Fault, method: str) -> bool:
+    def _is_due(self, every: int, fault: Fault, *, writes: bool) -> bool:
         if _waits_for_a_write(fault):
-            return method in _WRITES and self._writes % every == 0
+            return writes and self._writes % every == 0
         return self._requests % every == 0
 
     def wait_until_healed(self) -> None:
@@ -244,9 +247,10 @@ class _Relay(BaseHTTPRequestHandler):
 
     def _relay(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.owner.seen.append(Seen(self.command, self.path))
+        request = Seen(self.command, self.path)
+        self.owner.seen.append(request)
         self.close_connection = True
-        match self.owner.pop_fault(self.command):
+        match self.owner.pop_fault(request):
             case Status(status, headers, content):
                 self._answer(status, list(headers.items()), content)
             case Silence():

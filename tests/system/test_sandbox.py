@@ -78,10 +78,10 @@ def _answer(command, socket):
 
 @pytest.mark.parametrize("system", SANDBOXES)
 def test_every_room_holds_what_was_planned_for_it(system, tmp_path):
-    scene = a_scene(tmp_path, now=utc_now, zone=BERLIN)
+    scene = a_scene(tmp_path, room="juniper", now=utc_now, zone=BERLIN)
     today = day_of(utc_now(), BERLIN)
     window = Interval(today.start - timedelta(days=1), today.end + timedelta(days=2))
-    with serving.serve(system, scene, room="juniper", habits=NOTHING_GOES_WRONG, language="en") as served:
+    with serving.serve(system, scene, habits=NOTHING_GOES_WRONG, language="en") as served:
         integration = load_settings(served.settings_path).integration
         provider = connect(system, connection_of(integration, tmp_path / "door"), now=utc_now)
         try:
@@ -112,8 +112,8 @@ def planned(events, window):
 
 @pytest.mark.parametrize("system", SANDBOXES)
 def test_the_secrets_stand_apart_and_only_their_owner_reads_them(system, tmp_path):
-    scene = a_scene(tmp_path, now=utc_now, zone=BERLIN)
-    with serving.serve(system, scene, room="oak", habits=NOTHING_GOES_WRONG, language="de") as served:
+    scene = a_scene(tmp_path, room="oak", now=utc_now, zone=BERLIN)
+    with serving.serve(system, scene, habits=NOTHING_GOES_WRONG, language="de") as served:
         assert warnings_of(load_settings(served.settings_path)) == ()
         values = tomllib.loads((tmp_path / "secrets.toml").read_text()).values()
         assert [value for value in values if value in served.settings_path.read_text()] == []

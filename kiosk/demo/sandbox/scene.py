@@ -29,8 +29,12 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The rooms, what takes place in each by room id, and where the sandbox may keep files. `now` is in UTC."""
+    """The rooms, what takes place in each by room id, and where the sandbox may keep files. `now` is in UTC.
 
+    `room` is the one whose door gets settings.
+    """
+
+    room: Room
     rooms: tuple[Room, ...]
     events: Mapping[str, Sequence[Event]]
     zone: ZoneInfo
@@ -54,9 +58,15 @@ class Opened:
 Opening = Callable[[Scene, Habits], AbstractContextManager[Opened]]
 
 
-def a_scene(folder: Path, *, now: Callable[[], datetime], zone: ZoneInfo) -> Scene:
-    """The demo's building, with a day arranged around the present moment."""
-    return Scene(demo_rooms(zone.key), events_around(now(), zone), zone, folder, now)
+def a_scene(folder: Path, *, room: str, now: Callable[[], datetime], zone: ZoneInfo) -> Scene:
+    """The demo's building, with a day arranged around the present moment. SettingsError when it has no such room."""
+    rooms = demo_rooms(zone.key)
+    chosen = next((each for each in rooms if each.id == room.lower()), None)
+    if chosen is None:
+        known = ", ".join(each.id for each in rooms)
+        problem = Problem("--room", f"names no room of the building: {room}", f"one of {known}")
+        raise SettingsError("sandbox", (problem,))
+    return Scene(chosen, rooms, events_around(now(), zone), zone, folder, now)
 
 
 def mailbox_of(room: Room) -> str:

@@ -15,6 +15,7 @@ from kiosk.domain.rooms import Room
 
 NAMES: Mapping[str, str] = {
     "caldav": "Calendar server",
+    "cronofy": "Cronofy",
     "exchange": "Exchange",
     "google": "Google Workspace",
     "office365": "Office 365",
@@ -46,15 +47,14 @@ def a_folder(kept: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def serve(system: str, scene: Scene, *, room: str, habits: Habits, language: str) -> Iterator[Sandbox]:
-    """Serve the scene by `system` until the block is left, with settings for the door of `room`.
+def serve(system: str, scene: Scene, *, habits: Habits, language: str) -> Iterator[Sandbox]:
+    """Serve the scene by `system` until the block is left, with settings for the door of its room.
 
-    SettingsError when there is no such room, when a habit makes no sense there, or when libraries are missing.
+    SettingsError when a habit makes no sense there, or when libraries are missing.
     """
-    chosen = _room_of(scene, room)
     with ExitStack() as stack:
         opened = stack.enter_context(_opening(system)(scene, habits))
-        chosen = replace(chosen, address=opened.calendars[chosen.id])
+        chosen = replace(scene.room, address=opened.calendars[scene.room.id])
         path = write_settings(
             scene.folder,
             chosen,
@@ -73,12 +73,3 @@ def _opening(system: str) -> Opening:
         what = f"needs {error.name}, which is not installed"
         problem = Problem(system, what, f"install door-kiosk[sandbox,{system}] beside this program")
         raise SettingsError("sandbox", (problem,)) from error
-
-
-def _room_of(scene: Scene, wanted: str) -> Room:
-    found = next((room for room in scene.rooms if wanted.lower() == room.id), None)
-    if found is None:
-        rooms = ", ".join(room.id for room in scene.rooms)
-        problem = Problem("--room", f"names no room of the building: {wanted}", f"one of {rooms}")
-        raise SettingsError("sandbox", (problem,))
-    return found
