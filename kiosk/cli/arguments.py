@@ -11,7 +11,8 @@ from kiosk.options import check_written_time
 
 _SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
 _WAIT = 60.0
-SANDBOXES = ("caldav", "exchange", "google", "office365")
+LINKED = ("google", "office365")
+SANDBOXES = ("caldav", "cronofy", "exchange", "google", "office365")
 
 _EPILOG = """\
 exit codes:
@@ -55,6 +56,7 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_readings(add)
     _add_requests(add)
     _add_verify(add)
+    _add_link(add)
     _add_sandbox(add)
     return top
 
@@ -165,6 +167,17 @@ def _add_verify(add: Add) -> None:
     )
     verify.add_argument("--language", metavar="TAG", help="the language of the answer, as in de")
     _add_json(verify)
+
+
+def _add_link(add: Add) -> None:
+    link = add("link", "link the account that a door signs in with: somebody consents in a browser")
+    link.add_argument("system", choices=LINKED, help="which calendar system")
+    link.add_argument(
+        "--integration", metavar="NAME", help="the integration in the settings, if not the room's"
+    )
+    link.add_argument("--personal", action="store_true", help="accept an account of no organisation")
+    link.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    link.add_argument("--language", metavar="TAG", help="the language of the answer, as in de")
 
 
 def _add_sandbox(add: Add) -> None:
