@@ -56,7 +56,7 @@ def _introduce(console: "Console", sandbox: "Sandbox") -> None:
     )
     console.print("Try in another shell:")
     for words in (  # each as it can be pasted: not folded, nothing coloured
-        f"verify {door} --deep --out-of-reach {sandbox.out_of_reach}",
+        f"verify {door} --deep --out-of-reach {sandbox.opened.out_of_reach}",
         f"run {door} --socket {folder / 'agent.sock'}",
         f"status --socket {folder / 'agent.sock'}",
     ):

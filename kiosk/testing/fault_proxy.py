@@ -23,6 +23,7 @@ from kiosk.testing.server_process import LOOPBACK, free_port
 
 _WRITES = {"PUT", "DELETE", "POST", "MOVE"}
 _HELD_FOR_AT_MOST = 30.0
+_MOST_REMEMBERED = 5000
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "accept-encoding"}
 
 
@@ -96,7 +97,7 @@ class FaultProxy:
         self._next: list[Fault | Hold] = []
         self._always: Fault | None = None
         self._habits: list[tuple[int, Fault]] = []
-        self._requests = self._writes = 0
+        self.requests = self._writes = 0  # so far
         self._healed = threading.Event()
         self._server: ThreadingHTTPServer | None = None
         self._reserved: socket.socket | None = None
@@ -170,11 +171,11 @@ class FaultProxy:
     def pop_fault(self, request: Seen) -> Fault | Hold | None:
         """What this request meets."""
         with self._lock:
+            writes = self.writes(request)
+            self.requests += 1
+            self._writes += writes
             if self._always is not None:
                 return self._always
-            writes = self.writes(request)
-            self._requests += 1
-            self._writes += writes
             for position, fault in enumerate(self._next):
                 if writes or not _waits_for_a_write(fault):
                     return self._next.pop(position)
@@ -184,7 +185,7 @@ class FaultProxy:
     def _is_due(self, every: int, fault: Fault, *, writes: bool) -> bool:
         if _waits_for_a_write(fault):
             return writes and self._writes % every == 0
-        return self._requests % every == 0
+        return self.requests % every == 0
 
     def wait_until_healed(self) -> None:
         self._healed.wait(_HELD_FOR_AT_MOST)
@@ -249,6 +250,7 @@ class _Relay(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         request = Seen(self.command, self.path)
         self.owner.seen.append(request)
+        del self.owner.seen[:-_MOST_REMEMBERED]
         self.close_connection = True
         match self.owner.pop_fault(request):
             case Status(status, headers, content):

@@ -22,6 +22,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import day_of
 from kiosk.ports.calendar import Whole
 from kiosk.services.settings_file import load_settings, warnings_of
+from tests.bench.wire import requests_of
 from tests.system.processes import ask, kiosk, running, until
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -170,3 +171,9 @@ def test_a_missing_library_is_named_with_what_to_install(system, library):
     assert ran.returncode == 2
     assert f"needs {library}" in ran.stderr
     assert f"door-kiosk[sandbox,{system}]" in ran.stderr
+
+
+@pytest.mark.parametrize("system", SANDBOXES)
+def test_a_poll_of_an_unchanged_calendar_is_one_request(system):
+    polls = [finding for finding in requests_of(system) if finding.budget is not None]
+    assert [finding.value for finding in polls] == [1, 1]

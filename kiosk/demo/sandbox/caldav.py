@@ -40,4 +40,5 @@ def opened(scene: Scene, habits: Habits) -> Iterator[Opened]:
             settings={"url": proxy.url, "username": _USER},
             secrets={"password": password},
             out_of_reach=address_of(_CLOSED),
+            requests=lambda: proxy.requests,
         )

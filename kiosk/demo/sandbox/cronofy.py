@@ -43,6 +43,7 @@ def opened(scene: Scene, habits: Habits) -> Iterator[Opened]:
             settings={key: value for key, value in settings.items() if key not in _SECRETS},
             secrets={key: str(settings[key]) for key in _SECRETS},
             out_of_reach=DIRECTOR,
+            requests=lambda: cronofy.faults.requests,
         )
 
 

@@ -32,6 +32,7 @@ def opened(scene: Scene, habits: Habits) -> Iterator[Opened]:
             settings={key: value for key, value in settings.items() if key != "password"},
             secrets={"password": server.password},
             out_of_reach=DIRECTOR,
+            requests=lambda: server.requests,
         )
 
 

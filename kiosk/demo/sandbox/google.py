@@ -36,6 +36,7 @@ def opened(scene: Scene, habits: Habits) -> Iterator[Opened]:
             settings=google.settings(scene.folder),
             secrets={},
             out_of_reach=DIRECTOR,
+            requests=lambda: google.faults.requests,
         )
 
 

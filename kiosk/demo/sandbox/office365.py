@@ -36,6 +36,7 @@ def opened(scene: Scene, habits: Habits) -> Iterator[Opened]:
             settings=settings,
             secrets={},
             out_of_reach=DIRECTOR,
+            requests=lambda: sum(fake.requests.values()),
         )
 
 

@@ -47,12 +47,14 @@ class Opened:
     """A calendar system that runs: the calendar of each room by room id, and what the settings say to get in.
 
     `secrets` are those settings that are kept apart. `out_of_reach` is a calendar that the account cannot open.
+    `requests` counts what it was asked since it runs, sign-ins included.
     """
 
     calendars: Mapping[str, str]
     settings: Mapping[str, object]
     secrets: Mapping[str, str]
     out_of_reach: str
+    requests: Callable[[], int]
 
 
 Opening = Callable[[Scene, Habits], AbstractContextManager[Opened]]

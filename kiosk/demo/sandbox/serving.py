@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from kiosk.demo.sandbox.scene import Habits, Opening, Scene
+from kiosk.demo.sandbox.scene import Habits, Opened, Opening, Scene
 from kiosk.demo.settings_text import write_settings
 from kiosk.domain.errors import Problem, SettingsError
 from kiosk.domain.rooms import Room
@@ -24,11 +24,11 @@ NAMES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A sandbox that runs: the room of the door, its settings, and a calendar that its account cannot open."""
+    """A sandbox that runs: the room of the door, its settings, and what was opened."""
 
     room: Room
     settings_path: Path
-    out_of_reach: str
+    opened: Opened
 
 
 @contextmanager
@@ -62,7 +62,7 @@ def serve(system: str, scene: Scene, *, habits: Habits, language: str) -> Iterat
             secrets=opened.secrets,
             language=language,
         )
-        yield Sandbox(chosen, path, opened.out_of_reach)
+        yield Sandbox(chosen, path, opened)
 
 
 def _opening(system: str) -> Opening:
