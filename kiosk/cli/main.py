@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kiosk.cli.arguments import data_folder, parser, socket_path
 from kiosk.cli.exits import Exit, UsageError
 from kiosk.cli.voice import Voice
-from kiosk.domain.errors import DoorError, LinkError, NoDisplay, SettingsError
+from kiosk.domain.errors import DoorError, LinkError, NoDisplay, SettingsError, StorageError
 from kiosk.domain.time import Now
 
 _PROCESSES = ("demo", "run", "agent", "screen")
@@ -49,6 +49,8 @@ def _failed(error: DoorError | UsageError, command: str, voice: Voice) -> int:
     code, why, next_step = Exit.REFUSED, "it did not work", "see `kiosk doctor`"
     if isinstance(error, UsageError):
         code, why, next_step = Exit.USAGE, "this cannot be asked for", f"see `kiosk {command} --help`"
+    elif isinstance(error, StorageError):
+        next_step = "look at the folder that is named, or use another with --data"
     elif isinstance(error, NoDisplay):
         code, why = Exit.USAGE, "there is no display"
         next_step = "set DISPLAY to one, or try `kiosk demo`, which can draw without"

@@ -38,13 +38,14 @@ class UndoOffer:
 class Notice:
     """Something that stays on the screen until it is touched or `interval` is over: a refusal, a loss.
 
-    `of` says what had been asked for.
+    `of` says what had been asked for, `since` when it was told first.
     """
 
     id: str
     of: UndoOf
     refusal: Refusal
     interval: Interval
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from kiosk.ports.storage import Kept
 from kiosk.services import taps
 from kiosk.services.health import Health, damaged
 from kiosk.services.messages import (
+    GIVE_UP,
     Answered,
     Ask,
     Asked,
@@ -28,6 +29,7 @@ from kiosk.services.messages import (
     Call,
     Create,
     Effect,
+    Hinted,
     MarkRead,
     Message,
     NotStored,
@@ -47,7 +49,6 @@ from kiosk.services.timekeeping import ClockTrust
 _HELD_FOR = timedelta(hours=12)
 _ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
-_GIVE_UP = 60.0
 _LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
 
 
@@ -121,6 +122,8 @@ class Engine:
                 fresh = self._answered(call_id, result, now)
             case Woken():
                 self._wake = None
+            case Hinted():
+                self._sync.hinted(now)
             case Begun() | NotStored():
                 pass
         return self._turn(fresh, now)
@@ -244,7 +247,9 @@ class Engine:
         self._errand_overdue(now)
         asks: list[Effect] = []
         steps: list[tuple[str, Step]] = []
-        if now.boot >= self._disk_rests_until:
+        if now.boot >= self._disk_rests_until and self._clock.trusted(
+            now
+        ):  # or times pass that have not come
             steps = list(self._outbox.advance(self._sync.view, now))
             asks += self._send_next(steps, now)
             for _, step in steps:
@@ -284,7 +289,7 @@ class Engine:
 
     def _errand_overdue(self, now: Now) -> None:
         """No answer may take longer than a minute: then nobody knows what the call did, and it is looked up."""
-        if self._errand is not None and now.boot - self._errand.began >= _GIVE_UP:
+        if self._errand is not None and now.boot - self._errand.began >= GIVE_UP:
             self._errand = None
 
     def _publish(self, now: Now) -> list[Effect]:
@@ -322,7 +327,7 @@ class Engine:
         if booked is not None:
             wake = min(wake, booked)
         if self._errand is not None:
-            wake = min(wake, self._errand.began + _GIVE_UP)
+            wake = min(wake, self._errand.began + GIVE_UP)
         if self._disk_rests_until > now.boot:
             wake = min(wake, self._disk_rests_until)
         if self._wake == wake:

@@ -5,7 +5,7 @@ Everything here is decided in memory and handed out as values; the engine puts i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kiosk.domain.bookings import Booking, BookingState, Refusal, Wanted
 from kiosk.domain.errors import (
@@ -59,6 +59,7 @@ class Outbox:
     progress: dict[str, Progress] = field(default_factory=dict)
     undo: dict[str, UndoEntry] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
+    _told_since: dict[str, datetime] = field(default_factory=dict)
 
     def restore(self, kept: Iterable[Booking]) -> None:
         """Begin with what an earlier process left: whatever was sent is looked up before anything else is done."""
@@ -139,10 +140,9 @@ class Outbox:
                 self.progress[key] = replace(
                     known, event=event, written_at=now.boot, attempts=progress.attempts + 1
                 )
-            case Cancel():
-                self.progress[key] = replace(
-                    known, event=None, written_at=now.boot, attempts=progress.attempts + 1
-                )
+            case Cancel():  # where an event is wanted all the same, only its twin went: it is looked up
+                known = replace(known, looked_up=not self.bookings[key].wanted.exists, event=None)
+                self.progress[key] = replace(known, written_at=now.boot, attempts=progress.attempts + 1)
             case Find() | Read():
                 self.progress[key] = replace(known, event=result if isinstance(result, Meeting) else None)
                 if result is Missing.GONE and self.bookings[key].wanted.exists:
@@ -196,6 +196,8 @@ class Outbox:
             if entry.until is not None and now.boot >= entry.until:
                 del self.undo[key]
         for key, booking in list(self.bookings.items()):
+            if booking.ending is not None and key not in self.undo:
+                self.bookings[key] = replace(booking, ending=None)
             told = booking.refusal is None or booking.dismissed or booking.interval.end <= now.wall
             unseen = not booking.sent and booking.state is not BookingState.LAPSED
             over = booking.state.final and (final_until(booking) <= now.wall or (unseen and told))
@@ -231,11 +233,17 @@ class Outbox:
         return (*offers, *(UndoOffer(b.key, UndoOf.BOOK, None) for b in pending))
 
     def notices(self, now: Now) -> tuple[Notice, ...]:
-        """What people must still be told."""
-        return tuple(
-            Notice(b.key, _asked_for(b), b.refusal, b.interval)
+        """What people must still be told, each since it was told first."""
+        telling = [
+            b
             for b in self.bookings.values()
             if b.refusal is not None and not b.dismissed and b.interval.end > now.wall
+        ]
+        self._told_since = {b.key: self._told_since.get(b.key, now.wall) for b in telling}
+        return tuple(
+            Notice(b.key, _asked_for(b), b.refusal, b.interval, self._told_since[b.key])
+            for b in telling
+            if b.refusal is not None
         )
 
     def shown(self, now: Now) -> tuple[Booking, ...]:

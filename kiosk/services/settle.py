@@ -47,6 +47,8 @@ def next_step(booking: Booking, progress: Progress, view: View | None, *, now: N
 
 def _absent(booking: Booking, progress: Progress, view: View | None, now: Now) -> Step:
     """No event of this booking is in the calendar, as far as anyone can tell."""
+    if booking.ending is not None and now.boot < progress.not_before:
+        return Wait(progress.not_before)  # ended here, which can still be taken back
     if not booking.wanted.exists:
         return _final(
             booking, progress, BookingState.WITHDRAWN if booking.confirmed is None else BookingState.ENDED
@@ -75,6 +77,8 @@ def _present(booking: Booking, progress: Progress, event: Meeting, view: View | 
     seen = view.of_key(booking.key)
     if not seen:
         return _ask_by_key(booking, progress, now)
+    if len(seen) > 1:
+        return _part_twins(booking, progress, seen, now)
     if seen[0].interval != wanted.interval:
         return _adopt(booking, progress, seen[0], now)
     known = replace(progress, event=seen[0], after=view.call)
@@ -118,7 +122,10 @@ def _watch(booking: Booking, progress: Progress, view: View | None, now: Now) ->
     if booking.interval.end <= now.wall:
         return _final(booking, progress, BookingState.ENDED)
     if view is None or not _counts(view, progress):
-        return Wait()
+        missed = progress.looked_up and progress.event is None and bool(booking.sent)
+        return NeedRead(progress.since) if missed else Wait()
+    if len(view.of_key(booking.key)) > 1:
+        return _part_twins(booking, progress, view.of_key(booking.key), now)
     seen = next(iter(view.of_key(booking.key)), progress.event if progress.looked_up else None)
     if seen is not None and seen.interval != booking.interval:
         return _adopt(booking, progress, seen, now)
@@ -129,6 +136,13 @@ def _watch(booking: Booking, progress: Progress, view: View | None, now: Now) ->
     if progress.event is None:  # deleted by somebody: never revived
         return _final(booking, progress, BookingState.CANCELLED_ELSEWHERE, Refusal.CANCELLED_ELSEWHERE)
     return _ask_by_key(booking, progress, now)
+
+
+def _part_twins(booking: Booking, progress: Progress, twins: Sequence[Meeting], now: Now) -> Step:
+    """A create that arrived late left a second event beside ours: the one we know stays, else the one as wanted."""
+    known = progress.event.id if progress.event is not None else None
+    kept = min(twins, key=lambda m: (m.id != known, m.interval != booking.interval, m.id))
+    return _when_due(progress, now, Send(Cancel(next(m for m in twins if m.id != kept.id))))
 
 
 def _ask_by_key(booking: Booking, progress: Progress, now: Now) -> Become:
@@ -192,7 +206,8 @@ def _reap(booking: Booking, progress: Progress, view: View | None, now: Now) -> 
         restored = Wanted(exists=True, interval=event.interval) in booking.sent[:-1]
         if restored and event.end > booking.interval.end and progress.attempts < _ATTEMPTS:
             return _when_due(progress, now, Send(ChangeEnd(event, booking.interval.end)))
-    return Wait()
+    twins = view.of_key(booking.key)
+    return _part_twins(booking, progress, twins, now) if len(twins) > 1 else Wait()
 
 
 def _final(

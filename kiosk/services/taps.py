@@ -92,7 +92,7 @@ def undo(outbox: Outbox, intent: Undo, *, now: Now) -> Outcome:
         return Refusal.UNDO_OVER
     entry = outbox.undo.get(booking.key)
     before = entry.before if entry else replace(booking.wanted, exists=False)
-    outbox.want(replace(booking, refusal=None), before, None, not_before=now.boot)
+    outbox.want(replace(booking, refusal=None, ending=None), before, None, not_before=now.boot)
     return booking.key
 
 
@@ -113,7 +113,8 @@ def _amend(
             key_of(intent.id), meeting.room, now.wall, known, confirmed=known, target=meeting.id
         )
     entry = UndoEntry(of, booking.wanted, now.boot + delay if of is UndoOf.END else None)
-    told = replace(booking, refusal=None, dismissed=False)
+    ending = booking.interval if of is UndoOf.END and delay > 0 and booking.wanted.exists else None
+    told = replace(booking, refusal=None, dismissed=False, ending=ending)
     outbox.want(told, wanted, entry, not_before=now.boot + delay)
     return booking.key
 

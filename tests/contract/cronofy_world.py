@@ -59,6 +59,8 @@ LACKS: dict[Limit, dict[str, object]] = {
     Limit.WRONG_SECRET: {"client_secret": "guessed"},
 }
 LAG = timedelta(seconds=3)
+# Where nothing is silent an answer comes at once, or the machine is busy: only silence is not waited for.
+PATIENT, IMPATIENT = {"read_timeout": 20}, {"read_timeout": 2}
 
 
 class Clock:
@@ -122,10 +124,11 @@ class CronofyWorld:
         self._number = count()
         self._refused = False
         self._providers: list[Any] = []
-        self.provider = self.fresh_provider()
+        self._patient = self.fresh_provider()
+        self.provider = self._patient
 
     def fresh_provider(self, **lacks: object) -> Any:
-        settings = self.cronofy.settings(elevated=True, read_timeout=2) | lacks
+        settings = self.cronofy.settings(elevated=True, **PATIENT) | lacks
         provider = connect("cronofy", settings, now=self.clock)
         self._providers.append(provider)
         if "client_secret" not in lacks:
@@ -176,6 +179,8 @@ class CronofyWorld:
         elif fault is Fault.SIGN_IN_REJECTED:
             self.cronofy.reject_sign_in()
         else:
+            if fault is Fault.SILENT:
+                self.provider = self.fresh_provider(**IMPATIENT)
             self.cronofy.faults.fail_next(FAULTS[fault])
 
     @contextmanager
@@ -194,6 +199,7 @@ class CronofyWorld:
 
     def _after_a_call(self) -> None:
         self.clock.pass_by(LAG)
+        self.provider = self._patient
         if self._refused:
             self._refused = False
             self.cronofy.faults.heal()

@@ -46,6 +46,8 @@ FAULTS: dict[Fault, FakeFault] = {
 REJECTED = Answer(401, refusal(401, "authError", "Invalid Credentials").encoded())
 REVOKED = Answer(400, no_token("invalid_grant", "Token has been expired or revoked.", 400).encoded())
 ACCESS = {Access.WRITE: "writer", Access.READ: "reader", Access.NONE: None}
+# Where nothing is silent an answer comes at once, or the machine is busy: only silence is not waited for.
+PATIENT, IMPATIENT = {"read_timeout": 20.0}, {"read_timeout": 1.0}
 NUMBER = count()
 DOMAIN = "resource.calendar.example.org"
 
@@ -91,13 +93,14 @@ class GoogleWorld:
     def __init__(self, google: FakeGoogle, settings: dict[str, Any], *, folder: Path) -> None:
         self.google = google
         self._folder = folder
-        self._settings = settings | {"read_timeout": 1.0}
+        self._settings = settings | PATIENT
         self._providers: list[CalendarProvider] = []
         self.room = self._make("juniper", ACCESS[Access.WRITE])
         self.nowhere = Room("nowhere", "Nowhere", "Europe/Berlin", f"nowhere@{DOMAIN}")
         self.listed = a_room(name=self.room.name, place=Place("North", "2"))
         google.exchanges.clear()
-        self.provider: Any = AfterEachCall(self.fresh_provider(), self._heal)
+        self._patient: Any = AfterEachCall(self.fresh_provider(), self._heal)
+        self.provider = self._patient
         self.provider.sign_in()
 
     def fresh_provider(self) -> CalendarProvider:
@@ -149,6 +152,11 @@ class GoogleWorld:
         match fault:
             case Fault.REFUSED:
                 self.google.refuse()
+            case Fault.SILENT:
+                impatient = self._connect(self._settings | IMPATIENT)
+                impatient.sign_in()
+                self.provider = AfterEachCall(impatient, self._heal)
+                self.google.faults.add(FAULTS[fault])
             case Fault.CUT_AFTER:
                 self.google.faults.add(Cut(after=True), writes)
             case Fault.SIGN_IN_REJECTED:  # the token is refused, and so is the new sign-in
@@ -179,6 +187,7 @@ class GoogleWorld:
 
     def _heal(self) -> None:
         self.google.heal()
+        self.provider = self._patient
 
     def _connect(self, settings: dict[str, Any]) -> CalendarProvider:
         provider = connect("google", settings, now=utc_now)

@@ -46,7 +46,7 @@ class Scene:
         self.cronofy.__exit__(kind, error, trace)
 
     def another_provider(self, **settings: object) -> CalendarProvider:
-        given = self.cronofy.settings(read_timeout=2) | self._settings | settings
+        given = self.cronofy.settings(read_timeout=20) | self._settings | settings
         self._providers.append(connect("cronofy", given, now=self.clock))
         return self._providers[-1]
 

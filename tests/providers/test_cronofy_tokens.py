@@ -1,6 +1,7 @@
 """Access tokens at Cronofy: renewed in time, renewed when refused, and a new refresh token is never lost."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from kiosk.adapters.calendars.cronofy.token_file import TokenFile
 from kiosk.adapters.calendars.cronofy.tokens import Grant, Tokens, grant_of, lines_of
 from kiosk.adapters.calendars.registry import connect
-from kiosk.domain.errors import BadResponse
+from kiosk.domain.errors import BadResponse, Cause, Unavailable
 from kiosk.ports.calendar import Whole
 from kiosk.testing.builders import at
 from tests.providers.cronofy_scene import WINDOW, Scene
@@ -69,6 +70,19 @@ def test_two_processes_at_one_data_folder_do_not_lock_each_other_out(scene, tmp_
         provider.sign_in()
 
 
+def test_tokens_that_change_at_the_same_time_are_all_kept(tmp_path):
+    file, rooms = TokenFile(tmp_path), [f"room-{number}" for number in range(8)]
+    together = threading.Barrier(len(rooms))
+
+    def keep(room: str) -> None:
+        together.wait(10)
+        file.keep(room, "given", f"newest of {room}")
+
+    with ThreadPoolExecutor(len(rooms)) as pool:
+        list(pool.map(keep, rooms))
+    assert [file.newest(room, "given") for room in rooms] == [f"newest of {room}" for room in rooms]
+
+
 def test_a_new_token_in_the_settings_is_believed(scene, tmp_path):
     scene.cronofy.center.rotate_tokens = True
     scene.another_provider(data_folder=tmp_path).sign_in()
@@ -109,9 +123,9 @@ def test_many_threads_with_a_refused_token_renew_it_once():
         asked.append(refresh)
         return Grant(f"access-{len(asked)}", refresh, timedelta(hours=1), frozenset())
 
-    refused = tokens.access(exchange, NOON)
+    refused = tokens.access(exchange, NOON, left=10)
     threads = [
-        threading.Thread(target=tokens.renew, args=(exchange, NOON), kwargs={"rejected": refused})
+        threading.Thread(target=tokens.renew, args=(exchange, NOON), kwargs={"left": 10, "rejected": refused})
         for _ in range(8)
     ]
     for thread in threads:
@@ -119,7 +133,22 @@ def test_many_threads_with_a_refused_token_renew_it_once():
     for thread in threads:
         thread.join(10)
     assert len(asked) == 2
-    assert tokens.access(exchange, NOON) == "access-2"
+    assert tokens.access(exchange, NOON, left=10) == "access-2"
+
+
+@pytest.mark.parametrize("ask", [Tokens.access, Tokens.renew])
+def test_whoever_has_no_time_left_does_not_wait_for_anothers_renewal(ask):
+    tokens, told = Tokens("refresh_token", "r"), []
+
+    def exchange(refresh: str) -> Grant:
+        """While this one renews, another asks."""
+        with pytest.raises(Unavailable) as caught:
+            ask(tokens, exchange, NOON, left=0)
+        told.append(caught.value.cause)
+        return Grant("access", refresh, timedelta(hours=1), frozenset())
+
+    assert tokens.access(exchange, NOON, left=10) == "access"
+    assert told == [Cause.TIMEOUT]
 
 
 @pytest.mark.parametrize("answer", [None, [], {}, {"access_token": 1}])

@@ -194,6 +194,17 @@ def test_the_time_to_wait_is_told(scene, status):
     assert error.after == timedelta(seconds=17)
 
 
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_refusal_tells_the_servers_time_and_silences_no_door_for_longer_than_an_hour(scene, signed_in):
+    if signed_in:
+        scene.provider.sign_in()
+    headers = {"Retry-After": "99999999", "Date": "Fri, 20 Nov 2026 11:00:00 GMT"}
+    scene.cronofy.faults.fail_next(Status(429, headers))
+    error = trouble(scene.read)
+    assert isinstance(error, RateLimited)
+    assert (error.after, error.server_time) == (timedelta(hours=1), at("12:00"))
+
+
 def test_more_than_the_applications_share_a_minute_is_refused_until_the_minute_is_over(scene):
     scene.provider.sign_in()
     scene.cronofy.center.per_minute = 3
@@ -228,6 +239,7 @@ def test_of_a_422_the_fields_are_told_and_never_their_values(scene):
         b"{}",
         b'{"events": {}, "pages": {"current": 1, "total": 1}}',
         b'{"events": []}',
+        b'{"events": [], "pages": {}}',
         b'{"events": [], "pages": {"current": 1, "total": 2}}',
         b'{"events": [], "pages": {"current": 1, "total": 2, "next_page": "https://elsewhere.example.org/x"}}',
         b"[" * 100_000,

@@ -1,6 +1,8 @@
 """Each way in which Exchange fails is told apart, with its class and its cause, through the wire."""
 
 import logging
+import socket
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from kiosk.domain.errors import (
     AuthRejected,
     BadResponse,
+    CalendarError,
     Cause,
     Gone,
     NotPermitted,
@@ -15,11 +18,16 @@ from kiosk.domain.errors import (
     Unavailable,
     Unsupported,
 )
+from kiosk.domain.intervals import Interval
+from kiosk.domain.lamps import Advice, LampKind, Light
 from kiosk.domain.rooms import Room
+from kiosk.services.trial import Means
+from kiosk.services.verify import Probe, verify
 from kiosk.testing.builders import at, between
 from kiosk.testing.fakes.exchange.answers import Problem
 from kiosk.testing.fakes.exchange.mailboxes import Access, Moved
-from kiosk.testing.fault_proxy import Status
+from kiosk.testing.fault_proxy import Cut, Status
+from kiosk.testing.server_process import LOOPBACK
 from tests.providers.exchange_house import JUNIPER, NOON, ROOM, WINDOW, house
 
 SLOT = between("09:00", "10:00")
@@ -79,11 +87,50 @@ def test_each_status_has_its_error(home, status, kind, cause):
     assert (caught.type, caught.value.cause) == (kind, cause)
 
 
-def test_a_proxy_in_front_that_asks_for_patience_is_obeyed(home):
-    home.server.fail_next(Status(503, {"Retry-After": "11"}))
+@pytest.mark.parametrize(
+    ("wait", "after"),
+    [
+        ("11", timedelta(seconds=11)),
+        ("Fri, 20 Nov 2026 11:00:30 GMT", timedelta(seconds=30)),
+        ("99999999", timedelta(hours=1)),
+        ("soon", None),
+    ],
+)
+def test_a_proxy_in_front_that_asks_for_patience_is_obeyed_within_reason(wait, after):
+    with house(clock=lambda: NOON) as home:
+        home.server.fail_next(Status(503, {"Retry-After": wait}))
+        with pytest.raises(RateLimited) as caught:
+            home.read()
+    assert caught.value.after == after
+
+
+def test_a_back_off_of_years_is_an_hour(home):
+    home.server.fail_next(Problem("ErrorServerBusy", back_off=10**11, fault=True))
     with pytest.raises(RateLimited) as caught:
         home.read()
-    assert caught.value.after == timedelta(seconds=11)
+    assert caught.value.after == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("status", [401, 503])
+def test_even_a_refusal_tells_the_servers_time(status):
+    with house(clock=lambda: NOON) as home:
+        home.server.fail_next(Status(status, {}))
+        with pytest.raises(CalendarError) as caught:
+            home.read()
+    assert caught.value.server_time == NOON
+
+
+def test_a_server_that_hangs_up_on_tls_has_no_bad_certificate(home):
+    def hang_up(server):
+        connection, _ = server.accept()
+        connection.recv(65536)
+        connection.close()
+
+    with socket.create_server((LOOPBACK, 0)) as server:
+        threading.Thread(target=hang_up, args=(server,), daemon=True).start()
+        with pytest.raises(Unavailable) as caught:
+            home.open(url=f"https://{LOOPBACK}:{server.getsockname()[1]}/EWS/Exchange.asmx").reach()
+    assert caught.value.cause is Cause.CONNECTION_LOST
 
 
 @pytest.mark.parametrize("fault", [True, False])
@@ -261,3 +308,44 @@ def test_a_proxy_that_breaks_the_handshake_is_named():
         with pytest.raises(AuthRejected) as caught:
             home.door.sign_in()
         assert caught.value.cause is Cause.PROXY_BREAKS_SIGN_IN
+
+
+# What an administrator sees
+
+
+def means():
+    return Means(now=lambda: NOON, new_key=lambda: "trial-key", wait=lambda _: None)
+
+
+def test_verify_lights_every_lamp_and_leaves_nothing_behind(home):
+    home.server.organisation.impersonates = frozenset({JUNIPER})
+    home.server.add_room("Ada", "ada@example.org")
+    probe = Probe("main", "exchange", (ROOM,), out_of_reach="ada@example.org", deep=True)
+    told = verify(home.door, probe, means(), told=lambda _: None)
+    assert {lamp.kind: lamp.light for lamp in told.lamps} == dict.fromkeys(LampKind, Light.GREEN)
+    (limit,) = (lamp for lamp in told.lamps if lamp.kind is LampKind.LIMIT)
+    assert limit.cause == Cause.IMPERSONATION_REFUSED
+    assert home.server.entries(JUNIPER) == {}
+
+
+def test_an_account_without_a_scope_reads_everyone(home):
+    home.server.add_room("Ada", "ada@example.org")
+    probe = Probe("main", "exchange", (ROOM,), out_of_reach="ada@example.org")
+    told = verify(home.door, probe, means(), told=lambda _: None)
+    assert [lamp.advice for lamp in told.lamps if lamp.kind is LampKind.LIMIT] == [Advice.READS_EVERYONE]
+
+
+def test_a_trial_whose_answer_was_lost_leaves_nothing_behind(home):
+    home.server.fail_next(Cut(after_a_write=True))
+    told = verify(home.door, Probe("main", "exchange", (ROOM,), deep=True), means(), told=lambda _: None)
+    assert [lamp.light for lamp in told.lamps if lamp.kind is LampKind.DEEP] == [Light.RED]
+    assert home.server.entries(JUNIPER) == {}
+
+
+def test_an_event_in_a_zone_that_nobody_knows_takes_its_time_all_the_same(home):
+    zone = "Customized Time Zone"
+    home.put("planning", "09:00", "10:00", zone=zone)
+    home.put("fair", "00:00", "23:59", day=1, zone=zone, all_day=True)
+    planning, fair = home.read().meetings
+    assert planning.interval == SLOT
+    assert fair.interval == Interval(at("00:00", day=1), at("00:00", day=2))

@@ -1,5 +1,6 @@
 """Streaming: a hint soon after a change, on a connection of its own, begun again when it breaks."""
 
+import logging
 import ssl
 import threading
 from collections.abc import Callable
@@ -43,6 +44,22 @@ def test_a_stream_that_ends_is_begun_again_and_tells_that_something_may_have_cha
     home.put("planning", "09:00", "10:00")
     assert changed.wait(SOON)
     stop()
+
+
+def test_streams_that_end_after_moments_are_begun_again_with_more_and_more_patience(
+    home, caplog, monkeypatch
+):
+    monkeypatch.setattr("kiosk.adapters.calendars.ews.watching._PATIENCE", (0.0, 0.01, 0.02))
+    caplog.set_level(logging.INFO, "kiosk.adapters.calendars.ews.watching")
+    changed = Event()
+    stop = home.door.watch(ROOM, changed.set)
+    for _ in range(3):
+        assert changed.wait(SOON)
+        changed.clear()
+        home.server.drop_streams()
+    assert changed.wait(SOON)
+    stop()
+    assert [record.args[-1] for record in caplog.records][:3] == [0.01, 0.02, 0.02]
 
 
 def test_a_subscription_that_is_refused_breaks_nothing(home):

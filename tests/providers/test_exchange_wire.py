@@ -1,8 +1,13 @@
 """What goes over the wire to Exchange: how often, how much, as whom, and over which connections."""
 
+import socket
 import ssl
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 import trustme
@@ -11,9 +16,11 @@ from kiosk.domain.errors import BadResponse, Cause, SettingsError, Unavailable
 from kiosk.domain.intervals import Interval
 from kiosk.ports.calendar import Missing, RoomNote
 from kiosk.testing.builders import at, between
-from kiosk.testing.fakes.exchange.mailboxes import Damage, Entry, Series
+from kiosk.testing.fakes.exchange import answers
+from kiosk.testing.fakes.exchange.mailboxes import Damage, Entry, Found, Series
 from kiosk.testing.fakes.exchange.server import Habits
 from kiosk.testing.fault_proxy import Cut, Status
+from kiosk.testing.server_process import LOOPBACK
 from tests.providers.exchange_house import JUNIPER, NOON, ROOM, WINDOW, house
 
 SLOT = between("09:00", "10:00")
@@ -149,6 +156,14 @@ def test_a_booking_is_found_wherever_outlook_moved_it(home):
     assert found.id == made.id
 
 
+def test_a_booking_whose_time_cannot_be_read_is_not_gone(home):
+    home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
+    (name, entry), *_ = home.server.entries(JUNIPER).items()
+    home.server.put(JUNIPER, name, replace(entry, damage=Damage.NO_TIME))
+    with pytest.raises(BadResponse):
+        home.door.find(ROOM, "key", SLOT)
+
+
 def test_a_series_that_was_made_of_a_booking_is_not_ours(home):
     home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
     (name,) = home.server.entries(JUNIPER)
@@ -218,7 +233,97 @@ def test_an_answer_that_never_ends_is_not_waited_for(home, monkeypatch):
         home.read()
 
 
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(home):
+    with dripping() as url, pytest.raises(Unavailable) as caught:
+        home.open(url=url, read_timeout=0.2).read(ROOM, WINDOW, at=NOON)
+    assert caught.value.cause is Cause.TIMEOUT
+
+
+@contextmanager
+def dripping():
+    """A server that answers one request with bytes that come one by one, for some seconds."""
+    enough = threading.Event()
+
+    def answer(server):
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 100000\r\n\r\n")
+            for _ in range(100):
+                connection.sendall(b" ")
+                if enough.wait(0.02):
+                    break
+
+    with socket.create_server((LOOPBACK, 0)) as server:
+        thread = threading.Thread(target=answer, args=(server,), daemon=True)
+        thread.start()
+        yield f"http://{LOOPBACK}:{server.getsockname()[1]}/EWS/Exchange.asmx"
+        enough.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("call", ["read", "list_rooms"])
+def test_what_takes_many_requests_is_bounded_as_a_whole(home, monkeypatch, call):
+    home.server.organisation.most_in_view = 0  # every view is asked for in parts
+    lists = answers.address("t:Address", "All rooms", home.server.organisation.room_list, "PublicDL") * 50
+    told = answers.message("m:GetRoomListsResponse", f"<m:RoomLists>{lists}</m:RoomLists>")
+    home.put("planning", "09:00", "10:00")
+    if call == "list_rooms":
+        home.server.fail_next(Status(200, {}, answers.envelope(told)))
+    passing = count()
+    monkeypatch.setattr(
+        "kiosk.adapters.calendars.ews.client.time", SimpleNamespace(monotonic=lambda: next(passing) / 10)
+    )
+    with pytest.raises(Unavailable) as caught:
+        home.read() if call == "read" else home.door.list_rooms()
+    assert caught.value.cause is Cause.TIMEOUT
+
+
+def test_a_success_without_the_item_does_not_mean_that_it_is_gone(home):
+    made = home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
+    home.server.fail_next(Status(200, {}, answers.response("GetItem", ["<m:Items/>"])))
+    with pytest.raises(BadResponse):
+        home.door.cancel(ROOM, made)
+    assert home.server.entries(JUNIPER)
+
+
 def test_free_busy_of_a_moment_is_told(home):
     home.put("planning", "09:00", "10:00")
     moment = Interval(at("09:58"), at("09:59"))
     assert home.door.free_busy([ROOM], moment) == {ROOM.id: (moment,)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [],
+        ['<m:RootFolder TotalItemsInView="0" IncludesLastItemInRange="true"/>'],
+        ["<m:RootFolder><t:Items/></m:RootFolder>"] * 2,
+    ],
+)
+def test_an_answer_that_lists_nothing_is_not_an_empty_calendar(home, told):
+    home.server.fail_next(Status(200, {}, answers.response("FindItem", told)))
+    with pytest.raises(BadResponse):
+        home.read()
+
+
+def test_a_warning_about_nothing_is_not_an_empty_calendar(home):
+    empty = answers.response("FindItem", ["<m:RootFolder><t:Items/></m:RootFolder>"])
+    home.server.fail_next(Status(200, {}, empty.replace(b'"Success"', b'"Warning"')))
+    with pytest.raises(BadResponse):
+        home.read()
+
+
+@pytest.mark.parametrize(
+    ("busy", "taken"),
+    [("Busy", True), ("Tentative", True), ("SomethingNew", True), ("Free", False), ("OOF", False)],
+)
+def test_whatever_is_not_known_to_be_free_takes_the_room(home, busy, taken):
+    entry = Entry(SLOT.start, SLOT.end, busy=busy)
+    view = f"{answers.message('m:ResponseMessage', '')}{answers.availability([Found('id', 'c', 'Single', entry)])}"
+    told = (
+        f"<m:FreeBusyResponseArray><m:FreeBusyResponse>{view}</m:FreeBusyResponse></m:FreeBusyResponseArray>"
+    )
+    answer = answers.envelope(f"<m:GetUserAvailabilityResponse>{told}</m:GetUserAvailabilityResponse>")
+    home.server.fail_next(Status(200, {}, answer))
+    assert home.door.free_busy([ROOM], WINDOW) == {ROOM.id: (SLOT,) if taken else ()}

@@ -208,18 +208,21 @@ def test_every_role_is_understood(google, settings, role, may):
 
 
 def test_each_room_of_free_busy_has_an_error_of_its_own(google, settings):
-    rooms = [a_room(name, address=f"{name}@r.example.org") for name in ("full", "away", "shy", "odd", "left")]
+    names = ("full", "away", "shy", "odd", "mute", "hurt", "left")
+    rooms = [a_room(name, address=f"{name}@r.example.org") for name in names]
     calendars = {
         "full@r.example.org": {"busy": []},
         "away@r.example.org": {"errors": [{"domain": "global", "reason": "notFound"}]},
         "shy@r.example.org": {"errors": [{"domain": "global", "reason": "forbidden"}]},
         "odd@r.example.org": {"busy": [{"start": "soon"}]},
+        "mute@r.example.org": {},
+        "hurt@r.example.org": {"busy": [], "errors": {"reason": "internalError"}},
     }
     google.faults.add(Answer(200, json.dumps({"calendars": calendars}).encode()), api_calls)
     provider = provider_of(settings)
     answer = provider.free_busy(rooms, WINDOW)
     kinds = [type(value) for value in answer.values()]
-    assert kinds == [tuple, Gone, NotPermitted, BadResponse, BadResponse]
+    assert kinds == [tuple, Gone, NotPermitted, BadResponse, BadResponse, NotPermitted, BadResponse]
     provider.close()
 
 

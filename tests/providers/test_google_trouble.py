@@ -209,10 +209,43 @@ def test_what_each_call_costs(google, settings, call):
     provider.close()
 
 
-@pytest.mark.parametrize("answer", [b"[]", b"null", b'{"items": 7}', b"{", b"\xff\xfe", b'"text"'])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"kind": "calendar#events", "items": 7}',
+        b'{"kind": "calendar#calendarList", "items": []}',
+        b"{",
+        b"\xff\xfe",
+        b'"text"',
+    ],
+)
 def test_an_answer_that_makes_no_sense_is_told_as_such(google, settings, answer):
     google.faults.add(Answer(200, answer), api_calls)
     assert told(trouble(settings)) == (BadResponse, Cause.UNSPECIFIED)
+
+
+def test_a_list_that_is_not_for_us_is_not_taken_for_an_empty_room(google, settings):
+    google.faults.add(
+        Answer(200, b'{"kind": "calendar#events", "accessRole": "none", "items": []}'), api_calls
+    )
+    assert told(trouble(settings)) == (NotPermitted, Cause.ROOM_FORBIDDEN)
+
+
+@pytest.mark.parametrize("where", [api_calls, sign_ins])
+def test_a_refusal_tells_the_servers_time_and_silences_no_door_for_longer_than_an_hour(
+    google, settings, where
+):
+    google.faults.add(
+        Answer(429, refusal(429, "rateLimitExceeded").encoded(), {"Retry-After": "99999999"}), where
+    )
+    error = trouble(settings)
+    assert isinstance(error, RateLimited)
+    assert error.after == timedelta(hours=1)
+    assert error.server_time is not None
+    assert abs(error.server_time - utc_now()) < timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("body", [b'{"error": "odd"}', b'{"error": {"errors": [7]}}', b"[7]", b"\xff"])

@@ -1,16 +1,20 @@
 """Reading Office 365 by deltas: what comes in pages, twice, thin, broken or not at all loses nothing."""
 
+import json
 import threading
 from dataclasses import replace
 from functools import partial
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
-from kiosk.domain.errors import Unsupported
+from kiosk.domain.errors import Cause, Unavailable, Unsupported
 from kiosk.ports.calendar import Changes, Whole
 from kiosk.testing.builders import at, between
 from kiosk.testing.fakes.office365.graph import Doubles
 from kiosk.testing.fakes.office365.mailboxes import Damage, opaque
+from kiosk.testing.fault_proxy import Status
 from tests.providers.office365 import (
     NOON,
     ROOM,
@@ -164,6 +168,34 @@ def test_an_event_that_cannot_be_parsed_loses_no_other(fake, provider):
     schedule = whole(provider)
     assert titles(schedule) == [None, "Planning"]
     assert len(schedule.doubts) == 1
+
+
+def test_what_is_no_entry_at_all_is_a_doubt_and_not_nothing(fake, provider):
+    whole(provider)
+    listed = {"value": [None], "@odata.deltaLink": f"{fake.graph.base}/delta"}
+    fake.fail_next(Status(200, body=json.dumps(listed).encode()))
+    assert len(whole(provider).doubts) == 1
+
+
+def test_a_first_round_that_does_not_end_is_not_an_empty_calendar(fake, provider):
+    whole(provider)
+    mailbox_of(fake).put(an_entry())
+    fake.fail_next(Status(200, body=b'{"value": []}'))
+    assert titles(whole(provider)) == ["Planning"]
+
+
+def test_a_read_of_many_requests_is_bounded_as_a_whole(fake, monkeypatch):
+    for number in range(20):
+        days = [(0, at("14:00"), at("15:00"))]
+        mailbox_of(fake).put_series(an_entry(f"daily {number}", at("14:00"), at("15:00")), days)
+    fake.graph.lonely_masters = True
+    passing = count()
+    monkeypatch.setattr(
+        "kiosk.adapters.calendars.graph.wire.time", SimpleNamespace(monotonic=lambda: next(passing) / 10)
+    )
+    with connected(fake) as provider, pytest.raises(Unavailable) as caught:
+        whole(provider)
+    assert caught.value.cause is Cause.TIMEOUT
 
 
 def test_what_is_not_understood_is_left_alone(fake, provider):

@@ -1,8 +1,10 @@
 """Signing in to Office 365, each way, over the wire: what works, and what each refusal means."""
 
+import logging
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from kiosk.domain.errors import (
 from kiosk.testing.fakes.office365.faults import Kind
 from kiosk.testing.fakes.office365.server import GARBAGE
 from kiosk.testing.fault_proxy import Cut, Silence, Status
-from tests.providers.office365 import NOON, an_entry, connected, mailbox_of, office365, whole
+from tests.providers.office365 import NOON, ROOM, WINDOW, an_entry, connected, mailbox_of, office365, whole
 
 WAYS = ["certificate", "client_secret", "password"]
 
@@ -173,6 +175,17 @@ def test_a_sign_in_that_does_not_answer_is_no_wrong_password(fake, trouble, erro
         whole(provider)
 
 
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"x"', b"{}"])
+@pytest.mark.parametrize("answers_before", [0, 1], ids=["discovery", "token"])
+def test_a_sign_in_that_answers_nonsense_is_no_wrong_password(fake, monkeypatch, answers_before, body):
+    waiting = [None] * answers_before + [Status(200, {"Content-Type": "application/json"}, body)]
+    monkeypatch.setattr(fake.troubles, "met_by", lambda _: waiting.pop(0) if waiting else None)
+    with connected(fake) as provider:
+        with pytest.raises(BadResponse):
+            whole(provider)
+        whole(provider)
+
+
 # A linked account
 
 
@@ -199,6 +212,16 @@ def test_a_link_outlives_its_token_and_the_process(fake):
     for _ in range(2):
         with connected(fake, "device_code") as provider:
             whole(provider)
+
+
+def test_a_disk_that_keeps_nothing_does_not_stop_a_linked_door(fake, tmp_path):
+    link(fake.settings("device_code"), lambda _: fake.sign_in.approve())
+    (kept,) = (tmp_path / "data").iterdir()
+    (tmp_path / "data" / f"{kept.name}.new" / "in the way").mkdir(parents=True)
+    with connected(fake, "device_code") as provider:
+        whole(provider)
+        fake.sign_in.expire_tokens()
+        whole(provider)
 
 
 def test_who_was_never_linked_is_told_to(fake):
@@ -257,6 +280,7 @@ def test_linking_in_a_wrong_tenant_says_so(fake):
         ({"certificate": None, "device_code": True, "data_folder": None}, ["device_code"]),
         ({"tenant_id": "", "client_id": ""}, ["tenant_id", "client_id"]),
         ({"authority": "http://login.example.org"}, ["authority"]),
+        ({"url": "http://graph.example.org/v1.0"}, ["url"]),
     ],
 )
 def test_settings_that_sign_in_in_no_way_or_in_several_are_refused(fake, different, keys):
@@ -270,6 +294,16 @@ def test_the_registry_connects(fake):
     provider = connect("office365", fake.settings(), now=lambda: NOON)
     assert whole(provider).meetings == ()
     provider.close()
+
+
+def test_a_poll_says_nothing_in_the_log(fake, caplog):
+    with (
+        caplog.at_level(logging.INFO),
+        closing(connect("office365", fake.settings(), now=lambda: NOON)) as it,
+    ):
+        whole(it)
+        it.find(ROOM, "key", WINDOW)
+    assert caplog.records == []
 
 
 def test_the_provider_in_use_imports_no_other(fake):

@@ -1,8 +1,11 @@
 """Office 365 over the wire where it is unpleasant: each trouble has its error and its cause, and loses nothing."""
 
+import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -98,6 +101,19 @@ def test_one_room_of_many_is_forbidden_and_the_others_are_told(fake, provider):
     assert (told[OTHER.id].cause, told[ROOM.id]) == (Cause.ROOM_FORBIDDEN, (SLOT,))
 
 
+def test_a_round_through_many_forbidden_rooms_is_bounded_as_a_whole(fake, monkeypatch):
+    rooms = [a_room(f"room{number}", address=f"room{number}@example.org") for number in range(20)]
+    for room in rooms:
+        fake.add_room(room.address, room.name, access=Access.NONE)
+    passing = count()
+    monkeypatch.setattr(
+        "kiosk.adapters.calendars.graph.wire.time", SimpleNamespace(monotonic=lambda: next(passing) / 10)
+    )
+    with connected(fake) as provider, pytest.raises(Unavailable) as caught:
+        provider.free_busy(rooms, WINDOW)
+    assert caught.value.cause is Cause.TIMEOUT
+
+
 def test_a_right_to_read_is_no_right_to_write(fake, provider):
     mailbox_of(fake).access = Access.READ
     assert provider.rights(ROOM).may_write is False
@@ -191,6 +207,13 @@ def test_a_link_to_another_host_is_not_followed(fake, provider):
     with pytest.raises(BadResponse):
         whole(provider)
     assert fake.requests[Kind.READ] == before + 1, "our token went nowhere else"
+
+
+@pytest.mark.parametrize("link", ["https://127.0.0.1:nonsense/", "https://[127.0.0.1/", "ftp://127.0.0.1/"])
+def test_a_link_that_is_none_is_not_followed(fake, provider, link):
+    fake.fail_next(Status(200, body=json.dumps({"value": [], "@odata.nextLink": link}).encode()))
+    with pytest.raises(BadResponse):
+        whole(provider)
 
 
 # Other people's meetings

@@ -1,5 +1,6 @@
 """The calendar systems by name. A provider is imported when a setting names it, and not before."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ def connect(system: str, settings: Settings, *, now: Callable[[], datetime]) -> 
         raise SettingsError(
             "integration", (Problem("system", f"there is no calendar system {system!r}", f"one of {known}"),)
         )
+    # At INFO it tells of every request, with keys and cursors.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         return factory(settings, now)
     except ModuleNotFoundError as error:

@@ -28,8 +28,8 @@ from kiosk.screen.presenters.titles import BETWEEN, title_of
 
 def home_view(scene: Scene) -> HeroView:
     """What the big pane shows: a notice, what becomes of a tap, or the state of the room, in this order."""
-    if scene.notices:
-        return _notice(scene, scene.notices[-1])
+    if scene.pressing:
+        return _notice(scene, scene.pressing[-1])
     return tap_hero(scene) or _state(scene)
 
 
@@ -170,16 +170,17 @@ def _outcome(scene: Scene, notice: Notice) -> str:
     if notice.refusal in (Refusal.UNDO_OVER, Refusal.NO_AGENT):
         return ""  # it may have been done after all: the door shows what is
     if notice.of is not UndoOf.BOOK or notice.refusal is not Refusal.TAKEN:
-        return _nothing(scene, notice.of)
+        return nothing_came(scene, notice.of)
     if isinstance(scene.status, RoomBusy) and scene.status.meeting.interval.overlaps(notice.interval):
         until = wording.until(scene.status.meeting.end, now=scene.now.wall)
         taken = wording.say("In use {until}.", until=until)
     else:
         taken = f"{when(scene, notice.interval)}:"
-    return f"{taken} {_nothing(scene, notice.of)}"
+    return f"{taken} {nothing_came(scene, notice.of)}"
 
 
-def _nothing(scene: Scene, of: UndoOf) -> str:
+def nothing_came(scene: Scene, of: UndoOf) -> str:
+    """What was not done, in a sentence."""
     wording = scene.wording
     match of:
         case UndoOf.EXTEND:

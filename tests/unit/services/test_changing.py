@@ -5,7 +5,7 @@ from kiosk.domain.intents import Ack, End, Extend, Undo
 from kiosk.domain.snapshot import UndoOf
 from kiosk.domain.status import RoomBusy, RoomFree
 from kiosk.services.messages import ChangeEnd, Create
-from kiosk.testing.builders import at
+from kiosk.testing.builders import at, between
 from tests.unit.services.scene import ALL, KEY, Scene, book
 
 
@@ -215,3 +215,37 @@ def test_a_foreign_end_can_be_undone_in_time() -> None:
     assert scene.door.ask(Undo("u", key)).refusal is None
     scene.live(30)
     assert scene.events() == [("", "11:30", "12:30")]
+
+
+def offline_with_a_held_booking() -> Scene:
+    scene = Scene()
+    for _ in range(200):
+        scene.offline()
+    scene.live(160)
+    scene.door.ask(book("12:02", "13:02"))
+    scene.live(600)
+    assert isinstance(scene.status(), RoomBusy)
+    return scene
+
+
+def test_a_held_booking_that_is_ended_stays_until_that_cannot_be_taken_back() -> None:
+    scene = offline_with_a_held_booking()
+    scene.door.ask(End("end-1", f"held:{KEY}", key=KEY))
+    scene.live(5)
+    assert isinstance(scene.status(), RoomBusy)
+    assert [offer.of for offer in scene.door.snapshot.undo] == [UndoOf.END]
+    scene.live(5)
+    assert not isinstance(scene.status(), RoomBusy)
+    assert scene.booking.state is BookingState.LAPSED
+
+
+def test_the_end_of_a_held_booking_can_be_taken_back() -> None:
+    scene = offline_with_a_held_booking()
+    scene.door.ask(End("end-1", f"held:{KEY}", key=KEY))
+    assert scene.door.ask(Undo("u", KEY)).refusal is None
+    scene.live(20)
+    assert isinstance(scene.status(), RoomBusy)
+    assert scene.booking.interval == between("12:02", "13:02")
+    scene.server.heal()
+    scene.live(60)
+    assert scene.events() == [(KEY, "12:02", "13:02")]

@@ -18,8 +18,10 @@ import httpx
 
 from kiosk.adapters.calendars.caldav import dav
 from kiosk.adapters.calendars.caldav.dav import Listing, Member
-from kiosk.adapters.calendars.caldav.failures import error_of_exchange, error_of_status, http_date
+from kiosk.adapters.calendars.caldav.failures import error_of_status
 from kiosk.adapters.calendars.caldav.sign_in import SignIn
+from kiosk.adapters.calendars.failures import http_date
+from kiosk.adapters.calendars.httpx_failures import error_of_exchange
 from kiosk.domain.errors import BadResponse, Cause, NotPermitted, Unavailable
 
 T = TypeVar("T")
@@ -52,8 +54,9 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer: `date` is the server's clock, if it told."""
+    """A complete answer: `url` is who gave it in the end, `date` the server's clock, if it told."""
 
+    url: str
     status: int
     headers: httpx.Headers
     body: bytes
@@ -106,10 +109,10 @@ class CalDavClient:
     def knock(self) -> datetime | None:
         """`OPTIONS` without signing in: whatever is answered, the server is there; its clock, if it tells."""
         try:
-            answer = self._http.send(self._http.build_request("OPTIONS", self._connection.url), auth=None)
+            with self._http.stream("OPTIONS", self._connection.url, auth=None) as response:
+                return http_date(response.headers.get("Date"))  # whatever follows is not waited for
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise error_of_exchange("OPTIONS", error) from error
-        return http_date(answer.headers.get("Date"))
 
     def close(self) -> None:
         self._http.close()
@@ -129,11 +132,11 @@ class Conversation:
 
     def events(self) -> tuple[Listing, datetime | None]:
         """`calendar-query`: every event by name and ETag."""
-        return self._listing(dav.events_query(), depth="1")
+        return self._queried(dav.events_query())
 
     def with_uid(self, uid: str) -> tuple[Member, ...]:
         """The members with that UID, with their text."""
-        return self._listing(dav.uid_query(uid), depth="1")[0].members
+        return self._queried(dav.uid_query(uid))[0].members
 
     def ctag(self) -> tuple[str | None, datetime | None]:
         """The mark that changes with any member, None when the server has none. Gone without a calendar."""
@@ -199,12 +202,19 @@ class Conversation:
         if answer.body.strip() and not dav.is_multistatus(answer.body):
             raise BadResponse(f"DELETE answered {answer.status} with something that is not WebDAV")
 
+    def _queried(self, query: str) -> tuple[Listing, datetime | None]:
+        """`calendar-query`. Unlike a sync it cannot be continued: BadResponse when the server cut it short."""
+        listing, date = self._listing(query, depth="1")
+        if not listing.complete:
+            raise BadResponse("the server cuts the list of events short")
+        return listing, date
+
     def _listing(self, body: str, *, depth: str) -> tuple[Listing, datetime | None]:
         answer = self._send("REPORT", self._collection, body, {"Depth": depth})
         if answer.status in _NOT_LIKE_THIS or (answer.status == 403 and dav.refuses_report(answer.body)):
             raise NotLikeThis(f"status {answer.status}")
         _require(answer, HTTPStatus.MULTI_STATUS)
-        path = dav.canonical(self._collection)
+        path = dav.canonical(answer.url)  # after a redirect the server speaks of where it sent us
         return _parsed(lambda body: dav.listing_of(body, collection=path), answer), answer.date
 
     def _send(self, method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
@@ -238,6 +248,7 @@ class Conversation:
                     if time.monotonic() > self._deadline:
                         raise Unavailable(f"{method}: the answer took too long", cause=Cause.TIMEOUT)
                 return Answer(
+                    url,
                     response.status_code,
                     response.headers,
                     bytes(received),

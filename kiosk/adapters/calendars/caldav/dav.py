@@ -96,15 +96,20 @@ def ctag_query() -> str:
 
 
 def listing_of(body: bytes, *, collection: str) -> Listing:
-    """The members that a multistatus names; the collection itself and its sub-collections are left out."""
+    """The members that a multistatus names; the collection itself and its sub-collections are left out.
+
+    NotMultistatus when it is about anything else: members that we do not recognise would look like an empty calendar.
+    """
     root = _root(body)
     members: list[Member] = []
     complete = True
     for response in root.iter(f"{DAV}response"):
         path = canonical(response.findtext(f"{DAV}href") or "")
-        if path == collection:
+        if path.rstrip("/") == collection.rstrip("/"):
             complete = complete and _status(response) != 507
-        elif path.startswith(collection) and not path.endswith("/"):
+        elif not path.startswith(collection):
+            raise NotMultistatus("the answer is about another collection than the one asked")
+        elif not path.endswith("/"):
             members.append(_member(response, path))
     return Listing(tuple(members), root.findtext(f"{DAV}sync-token"), complete)
 

@@ -17,13 +17,10 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from kiosk.adapters.calendars.cronofy.failures import (
-    error_of_exchange,
-    error_of_sign_in,
-    error_of_status,
-    http_date,
-)
+from kiosk.adapters.calendars.cronofy.failures import error_of_sign_in, error_of_status
 from kiosk.adapters.calendars.cronofy.tokens import Grant, Tokens, grant_of
+from kiosk.adapters.calendars.failures import http_date
+from kiosk.adapters.calendars.httpx_failures import error_of_exchange
 from kiosk.domain.errors import BadResponse, Cause, Unavailable
 
 MAX_ANSWER = 32 * 1024 * 1024
@@ -108,7 +105,7 @@ class Call:
 
     def sign_in(self, tokens: Tokens) -> Grant:
         """A new access token, whether one is needed or not."""
-        grant = tokens.renew(self._refresh, self._now())
+        grant = tokens.renew(self._refresh, self._now(), left=self._left("sign-in"))
         assert grant is not None  # noqa: S101 - None is only for who had one rejected
         return grant
 
@@ -179,11 +176,11 @@ class Call:
         expected: tuple[int, ...],
         body: Mapping[str, Any] | None = None,
     ) -> Answer:
-        token = tokens.access(self._refresh, self._now())
+        token = tokens.access(self._refresh, self._now(), left=self._left(what))
         answer = self._authorised(what, method, path, token, body)
         if answer.status == 401:
-            tokens.renew(self._refresh, self._now(), rejected=token)
-            token = tokens.access(self._refresh, self._now())
+            tokens.renew(self._refresh, self._now(), left=self._left(what), rejected=token)
+            token = tokens.access(self._refresh, self._now(), left=self._left(what))
             answer = self._authorised(what, method, path, token, body)
         if answer.status not in expected:
             raise error_of_status(
@@ -212,12 +209,17 @@ class Call:
             )
         return grant_of(_object("sign-in", answer), refresh)
 
-    def _exchange(
-        self, what: str, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None
-    ) -> Answer:
+    def _left(self, what: str) -> float:
+        """Seconds until the deadline. Unavailable when it has passed."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise Unavailable(f"{what}: there is no time left", cause=Cause.TIMEOUT)
+        return left
+
+    def _exchange(
+        self, what: str, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None
+    ) -> Answer:
+        left = self._left(what)
         timeout = httpx.Timeout(left, connect=min(left, self._connection.connect))
         try:
             with self._http.stream(
@@ -269,11 +271,11 @@ def _next_page(what: str, page: Mapping[str, Any]) -> str | None:
     pages = page.get("pages")
     if not isinstance(pages, Mapping):
         raise BadResponse(f"{what}: the answer does not say of how many pages it is one")
-    following = pages.get("next_page")
-    if following is None and pages.get("current") == pages.get("total"):
+    following, current, total = (pages.get(name) for name in ("next_page", "current", "total"))
+    if following is None and current is not None and current == total:
         return None
     if not isinstance(following, str):
-        raise BadResponse(f"{what}: page {pages.get('current')} of {pages.get('total')} leads nowhere")
+        raise BadResponse(f"{what}: page {current} of {total} leads nowhere")
     return following
 
 

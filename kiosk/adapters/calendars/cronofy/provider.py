@@ -6,6 +6,7 @@ until a read may show it. There are no conditional writes, and no mark for a che
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from kiosk.adapters.calendars.cronofy import writing
@@ -69,6 +70,7 @@ class CronofyProvider:
         self._now = now
         self._met: set[tuple[str, str]] = set()  # room id and key of every booking that was seen alive
         self._sent: dict[tuple[str, str], tuple[_Raw, datetime]] = {}  # what a read may not show yet
+        self._sending = Lock()  # rooms have a thread each, and all of them write to `_sent`
 
     @property
     def capabilities(self) -> Capabilities:
@@ -137,7 +139,8 @@ class CronofyProvider:
         if meeting.key is not None:
             require_writable(calendar, address_of(room))
             here.call.delete(tokens, calendar.id, {"event_id": PREFIX + meeting.key})
-            self._sent.pop((room.id, meeting.key), None)
+            with self._sending:
+                self._sent.pop((room.id, meeting.key), None)
             self._met.add((room.id, meeting.key))
             return
         event = self._as_read(here, meeting)
@@ -209,14 +212,16 @@ class CronofyProvider:
         stored = {**known, **event}
         meeting = meeting_of(stored, here.room, interval, elevated=here.elevated)
         now = self._now()
-        self._sent = {name: sent for name, sent in self._sent.items() if now - sent[1] < READ_LAG}
-        if meeting.key is not None:
-            self._sent[here.room.id, meeting.key] = (stored, now)
+        with self._sending:
+            self._sent = {name: sent for name, sent in self._sent.items() if now - sent[1] < READ_LAG}
+            if meeting.key is not None:
+                self._sent[here.room.id, meeting.key] = (stored, now)
         return meeting
 
     def _just_sent(self, room: Room, key: str) -> _Raw | None:
         """What was sent under the key so recently that a read may not show it yet."""
-        event, sent = self._sent.get((room.id, key), (None, None))
+        with self._sending:
+            event, sent = self._sent.get((room.id, key), (None, None))
         return event if sent and timedelta(0) <= self._now() - sent < READ_LAG else None
 
     def _require_foreign_allowed(self, meeting: Meeting) -> None:

@@ -2,12 +2,15 @@
 
 A token counts only in place of the very one that it followed: who writes a new one into the settings is believed. A
 file that cannot be read is as good as none, and one that cannot be written leaves the token in memory, and is logged.
+Who writes locks out whoever else does, threads and processes alike: each keeps what the others wrote.
 """
 
+import fcntl
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,17 +35,11 @@ class TokenFile:
         """Write it down, in place of what was given for that owner."""
         if self._path is None:
             return
-        kept = {**self._read(), owner: {"instead_of": _mark(given), "token": token}}
-        fresh = self._path.with_suffix(".new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.unlink(missing_ok=True)
-            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - private from its first byte
-                json.dump(kept, file)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
+            with _alone_in(self._path.parent):
+                kept = {**self._read(), owner: {"instead_of": _mark(given), "token": token}}
+                _write(kept, self._path)
         except OSError as error:
             _log.warning("a new refresh token of %s cannot be kept: %s", owner, error.strerror)
 
@@ -52,6 +49,28 @@ class TokenFile:
         except (OSError, ValueError):
             return {}
         return kept if isinstance(kept, dict) else {}
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else is in here for the same folder; the lock ends with the handle, whatever happens."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(kept: Mapping[str, object], path: Path) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - private from its first byte
+        json.dump(kept, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def _mark(token: str) -> str:

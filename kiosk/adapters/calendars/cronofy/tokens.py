@@ -1,16 +1,18 @@
 """Refresh tokens for access tokens, each account its own. No token reaches a message or a log.
 
 An access token is used until a minute before it expires, or until the server says that it is no good. A refresh token
-that comes back changed takes the place of the old one at once, and is handed to whoever keeps tokens.
+that comes back changed takes the place of the old one at once, and is handed to whoever keeps tokens. Whoever waits for
+another thread's renewal waits no longer than its own time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-from kiosk.domain.errors import BadResponse
+from kiosk.domain.errors import BadResponse, Cause, Unavailable
 
 _EARLY = timedelta(minutes=1)
 _UNTOLD = 1800  # seconds an access token of Enterprise Connect lives, when the answer does not say
@@ -48,21 +50,33 @@ class Tokens:
     _until: datetime | None = None
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def access(self, exchange: Callable[[str], Grant], now: datetime) -> str:
-        """The access token, a new one where needed. `exchange` asks the server; what it raises is passed on."""
-        with self._lock:
+    def access(self, exchange: Callable[[str], Grant], now: datetime, *, left: float) -> str:
+        """The access token, a new one where needed. `exchange` asks the server; what it raises is passed on.
+
+        `left` is how many seconds the call still has. Unavailable when another thread's renewal takes longer.
+        """
+        with self._alone(left):
             if self._access is None or self._until is None or now >= self._until:
                 return self._renewed(exchange, now).access
             return self._access
 
     def renew(
-        self, exchange: Callable[[str], Grant], now: datetime, *, rejected: str | None = None
+        self, exchange: Callable[[str], Grant], now: datetime, *, left: float, rejected: str | None = None
     ) -> Grant | None:
-        """A new access token; None when another thread put one in place of the `rejected` meanwhile."""
-        with self._lock:
+        """A new access token, as `access` has it; None when another thread put one in place of the `rejected`."""
+        with self._alone(left):
             if rejected is not None and self._access not in (None, rejected):
                 return None
             return self._renewed(exchange, now)
+
+    @contextmanager
+    def _alone(self, left: float) -> Iterator[None]:
+        if not self._lock.acquire(timeout=left):
+            raise Unavailable("another sign-in takes too long", cause=Cause.TIMEOUT)
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _renewed(self, exchange: Callable[[str], Grant], now: datetime) -> Grant:
         self._access = None

@@ -3,6 +3,7 @@
 import base64
 import ssl
 import time
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 import requests
@@ -99,14 +100,18 @@ def _continues(request: requests.PreparedRequest, answer: requests.Response) -> 
 
 
 def _take_in(answer: requests.Response, deadline: float) -> None:
-    """Read the whole body, within its bounds."""
+    """Read the whole body, within its bounds; one that breaks them is hung up on."""
     received = bytearray()
-    for chunk in answer.iter_content(_CHUNK):
-        received += chunk
-        if len(received) > MAX_ANSWER:
-            raise BadResponse(f"an answer of more than {MAX_ANSWER} bytes")
-        if time.monotonic() > deadline:
-            raise Unavailable("the answer took too long", cause=Cause.TIMEOUT)
+    with ExitStack() as otherwise:
+        otherwise.callback(answer.close)
+        # What is there, as it comes: to wait for a whole chunk could take for ever, byte by byte.
+        while chunk := answer.raw.read1(_CHUNK, decode_content=True):
+            received += chunk
+            if len(received) > MAX_ANSWER:
+                raise BadResponse(f"an answer of more than {MAX_ANSWER} bytes")
+            if time.monotonic() > deadline:
+                raise Unavailable("the answer took too long", cause=Cause.TIMEOUT)
+        otherwise.pop_all()
     answer._content = bytes(received)  # noqa: SLF001 - requests has no other way to hand over a body that was read
 
 

@@ -6,7 +6,8 @@ from kiosk.adapters.calendars.ews.items import MESSAGES, TYPES, time_of
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, NotPermitted
 from kiosk.domain.intervals import Interval, union
 
-_TAKEN = ("Busy", "Tentative")
+# What does not take the room; what Exchange may call something else one day does.
+_FREE = ("Free", "OOF", "WorkingElsewhere")
 
 
 def taken_of(answer: Any, window: Interval) -> tuple[Interval, ...] | CalendarError:
@@ -28,6 +29,6 @@ def taken_of(answer: Any, window: Interval) -> tuple[Interval, ...] | CalendarEr
         busy = event.findtext(f"{TYPES}BusyType")
         if start is None or end is None or busy == "NoData":
             return BadResponse("availability with a time that cannot be read")
-        if busy in _TAKEN and start < end and (part := Interval(start, end).clip(window)):
+        if busy not in _FREE and start < end and (part := Interval(start, end).clip(window)):
             taken.append(part)
     return union(taken)

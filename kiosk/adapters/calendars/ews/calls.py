@@ -114,6 +114,8 @@ class _Once(EWSService):
             content = self._get_element_container(message, self.element_container_name)
         except EWSError as error:
             return as_ours(error, back_off=_back_off(message))
+        if isinstance(content, bool):  # the library's word for a warning about nothing
+            return BadResponse("neither a success nor an error")
         return as_ours(content) if isinstance(content, Exception) else content
 
     def _api_versions_to_try(self) -> tuple[str]:

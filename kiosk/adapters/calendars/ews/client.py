@@ -73,19 +73,18 @@ class ExchangeClient:
         """A request that needs the sign-in and no mailbox, on a new connection."""
         endpoint = Endpoint(self._connection, now=self._now, connections=1)
         try:
-            _only(calls.ListTimeZones(endpoint).ask([exchangelib.UTC], return_full_timezone_data=False))
+            only(calls.ListTimeZones(endpoint).ask([exchangelib.UTC], return_full_timezone_data=False))
         finally:
             endpoint.close()
 
     def view(self, room: Room, window: Interval, *more: str) -> View:
         """All that takes place in the window, series expanded, with the usual fields and `more`."""
-        deadline = time.monotonic() + self._connection.read
+        require_time = self._clock()
         items: list[Item] = []
         unread: list[Interval] = []
         parts = [window]
         while parts:
-            if time.monotonic() > deadline:
-                raise Unavailable("reading the calendar took too long", cause=Cause.TIMEOUT)
+            require_time()
             part = parts.pop()
             found = self._part(room, part, more)
             if isinstance(found, tuple):
@@ -100,7 +99,7 @@ class ExchangeClient:
     def with_key(self, room: Room, key: str) -> tuple[Item, ...]:
         """The events stored under a booking key, wherever in the calendar they are."""
         mailbox = self.mailbox(room)
-        page = _only(
+        page = only(
             calls.ViewCalendar(account=mailbox).ask(
                 **self._question(mailbox), restriction=calls.KeyIs(key), calendar_view=None
             )
@@ -110,7 +109,7 @@ class ExchangeClient:
     def item(self, room: Room, item_id: str) -> Item | None:
         """One item afresh; None when it is not there."""
         try:
-            found = _only(
+            found = only(
                 calls.ReadItem(account=self.mailbox(room)).ask(
                     [ItemId(id=item_id)], additional_fields=calls.paths(), shape="IdOnly"
                 )
@@ -119,7 +118,10 @@ class ExchangeClient:
             if error.cause is Cause.UNSPECIFIED:  # the item, not its calendar
                 return None
             raise
-        return next(items_of(found, _reading(room)), None)
+        item = next(items_of(found, _reading(room)), None)
+        if item is None:
+            raise BadResponse("an item that is there does not come along")
+        return item
 
     def store(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool) -> tuple[str, str]:
         """A new event, without attendees; its id and change key."""
@@ -196,7 +198,7 @@ class ExchangeClient:
         """What we may do in the room's calendar: Read, CreateContents, Modify, Delete..."""
         mailbox = self.mailbox(room)
         field = exchangelib.folders.Calendar.get_field_by_fieldname("effective_rights")
-        found = _only(
+        found = only(
             calls.ReadFolder(account=mailbox).ask(
                 [mailbox.calendar_id], additional_fields=[FieldPath(field)], shape="IdOnly"
             )
@@ -210,9 +212,11 @@ class ExchangeClient:
 
     def rooms(self) -> Iterator[tuple[str, str]]:
         """Name and address of every room in a room list."""
-        for found in _only(calls.ListRoomLists(self._endpoint).ask()):
+        require_time = self._clock()
+        for found in only(calls.ListRoomLists(self._endpoint).ask()):
+            require_time()
             room_list = RoomList(email_address=_text(found, "EmailAddress"))
-            for room in _only(calls.ListRooms(self._endpoint).ask(room_list)):
+            for room in only(calls.ListRooms(self._endpoint).ask(room_list)):
                 yield _text(room, "Id", "Name"), _text(room, "Id", "EmailAddress")
 
     def availability(self, addresses: Sequence[str], window: Interval) -> list[Any]:
@@ -244,16 +248,29 @@ class ExchangeClient:
         endpoint = endpoint or self._endpoint
         return RoomMailbox(room.address, endpoint, access_type=access, zone=_zone(room.timezone))
 
+    def _clock(self) -> Callable[[], None]:
+        """For what takes several requests: Unavailable when they take longer together than one may."""
+        deadline = time.monotonic() + self._connection.read
+
+        def require_time() -> None:
+            if time.monotonic() > deadline:
+                raise Unavailable("reading took too long", cause=Cause.TIMEOUT)
+
+        return require_time
+
     def _part(self, room: Room, part: Interval, more: Sequence[str]) -> tuple[Item, ...] | None:
         """What a part of the calendar holds; None when it must be asked for in smaller ones."""
         mailbox = self.mailbox(room)
         view = calls.view(part.start, part.end, most=_MOST_ITEMS)
         question = self._question(mailbox, *more)
-        (page,) = calls.ViewCalendar(account=mailbox).ask(**question, restriction=None, calendar_view=view)
-        if isinstance(page, CalendarError):
-            if page.detail in (*_IN_PARTS, *_SPOILT):
+        try:
+            page = only(
+                calls.ViewCalendar(account=mailbox).ask(**question, restriction=None, calendar_view=view)
+            )
+        except CalendarError as error:
+            if error.detail in (*_IN_PARTS, *_SPOILT):
                 return None
-            raise page
+            raise
         if page.get("IncludesLastItemInRange", "true") not in ("true", "1"):
             return None
         return tuple(self._items(page, room))
@@ -270,10 +287,13 @@ class ExchangeClient:
         }
 
     def _items(self, page: Any, room: Room) -> Iterator[Item]:
-        return items_of(page.find(f"{TYPES}Items"), _reading(room))
+        listed = page.find(f"{TYPES}Items")
+        if listed is None:  # nothing at all is not the same as no events
+            raise BadResponse("the answer lists nothing")
+        return items_of(listed, _reading(room))
 
 
-def _only(answers: list[Any]) -> Any:
+def only(answers: list[Any]) -> Any:
     """The content of the one answer, or its error raised."""
     if len(answers) != 1:
         raise BadResponse(f"{len(answers)} answers to one question")
@@ -285,7 +305,7 @@ def _only(answers: list[Any]) -> Any:
 def _written(answers: list[Any]) -> Any:
     """The content of the answer to a write. What it was about was read before, so access denied means: to write."""
     try:
-        return _only(answers)
+        return only(answers)
     except NotPermitted as error:
         if error.cause is Cause.ROOM_FORBIDDEN:
             raise NotPermitted(error.detail, cause=Cause.READ_ONLY) from error

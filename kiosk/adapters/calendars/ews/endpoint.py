@@ -20,7 +20,8 @@ from exchangelib import BASIC, NTLM, Build, Configuration, Credentials, Version
 from exchangelib.protocol import BaseProtocol, FailFast
 
 from kiosk.adapters.calendars.ews.attempt import OneAttempt, ntlm_message
-from kiosk.adapters.calendars.ews.failures import error_of_sign_in, error_of_status, http_date, is_cloud
+from kiosk.adapters.calendars.ews.failures import error_of_sign_in, error_of_status, is_cloud
+from kiosk.adapters.calendars.failures import http_date
 from kiosk.domain.errors import CalendarError, Cause, Unsupported
 
 _USER_AGENT = "door-kiosk"
@@ -114,11 +115,13 @@ class Endpoint(BaseProtocol):
 
     def refused(self, answer: requests.Response) -> CalendarError:
         date = http_date(answer.headers.get("Date"))
-        return error_of_sign_in(
+        error = error_of_sign_in(
             answer.headers.get("WWW-Authenticate", ""),
             ntlm_message=ntlm_message(answer) if self._connection.ntlm else None,
             skew=date - self._now() if date else None,
         )
+        error.server_time = date
+        return error
 
     def hang_up(self) -> None:
         """End the hanging request, from whatever thread, and any that begins after it."""

@@ -5,13 +5,11 @@ they may quote an item.
 """
 
 import re
-import socket
-import ssl
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+from kiosk.adapters.calendars.failures import LONGEST_WAIT, busy, cause_of, http_date
 from kiosk.domain.errors import (
     AuthRejected,
     BadResponse,
@@ -77,13 +75,6 @@ CODES: dict[str, tuple[Kind, Cause]] = {
 _CLOUD = ("office365.com", "office.com", "office365.us", "outlook.com", "outlook.cn", "apps.mil")
 _CLOUD_IN_WORDS = re.compile(r"\boutlook\.(?:office365\.(?:com|us)|office\.com|cn)\b", re.IGNORECASE)
 _NTLM_SKEW = timedelta(minutes=5)
-_CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
-    (socket.gaierror, Cause.NAME_RESOLUTION),
-    (ssl.SSLError, Cause.CERTIFICATE),
-    (TimeoutError, Cause.TIMEOUT),
-    (ConnectionRefusedError, Cause.REFUSED),
-    (ConnectionError, Cause.CONNECTION_LOST),
-)
 _CAUSES_BY_NAME = {
     "NameResolutionError": Cause.NAME_RESOLUTION,
     "SSLError": Cause.CERTIFICATE,
@@ -110,15 +101,20 @@ def error_of_code(code: str, text: str = "", *, back_off: timedelta | None = Non
     if _CLOUD_IN_WORDS.search(text):
         return Gone(f"{code}: the mailbox is in Exchange Online", cause=Cause.MOVED_TO_CLOUD)
     if kind is RateLimited:
-        return RateLimited(code, after=back_off, cause=cause)
+        return RateLimited(code, after=back_off and min(back_off, LONGEST_WAIT), cause=cause)
     fixed = kind in (AuthRejected, NotPermitted) or cause is Cause.MAILBOX_UNKNOWN
     return kind(f"{code}: {plain_text(text)}" if fixed and text else code, cause=cause)
 
 
 def error_of_status(status: int, headers: Mapping[str, str]) -> CalendarError:
-    """What an unexpected status of HTTP means, 401 apart."""
+    """What an unexpected status of HTTP means, 401 apart; even such an answer tells the server's time."""
+    error = _meaning(status, headers)
+    error.server_time = http_date(headers.get("Date"))
+    return error
+
+
+def _meaning(status: int, headers: Mapping[str, str]) -> CalendarError:
     detail = f"status {status}"
-    wait = headers.get("Retry-After")
     match status:
         case 301 | 302 | 307 | 308:
             return _redirected(headers.get("Location", ""))
@@ -126,13 +122,8 @@ def error_of_status(status: int, headers: Mapping[str, str]) -> CalendarError:
             return NotPermitted(f"{detail}: the account may not use the web services")
         case 404 | 405 | 410:
             return BadResponse(f"{detail}: there are no Exchange web services at this address")
-        case 429:
-            return RateLimited(detail, after=_waiting_time(wait))
-        case 503 if wait:
-            return RateLimited(detail, after=_waiting_time(wait))
-        case _ if status >= 500:
-            return Unavailable(detail, cause=Cause.SERVER_ERROR)
-    return BadResponse(detail)
+        case _:
+            return busy(status, headers, detail) or BadResponse(detail)
 
 
 def error_of_sign_in(challenge: str, *, ntlm_message: int | None, skew: timedelta | None) -> CalendarError:
@@ -158,19 +149,10 @@ def error_of_exchange(error: BaseException) -> CalendarError:
     """What a request that got no answer, or half of one, means."""
     detail = type(error).__name__
     for deeper in _chain(error):
-        known = next((cause for kind, cause in _CAUSES if isinstance(deeper, kind)), None)
-        cause = known or _CAUSES_BY_NAME.get(type(deeper).__name__)
+        cause = cause_of(deeper) or _CAUSES_BY_NAME.get(type(deeper).__name__)
         if cause is not None:
             return Unavailable(f"{detail}: {type(deeper).__name__}", cause=cause)
     return BadResponse(detail)
-
-
-def http_date(text: str | None) -> datetime | None:
-    """The time of an HTTP date in UTC, or None when it is none."""
-    try:
-        return parsedate_to_datetime(text or "").astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def _redirected(target: str) -> CalendarError:
@@ -179,12 +161,6 @@ def _redirected(target: str) -> CalendarError:
     if "genericerrorpage" in target.lower():  # how Exchange 2010 to 2019 say that they are out of order
         return Unavailable("sent to the error page", cause=Cause.SERVER_ERROR)
     return BadResponse(f"the server sends us to {urlsplit(target).hostname or 'another page'}")
-
-
-def _waiting_time(seconds: str | None) -> timedelta | None:
-    if seconds is None or not seconds.strip().isdecimal() or len(seconds) > 8:
-        return None
-    return timedelta(seconds=int(seconds))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

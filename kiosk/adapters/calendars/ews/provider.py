@@ -16,6 +16,7 @@ from kiosk.adapters.calendars.ews import calls
 from kiosk.adapters.calendars.ews.availability import taken_of
 from kiosk.adapters.calendars.ews.client import MOST_ROOMS, ExchangeClient
 from kiosk.adapters.calendars.ews.endpoint import Connection
+from kiosk.adapters.calendars.ews.items import Item
 from kiosk.adapters.calendars.ews.mapping import meeting_of, notes_of, place
 from kiosk.adapters.calendars.ews.watching import Watch
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
@@ -69,8 +70,8 @@ class ExchangeProvider:
     def find(self, room: Room, key: str, around: Interval) -> Meeting | Missing:
         del around  # Exchange finds by the key itself
         items = self._client.with_key(room, key)
-        meetings = [meeting_of(item, room) for item in items if item.key == key and not item.cancelled]
-        live = sorted((m for m in meetings if m and m.key), key=lambda meeting: (meeting.start, meeting.id))
+        meetings = [_understood(item, room) for item in items if item.key == key and not item.cancelled]
+        live = sorted((m for m in meetings if m.key), key=lambda meeting: (meeting.start, meeting.id))
         if live:
             self._met.add((room.id, key))
             return live[0]
@@ -127,10 +128,9 @@ class ExchangeProvider:
             return replace(self._changed(room, meeting, {calls.CHECKED_IN: "yes"}), checked_in=True)
         except Gone:
             item = self._client.item(room, meeting.id)
-            marked = meeting_of(item, room) if item and item.checked_in else None
-            if marked is None:
+            if item is None or not item.checked_in:
                 raise
-            return marked  # another door was faster
+            return _understood(item, room)  # another door was faster
 
     def list_rooms(self) -> tuple[Room, ...]:
         found = {address.lower(): name for name, address in self._client.rooms() if "@" in address}
@@ -190,3 +190,14 @@ class ExchangeProvider:
             raise BadResponse("a meeting without a change key cannot be changed")
         name, change = self._client.change(room, (meeting.id, meeting.revision), values)
         return replace(meeting, id=name, revision=change)
+
+
+def _understood(item: Item, room: Room) -> Meeting:
+    """The meeting that an item is. One whose time cannot be read is there all the same: it is not gone."""
+    try:
+        meeting = meeting_of(item, room)
+    except OverflowError as error:  # at the end of time, or before its beginning
+        raise BadResponse("the event is out of all time") from error
+    if meeting is None:
+        raise BadResponse("the time of the event cannot be read")
+    return meeting

@@ -6,11 +6,12 @@ watch holds one, and no connection that a read could need.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from kiosk.adapters.calendars.ews import calls
-from kiosk.adapters.calendars.ews.client import ExchangeClient
+from kiosk.adapters.calendars.ews.client import ExchangeClient, only
 from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
 from kiosk.adapters.calendars.ews.items import MESSAGES
 from kiosk.domain.errors import BadResponse, CalendarError, RateLimited
@@ -20,7 +21,8 @@ _MINUTES = 29  # one less than a stream may last
 _SILENCE = 150.0  # seconds; the server says that it is there at least every minute
 _EVENTS = ("CreatedEvent", "ModifiedEvent", "DeletedEvent", "MovedEvent")
 _FAREWELL = 2.0  # seconds for the thread to end by itself; it is nobody's concern if it takes longer
-_PATIENCE = (1.0, 5.0, 15.0, 60.0, 300.0)  # seconds before the next attempt, the last again and again
+_SOUND = 60.0  # seconds that a stream lasts which nothing is wrong with
+_PATIENCE = (0.0, 1.0, 5.0, 15.0, 60.0, 300.0)  # seconds before the next attempt, by failures in a row
 
 log = logging.getLogger(__name__)
 
@@ -55,17 +57,20 @@ class Watch:
     def _run(self) -> None:
         failures = 0
         while not self._stopped.is_set():
+            begun, why, after = time.monotonic(), "it ended", None
             try:
-                for number, told in enumerate(self._documents()):
-                    failures = 0 if number else failures  # the first is only the subscription
+                for told in self._documents():
                     if told:
                         self._tell()
             except CalendarError as error:
-                log.info("the watch of %s broke: %s", self._room.id, error.detail)
-                patience = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
-                after = error.after if isinstance(error, RateLimited) else None
-                self._stopped.wait(after.total_seconds() if after else patience)
-                failures += 1
+                why, after = error.detail, error.after if isinstance(error, RateLimited) else None
+            if self._stopped.is_set():
+                break
+            # A proxy may end every stream after moments, without an error: who begins again at once would hammer.
+            failures = 0 if time.monotonic() - begun > _SOUND else failures + 1
+            pause = after.total_seconds() if after else _PATIENCE[min(failures, len(_PATIENCE) - 1)]
+            log.info("the watch of %s broke: %s; again in %s s", self._room.id, why, pause)
+            self._stopped.wait(pause)
         self._endpoint.close()
 
     def _tell(self) -> None:
@@ -76,18 +81,11 @@ class Watch:
     def _documents(self) -> Iterator[bool]:
         """One subscription and its stream: first that something may have changed before, then what it tells."""
         mailbox = self._client.mailbox(self._room, self._endpoint)
-        (found,) = calls.Subscribe(account=mailbox).ask(folders=[mailbox.calendar_id], event_types=_EVENTS)
-        if isinstance(found, CalendarError):
-            raise found
+        found = only(calls.Subscribe(account=mailbox).ask(folders=[mailbox.calendar_id], event_types=_EVENTS))
         subscription = found.findtext(f"{MESSAGES}SubscriptionId")
         if not subscription:
             raise BadResponse("a subscription without an id")
         yield True
-        silent = True
-        for told in calls.Listen(account=mailbox).notifications(
+        yield from calls.Listen(account=mailbox).notifications(
             subscription, minutes=_MINUTES, silence=_SILENCE
-        ):
-            silent = False
-            yield told
-        if silent:
-            raise BadResponse("a stream that ended before it said anything")
+        )

@@ -22,7 +22,7 @@ from kiosk.adapters.calendars.google.signin import (
     SignIn,
 )
 from kiosk.adapters.calendars.google.transport import Transport, Wire
-from kiosk.domain.errors import BadResponse, Gone
+from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted
 from kiosk.domain.intervals import Interval
 from kiosk.ports.calendar import Account
 
@@ -46,11 +46,10 @@ class Changed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All pages of a list: items as they came, the token to continue from, and our role in the calendar."""
+    """All pages of a list: items as they came, and the token to continue from."""
 
     items: tuple[object, ...]
     token: str | None
-    role: str
 
 
 class GoogleClient:
@@ -219,11 +218,11 @@ class Conversation:
         items: list[object] = []
         for _ in range(_PAGES):
             page = self._answer(request) if "syncToken" in where else self._required(request)
-            items += _listed(page, "items")
+            items += _events_of(page)
             following = calls.list_next(request, page)
             if following is None:
                 token = page.get("nextSyncToken")
-                return Listing(tuple(items), str(token) if token else None, str(page.get("accessRole", "")))
+                return Listing(tuple(items), str(token) if token else None)
             request = following
         raise BadResponse("the list of events does not end")
 
@@ -287,6 +286,15 @@ class _Remembered:
     def token(self, wire: Wire) -> str:
         self.last = self._sign_in.token(wire)
         return self.last
+
+
+def _events_of(page: Resource) -> list[object]:
+    """The events of a page. An answer that is about something else is not taken for an empty calendar."""
+    if page.get("kind") != "calendar#events":
+        raise BadResponse("an answer that is no list of events")
+    if page.get("accessRole") == "none":
+        raise NotPermitted("the list of events is not for this account", cause=Cause.ROOM_FORBIDDEN)
+    return _listed(page, "items")
 
 
 def _listed(page: Resource, name: str) -> list[object]:

@@ -1,4 +1,4 @@
-"""What Google's servers and the network say when something goes wrong, as errors of the port. Pure.
+"""What Google's servers say when something goes wrong, as errors of the port. Pure.
 
 Google answers 403 both to who may not and to who asks too often: the reason inside decides, never the status alone.
 
@@ -14,15 +14,11 @@ anything else                           BadResponse
 """
 
 import json
-import socket
-import ssl
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
-
+from kiosk.adapters.calendars.failures import http_date, waiting_time
 from kiosk.domain.errors import (
     AuthRejected,
     BadResponse,
@@ -61,29 +57,28 @@ _NO_CONSENT = {
     "admin_policy_enforced",
     "org_internal",
 }
-_CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
-    (httpx.TimeoutException, Cause.TIMEOUT),
-    (socket.gaierror, Cause.NAME_RESOLUTION),
-    (ssl.SSLError, Cause.CERTIFICATE),
-    (ConnectionRefusedError, Cause.REFUSED),
-    (ConnectionError, Cause.CONNECTION_LOST),
-    (httpx.ReadError, Cause.CONNECTION_LOST),
-    (httpx.WriteError, Cause.CONNECTION_LOST),
-    (httpx.CloseError, Cause.CONNECTION_LOST),
-)
-# The transport has one class for a peer that hangs up in the middle and for one that does not speak HTTP at all.
-_HUNG_UP = ("disconnected", "closed connection")
 
 
 class Refusal(Exception):
-    """An answer that is no success. `reason` and `words` are Google's own; `after` is what Retry-After says."""
+    """An answer that is no success. `reason` and `words` are Google's own; `after` is what Retry-After says, `date` the
+    server's clock.
+    """
 
-    def __init__(self, status: int, reason: str, words: str, *, after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        words: str,
+        *,
+        after: timedelta | None = None,
+        date: datetime | None = None,
+    ) -> None:
         super().__init__(f"status {status}" + (f", {reason}" if reason else ""))
         self.status = status
         self.reason = reason
         self.words = words
         self.after = after
+        self.date = date
 
     @property
     def too_often(self) -> bool:
@@ -96,11 +91,25 @@ def refusal_of(status: int, headers: Mapping[str, str], body: bytes) -> Refusal:
     """What an answer says beside its status; whatever cannot be read says nothing."""
     headers = {name.lower(): value for name, value in headers.items()}
     reason, words = _said(body)
-    return Refusal(status, reason, words, after=waiting_time(headers.get("retry-after"), headers.get("date")))
+    after = waiting_time(headers.get("retry-after"), headers.get("date"))
+    return Refusal(status, reason, words, after=after, date=http_date(headers.get("date")))
 
 
 def error_of(refusal: Refusal) -> CalendarError:
-    """What a refusal by one of the APIs means."""
+    """What a refusal by one of the APIs means; even a refusal tells the server's time."""
+    error = _meaning(refusal)
+    error.server_time = refusal.date
+    return error
+
+
+def error_of_sign_in(refusal: Refusal, *, linked: bool, skew: timedelta | None) -> CalendarError:
+    """What a refusal by the token endpoint means. `skew` is how far the server's clock is from ours, if it told."""
+    error = _meaning_of_sign_in(refusal, linked=linked, skew=skew)
+    error.server_time = refusal.date
+    return error
+
+
+def _meaning(refusal: Refusal) -> CalendarError:
     detail, status = str(refusal), refusal.status
     if refusal.too_often:
         return RateLimited(detail, after=refusal.after, cause=Cause.QUOTA_EXCEEDED)
@@ -115,8 +124,7 @@ def error_of(refusal: Refusal) -> CalendarError:
     return BadResponse(detail)
 
 
-def error_of_sign_in(refusal: Refusal, *, linked: bool, skew: timedelta | None) -> CalendarError:
-    """What a refusal by the token endpoint means. `skew` is how far the server's clock is from ours, if it told."""
+def _meaning_of_sign_in(refusal: Refusal, *, linked: bool, skew: timedelta | None) -> CalendarError:
     detail, status, reason = f"sign-in: {refusal}", refusal.status, refusal.reason
     if refusal.too_often:
         return RateLimited(detail, after=refusal.after, cause=Cause.QUOTA_EXCEEDED)
@@ -147,37 +155,6 @@ def error_of_room(reason: str) -> CalendarError:
     return NotPermitted(reason, cause=_FORBIDDEN.get(reason, Cause.ROOM_FORBIDDEN))
 
 
-def error_of_exchange(method: str, error: Exception) -> CalendarError:
-    """What a request that got no answer, or half of one, means."""
-    detail = f"{method}: {type(error).__name__}: {error}"
-    if isinstance(error, httpx.RemoteProtocolError) and not any(word in str(error) for word in _HUNG_UP):
-        return BadResponse(detail)
-    if isinstance(error, httpx.DecodingError | httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return BadResponse(detail)
-    if isinstance(error, httpx.RemoteProtocolError):
-        return Unavailable(detail, cause=Cause.CONNECTION_LOST)
-    causes = (cause for e in _chain(error) for kind, cause in _CAUSES if isinstance(e, kind))
-    return Unavailable(detail, cause=next(causes, Cause.UNSPECIFIED))
-
-
-def waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
-    """How long Retry-After says to wait, in seconds or until a time on the server's own clock."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdecimal() and len(retry_after) < 9:
-        return timedelta(seconds=int(retry_after))
-    until, now = http_date(retry_after), http_date(date)
-    return max(until - now, timedelta(0)) if until and now else None
-
-
-def http_date(text: str | None) -> datetime | None:
-    """The time of an HTTP date in UTC, or None when it is none."""
-    try:
-        return parsedate_to_datetime(text or "").astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
 def _said(body: bytes) -> tuple[str, str]:
     """Reason and message: `{"error": {"errors": [{"reason"}], "message"}}`, or `{"error", "error_description"}`."""
     try:
@@ -196,12 +173,3 @@ def _said(body: bytes) -> tuple[str, str]:
         if isinstance(entry, dict) and isinstance(entry.get("reason"), str)
     ]
     return (reasons[0] if reasons else str(error.get("status", ""))), str(error.get("message", ""))
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it came from, innermost first: there the system says what really happened."""
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return reversed(found)

@@ -256,14 +256,13 @@ def _taken(told: object, room: Room, window: Interval) -> tuple[Interval, ...] |
     """What free/busy tells of one room."""
     if not isinstance(told, dict):
         return BadResponse("free/busy says nothing of the room")
-    errors = told.get("errors")
-    if isinstance(errors, list) and errors:
-        reasons = [str(e.get("reason", "")) for e in errors if isinstance(e, dict)]
+    if errors := told.get("errors"):
+        listed = errors if isinstance(errors, list) else []
+        reasons = [str(e.get("reason", "")) for e in listed if isinstance(e, dict)]
         return error_of_room(reasons[0] if reasons else "")
-    busy = told.get("busy", [])
     try:
-        return taken_within((_period(period, room) for period in busy), window)
-    except (ValueError, TypeError) as error:
+        return taken_within((_period(period, room) for period in told["busy"]), window)
+    except (KeyError, ValueError, TypeError) as error:  # KeyError: no times are not "never"
         return BadResponse(f"free/busy that cannot be read: {type(error).__name__}")
 
 

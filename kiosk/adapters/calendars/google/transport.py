@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 import httplib2
 import httpx
 
+from kiosk.adapters.calendars.failures import http_date
 from kiosk.adapters.calendars.google.connection import Connection
-from kiosk.adapters.calendars.google.failures import error_of_exchange, http_date, refusal_of
+from kiosk.adapters.calendars.google.failures import refusal_of
+from kiosk.adapters.calendars.httpx_failures import error_of_exchange
 from kiosk.domain.errors import BadResponse, Cause, Unavailable
 
 MAX_ANSWER = 64 * 1024 * 1024

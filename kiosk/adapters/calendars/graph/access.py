@@ -64,9 +64,10 @@ def _problems(settings: Settings) -> list[Problem]:
         found.append(Problem("email", "is missing", "write the account that the password belongs to"))
     if settings.get("device_code") and not settings.get("data_folder"):
         found.append(Problem("device_code", "has no folder to keep the link in", "name a data folder"))
-    if not address_of(settings, "authority").startswith("https://"):
-        found.append(Problem("authority", "is no https address", "secrets are sent there: use https"))
-    return found
+    plain = [name for name in _WORLD_WIDE if not address_of(settings, name).startswith("https://")]
+    return found + [
+        Problem(name, "is no https address", "secrets are sent there: use https") for name in plain
+    ]
 
 
 def _text(settings: Settings, name: str) -> str:

@@ -55,18 +55,24 @@ class GraphClient:
             lambda: threading.BoundedSemaphore(AT_ONCE)
         )
 
-    def get(self, mailbox: str, path: str) -> Item:
+    def deadline(self) -> float:
+        """When a call of the port that begins now must be over, for those that take several requests."""
+        return self._wire.deadline()
+
+    def get(self, mailbox: str, path: str, *, deadline: float | None = None) -> Item:
         """One thing afresh. Gone when it is not there."""
-        answer = self._exchange(mailbox, "GET", path, headers=wording.preferences())
+        answer = self._exchange(mailbox, "GET", path, headers=wording.preferences(), deadline=deadline)
         _require(answer, (HTTPStatus.OK,))
         return _parsed(answer)
 
-    def listing(self, mailbox: str, path: str, *, page: int | None = None) -> Listing:
+    def listing(
+        self, mailbox: str, path: str, *, page: int | None = None, deadline: float | None = None
+    ) -> Listing:
         """Everything from the first page to the last, all together within one time-out.
 
         `page` is how many items of a delta are wanted at once; of a delta only, DeadCursor when it leads nowhere.
         """
-        deadline = self._wire.deadline()
+        deadline = deadline or self.deadline()
         items: list[Item] = []
         preferred = wording.preferences(page=page)
         for _ in range(_PAGES):
@@ -81,18 +87,23 @@ class GraphClient:
                 delta = body.get("@odata.deltaLink")
                 return Listing(tuple(items), str(delta) if delta else None, answer.date)
             path = str(following)
-            if is_over(deadline):
-                raise Unavailable("reading the pages took too long", cause=Cause.TIMEOUT)
         raise BadResponse("the pages do not end")
 
     def write(
-        self, mailbox: str, method: str, path: str, body: bytes | None = None, *, revision: str | None = None
+        self,
+        mailbox: str,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        revision: str | None = None,
+        deadline: float | None = None,
     ) -> Answer:
         """Change something; whatever the answer says, it is an answer. `revision` is the one that must be there."""
         condition = {"If-Match": f'W/"{revision}"'} if revision else {}
         content = {"Content-Type": "application/json"} if body is not None else {}
         headers = {**wording.preferences(), **condition, **content}
-        return self._exchange(mailbox, method, path, body, headers=headers)
+        return self._exchange(mailbox, method, path, body, headers=headers, deadline=deadline)
 
     def done(self, answer: Answer) -> Item:
         """What a change answered, or {} when it says nothing more than that it was done."""
@@ -127,6 +138,8 @@ class GraphClient:
         url = path if "://" in path else f"{self._url}/{path}"
         if origin(url) != origin(self._url):
             raise BadResponse("Graph sends us to another host")
+        if deadline is not None and is_over(deadline):
+            raise Unavailable("reading took too long", cause=Cause.TIMEOUT)
         token = self._tokens.token()
         turn = self._turn(mailbox)
         if not turn.acquire(timeout=self._wire.read_timeout):
@@ -184,4 +197,5 @@ def _values(body: Item) -> list[Item]:
     values = body.get("value")
     if not isinstance(values, list):
         raise BadResponse("the answer lists nothing")
-    return [value for value in values if isinstance(value, dict)]
+    # What is no entry is not dropped: it may be a meeting, of which nothing is known.
+    return [value if isinstance(value, dict) else {} for value in values]

@@ -1,4 +1,4 @@
-"""What Graph, the sign-in and the network say when something goes wrong, as errors of the port. Pure.
+"""What Graph and the sign-in say when something goes wrong, as errors of the port. Pure.
 
 Graph       401                                  AuthRejected
             403                                  NotPermitted (this room)
@@ -9,19 +9,13 @@ Graph       401                                  AuthRejected
             anything else unexpected             BadResponse
 sign-in     AADSTS number                        see _SIGN_IN
             429, 5xx                             as above
-network     no answer, or half of one            Unavailable, with its cause
 """
 
 import json
 import re
-import socket
-import ssl
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
 
-import httpx
-
+from kiosk.adapters.calendars.failures import busy, http_date
 from kiosk.domain.errors import (
     AuthRejected,
     BadResponse,
@@ -29,7 +23,6 @@ from kiosk.domain.errors import (
     Cause,
     Gone,
     NotPermitted,
-    RateLimited,
     Unavailable,
 )
 
@@ -41,17 +34,6 @@ NO_MAILBOX = {
     "Request_ResourceNotFound",
     "ResourceNotFound",
 }
-_NETWORK: tuple[tuple[type[BaseException], Cause], ...] = (
-    (httpx.TimeoutException, Cause.TIMEOUT),
-    (socket.gaierror, Cause.NAME_RESOLUTION),
-    (ssl.SSLEOFError, Cause.CONNECTION_LOST),  # a peer that hung up, not one with a bad certificate
-    (ssl.SSLError, Cause.CERTIFICATE),
-    (ConnectionRefusedError, Cause.REFUSED),
-    (ConnectionError, Cause.CONNECTION_LOST),
-    (httpx.ReadError, Cause.CONNECTION_LOST),
-    (httpx.WriteError, Cause.CONNECTION_LOST),
-    (httpx.CloseError, Cause.CONNECTION_LOST),
-)
 _SIGN_IN: Mapping[str, tuple[type[AuthRejected | NotPermitted], Cause]] = {
     "50020": (AuthRejected, Cause.WRONG_TENANT),  # the account lives in another tenant
     "90002": (AuthRejected, Cause.WRONG_TENANT),  # no such tenant
@@ -69,12 +51,8 @@ _SIGN_IN: Mapping[str, tuple[type[AuthRejected | NotPermitted], Cause]] = {
     "65001": (NotPermitted, Cause.CONSENT_MISSING),
     "90094": (NotPermitted, Cause.CONSENT_MISSING),
 }
-# A proxy that says "in three years" must not silence a door until somebody restarts it.
-_LONGEST_WAIT = timedelta(hours=1)
 _NUMBER = re.compile(r"AADSTS(\d+)")
 _TRACE = re.compile(r"Trace ID: ([0-9A-Fa-f-]+)")
-# The transport has one class for a peer that hangs up in the middle and for one that does not speak HTTP at all.
-_HUNG_UP = ("disconnected", "closed connection")
 
 
 def error_of_answer(status: int, headers: Mapping[str, str], body: bytes) -> CalendarError:
@@ -95,12 +73,15 @@ def _meaning(status: int, headers: Mapping[str, str], body: bytes) -> CalendarEr
         return Gone(detail, cause=Cause.MAILBOX_UNKNOWN)
     if status in (404, 409, 412):
         return Gone(detail)
-    return _busy(status, headers, detail) or BadResponse(detail)
+    return busy(status, headers, detail) or BadResponse(detail)
 
 
 def error_of_token_answer(status: int, headers: Mapping[str, str]) -> CalendarError | None:
     """What keeps the sign-in from answering at all; None when the answer says more itself."""
-    return _busy(status, headers, f"sign-in: status {status}")
+    error = busy(status, headers, f"sign-in: status {status}")
+    if error is not None:
+        error.server_time = http_date(headers.get("Date"))
+    return error
 
 
 def error_of_sign_in(told: str) -> CalendarError:
@@ -128,20 +109,6 @@ def error_of_room(code: str) -> CalendarError:
     return Unavailable(detail, cause=Cause.SERVER_ERROR)
 
 
-def error_of_exchange(method: str, error: Exception) -> CalendarError:
-    """What a request that got no answer, or half of one, means."""
-    detail = f"{method}: {type(error).__name__}: {error}"
-    lost = isinstance(error, httpx.RemoteProtocolError) and any(word in str(error) for word in _HUNG_UP)
-    if lost:
-        return Unavailable(detail, cause=Cause.CONNECTION_LOST)
-    if isinstance(
-        error, httpx.RemoteProtocolError | httpx.DecodingError | httpx.InvalidURL | httpx.UnsupportedProtocol
-    ):
-        return BadResponse(detail)
-    causes = (cause for e in _chain(error) for kind, cause in _NETWORK if isinstance(e, kind))
-    return Unavailable(detail, cause=next(causes, Cause.UNSPECIFIED))
-
-
 def code_of(body: bytes) -> tuple[str, str]:
     """The code of an error, and the number of the request that Microsoft's support asks for; empty where not told."""
     try:
@@ -150,37 +117,3 @@ def code_of(body: bytes) -> tuple[str, str]:
         return str(error.get("code") or "")[:60], str(inner.get("request-id") or "")[:60]
     except (ValueError, TypeError, KeyError, AttributeError):
         return "", ""
-
-
-def waiting_time(retry_after: str | None, date: str | None) -> timedelta | None:
-    """How long Retry-After says to wait, in seconds or until a time on the server's own clock; an hour at most."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdecimal() and len(retry_after) < 9:
-        return min(timedelta(seconds=int(retry_after)), _LONGEST_WAIT)
-    until, now = http_date(retry_after), http_date(date)
-    return min(max(until - now, timedelta(0)), _LONGEST_WAIT) if until and now else None
-
-
-def http_date(text: str | None) -> datetime | None:
-    """The time of an HTTP date in UTC, or None when it is none."""
-    try:
-        return parsedate_to_datetime(text or "").astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _busy(status: int, headers: Mapping[str, str], detail: str) -> RateLimited | Unavailable | None:
-    wait = headers.get("Retry-After")
-    if status == 429 or (status == 503 and wait):
-        return RateLimited(detail, after=waiting_time(wait, headers.get("Date")))
-    return Unavailable(detail, cause=Cause.SERVER_ERROR) if status >= 500 else None
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it came from, innermost first: there the system says what really happened."""
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return reversed(found)

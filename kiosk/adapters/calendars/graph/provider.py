@@ -2,7 +2,8 @@
 
 What Graph cannot tell: a key whose event was deleted before this process ever saw it is `NEVER`. Bookings are written
 straight into the room's calendar, without attendees, so Exchange checks no overlap. A change to somebody else's meeting
-reaches only the room's own copy; cancelling one declines it, with a word to the organiser.
+reaches only the room's own copy; cancelling one declines it, with a word to the organiser. Exchange compares no version
+when it declines, so `cancel` reads just before: a change in that instant is declined with the meeting.
 """
 
 from collections.abc import Callable, Sequence
@@ -156,10 +157,12 @@ class GraphProvider:
             raise ValueError(f"at most {wording.BATCH} rooms a call")
         failed: dict[str, tuple[Interval, ...] | CalendarError] = {}
         # The question is put to one of the mailboxes; one that is not there, or not ours, must not hide the others.
+        body = wording.asked_schedules([room.address for room in rooms], window)
+        deadline = self._client.deadline()
         for asked in rooms:
+            path = wording.schedules(asked.address)
             try:
-                body = wording.asked_schedules([room.address for room in rooms], window)
-                answer = self._client.write(asked.address, "POST", wording.schedules(asked.address), body)
+                answer = self._client.write(asked.address, "POST", path, body, deadline=deadline)
                 return busy_of(self._client.done(answer), rooms, window)
             except (Gone, NotPermitted) as error:
                 failed[asked.id] = error

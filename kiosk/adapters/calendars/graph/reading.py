@@ -32,8 +32,9 @@ class Reader:
         before = self._copies.get(room)
         if before is None or cursor is None or (before.cursor, before.window) != (cursor, window):
             before = None
-        followed = self._followed(room, before) if before else None
-        copy, date = followed or self._whole(room, window)
+        deadline = self._client.deadline()  # for all that it takes
+        followed = self._followed(room, before, deadline) if before else None
+        copy, date = followed or self._whole(room, window, deadline)
         self._copies[room] = copy
         for meeting in copy.placed.meetings:
             if meeting.key:
@@ -45,62 +46,69 @@ class Reader:
             return Whole(schedule, copy.cursor, date)
         return Changes(*changes, copy.cursor, at, date)
 
-    def _followed(self, room: Room, before: Copy) -> tuple[Copy, datetime | None] | None:
+    def _followed(self, room: Room, before: Copy, deadline: float) -> tuple[Copy, datetime | None] | None:
         """The copy and what changed since; None when that cannot be told for certain."""
         try:
-            news = self._client.listing(room.address, str(before.cursor), page=wording.PAGE)
+            news = self._client.listing(
+                room.address, str(before.cursor), page=wording.PAGE, deadline=deadline
+            )
         except DeadCursor:
             return None
         items = copies.amended(before.items, news.items)
         if items is None or news.delta is None:
             return None
-        items |= self._masters(room, items)
+        items |= self._masters(room, items, deadline)
         copy = copies.copy_of(items, room, before.window, cursor=news.delta, lost=before.lost)
         return copy, news.date
 
-    def _whole(self, room: Room, window: Interval) -> tuple[Copy, datetime | None]:
-        listing = self._from_delta(room, window) if self._incremental else None
+    def _whole(self, room: Room, window: Interval, deadline: float) -> tuple[Copy, datetime | None]:
+        listing = self._from_delta(room, window, deadline) if self._incremental else None
         if listing is None:
-            listing = self._client.listing(room.address, wording.view(room.address, window))
+            path = wording.view(room.address, window)
+            listing = self._client.listing(room.address, path, deadline=deadline)
         items = copies.by_id(listing.items)
-        items |= self._masters(room, items)
+        items |= self._masters(room, items, deadline)
         lost: list[Doubt] = []
         for master in copies.childless_masters(items):
-            expanded = self._expanded(room, master, window)
+            expanded = self._expanded(room, master, window, deadline)
             if isinstance(expanded, Doubt):
                 lost.append(expanded)
             else:
                 items |= expanded
-        cursor = listing.delta if self._incremental else None
-        return copies.copy_of(items, room, window, cursor=cursor, lost=lost), listing.date
+        return copies.copy_of(items, room, window, cursor=listing.delta, lost=lost), listing.date
 
-    def _from_delta(self, room: Room, window: Interval) -> Listing | None:
-        """A first round; None when Exchange cannot begin one, and a plain view must do."""
+    def _from_delta(self, room: Room, window: Interval, deadline: float) -> Listing | None:
+        """A first round; None when Exchange cannot begin one, or does not end it, and a plain view must do."""
         path = wording.first_delta(room.address, window)
         try:
-            return self._client.listing(room.address, path, page=wording.PAGE)
+            listing = self._client.listing(room.address, path, page=wording.PAGE, deadline=deadline)
         except DeadCursor:
             return None
+        return listing if listing.delta else None
 
-    def _masters(self, room: Room, items: dict[str, Item]) -> dict[str, Item]:
+    def _masters(self, room: Room, items: dict[str, Item], deadline: float) -> dict[str, Item]:
         """The masters that occurrences name and that did not come along."""
         found: dict[str, Item] = {}
         for name in copies.missing_masters(items)[:_LOOKED_UP]:
             try:
-                found[name] = self._client.get(room.address, wording.one_event(room.address, name))
+                path = wording.one_event(room.address, name)
+                found[name] = self._client.get(room.address, path, deadline=deadline)
             except Gone:
                 # Of its occurrences no more than the time is known; it is not asked for again.
                 found[name] = {"id": name, "type": "seriesMaster"}
         return found
 
-    def _expanded(self, room: Room, master: Item, window: Interval) -> dict[str, Item] | Doubt:
+    def _expanded(
+        self, room: Room, master: Item, window: Interval, deadline: float
+    ) -> dict[str, Item] | Doubt:
         """The occurrences of a master that came alone; a doubt when Exchange does not know them either."""
         reach = reach_of(master, window)
         if reach is None:
             return {}
         name = str(master.get("id"))
         try:
-            listing = self._client.listing(room.address, wording.instances(room.address, name, window))
-        except (BadResponse, NotPermitted, Gone, DeadCursor) as error:
+            path = wording.instances(room.address, name, window)
+            listing = self._client.listing(room.address, path, deadline=deadline)
+        except (BadResponse, NotPermitted, Gone) as error:
             return Doubt(name, reach, f"its recurrence cannot be read: {error}")
         return copies.by_id(listing.items)

@@ -5,6 +5,7 @@ One sign-in at a time; msal keeps a token until it is nearly over. Nothing is tr
 
 import base64
 import json
+import logging
 import threading
 import warnings
 from collections.abc import Callable, Mapping
@@ -21,6 +22,8 @@ from kiosk.domain.errors import AuthRejected, BadResponse, CalendarError, Cause
 from kiosk.ports.calendar import Account
 
 Result = Mapping[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ class Tokens:
             if self._application is None:
                 self._application = _application(self._access, self._http)
             result = self._application.acquire(fresh)
-        except ValueError as error:  # msal's word for an authority that makes no sense
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            # ValueError is msal's word for an authority that makes no sense; the others it trips over by itself, when
+            # an answer is not even of the right shape.
             self._application = None
             raise refusal(self._http, str(error)) from error
         except Exception:
@@ -91,7 +96,7 @@ class Tokens:
             raise
         if "access_token" not in result:
             self._application = None  # the next attempt reads certificate and link afresh
-            refused = error_of_sign_in(told_by(result))
+            refused = error_of_sign_in(told_by(result)) if "error" in result else refusal(self._http, "")
             refused.server_time = self._http.last_date
             raise refused
         self._token, self._expires = str(result["access_token"]), self._application.expires
@@ -257,7 +262,10 @@ def _for_linked_account(access: Access, http: MsalHttp) -> Callable[[bool], Resu
         result = accounts and application.acquire_token_silent_with_error(
             access.scopes, account=accounts[0], force_refresh=fresh
         )
-        write_tokens(access.token_file, cache)
+        try:
+            write_tokens(access.token_file, cache)
+        except OSError as error:  # a full disk: the link that it holds goes on working, and so does the door
+            log.warning("the link of the account could not be kept: %s", error.strerror)
         if not result:
             raise AuthRejected("sign-in: no account is linked", cause=Cause.LINK_REVOKED)
         if "error" in result and "AADSTS" not in told_by(result):

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kiosk.adapters.calendars.graph.failures import error_of_exchange, http_date
+from kiosk.adapters.calendars.failures import http_date
+from kiosk.adapters.calendars.httpx_failures import error_of_exchange
 from kiosk.domain.errors import BadResponse, Cause, Unavailable
 
 MAX_ANSWER = 32 * 1024 * 1024
@@ -82,7 +83,10 @@ def is_over(deadline: float) -> bool:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port: whoever may see our token."""
-    parts = urlsplit(url)
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    """Scheme, host and port: whoever may see our token. Empty when there is none to be made out."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.hostname}:{port}"
