@@ -11,6 +11,8 @@ from kiosk.options import check_written_time
 
 _SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
 _WAIT = 60.0
+LINKED = ("google", "office365")
+SANDBOXES = ("caldav", "cronofy", "exchange", "google", "office365")
 
 _EPILOG = """\
 exit codes:
@@ -54,6 +56,8 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_readings(add)
     _add_requests(add)
     _add_verify(add)
+    _add_link(add)
+    _add_sandbox(add)
     return top
 
 
@@ -165,6 +169,34 @@ def _add_verify(add: Add) -> None:
     _add_json(verify)
 
 
+def _add_link(add: Add) -> None:
+    link = add("link", "link the account that a door signs in with: somebody consents in a browser")
+    link.add_argument("system", choices=LINKED, help="which calendar system")
+    link.add_argument(
+        "--integration", metavar="NAME", help="the integration in the settings, if not the room's"
+    )
+    link.add_argument("--personal", action="store_true", help="accept an account of no organisation")
+    link.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    link.add_argument("--language", metavar="TAG", help="the language of the answer, as in de")
+
+
+def _add_sandbox(add: Add) -> None:
+    sandbox = add("sandbox", "serve a calendar system with a building on this machine, to try a door with")
+    sandbox.add_argument("system", choices=SANDBOXES, help="which kind of calendar system")
+    sandbox.add_argument("--room", metavar="ID", default="juniper", help="the room that the settings are for")
+    sandbox.add_argument("--throttle", metavar="N", type=_often, default=0, help="refuse each N-th request")
+    sandbox.add_argument(
+        "--cut-writes",
+        metavar="N",
+        type=_often,
+        default=0,
+        help="carry out each N-th write without an answer",
+    )
+    sandbox.add_argument("--expire-in", metavar="SECONDS", type=_seconds, help="for how long a token is good")
+    sandbox.add_argument("--seconds", metavar="N", type=_seconds, help="end by itself after this time")
+    sandbox.add_argument("--language", metavar="TAG", help="the language of the door, as in de")
+
+
 def _add_json(to: ArgumentParser) -> None:
     to.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -207,6 +239,10 @@ def _seconds(text: str) -> float:
 
 def _minutes(text: str) -> int:
     return _number(text, least=1, most=24 * 60, what="minutes")
+
+
+def _often(text: str) -> int:
+    return _number(text, least=1, most=1_000_000, what="requests")
 
 
 def _days(text: str) -> int:

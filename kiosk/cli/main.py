@@ -28,7 +28,7 @@ def main(
     asked.socket = socket_path(asked.socket, data=asked.data, environment=surroundings)
     voice = Voice(sys.stdout, sys.stderr, getattr(asked, "json", False))
     try:
-        code = _run(asked, voice, clock)
+        code = _run(asked, voice, clock, surroundings)
         sys.stdout.flush()  # here, where a reader that is gone can still be forgiven
         return code
     except KeyboardInterrupt:
@@ -57,7 +57,9 @@ def _failed(error: DoorError | UsageError, command: str, voice: Voice) -> int:
     return voice.failure(code, why=why, what=str(error), next_step=next_step)
 
 
-def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int:
+def _run(
+    asked: Namespace, voice: Voice, clock: Callable[[], Now] | None, environment: Mapping[str, str]
+) -> int:
     # Each imports what it needs and the others do not: the start of a command is felt, the screen's is a budget.
     if asked.command in _PROCESSES:
         from kiosk.cli.processes import start
@@ -74,6 +76,14 @@ def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int
             out_of_reach=asked.out_of_reach,
             language=asked.language,
         )
+    if asked.command == "link":
+        from kiosk.cli.link import link
+
+        return link(asked, voice, environment)
+    if asked.command == "sandbox":
+        from kiosk.cli.sandbox import sandbox
+
+        return sandbox(asked)
     from kiosk.cli.clients import ask
 
     return ask(asked, voice, clock)

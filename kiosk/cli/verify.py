@@ -26,7 +26,7 @@ def verify(
     settings: Path, voice: Voice, *, data: Path, deep: bool, out_of_reach: str, language: str | None
 ) -> Exit:
     """Try every integration of the settings; REFUSED when a lamp is red. SettingsError as the settings deserve."""
-    from kiosk.bootstrap import run_verify
+    from kiosk.bootstrap.verify import run_verify
     from kiosk.services.settings_file import load_settings
 
     loaded = load_settings(settings)

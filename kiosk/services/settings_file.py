@@ -30,11 +30,13 @@ def load_settings(
     secrets: Path | None = None,
     credentials: Path | None = None,
     supported: Sequence[str] = tuple(INTEGRATIONS),
+    may_lack: tuple[str, ...] = (),
 ) -> Settings:
     """The settings in the TOML file. SettingsError carries every problem at once, and no secret.
 
     Secrets are looked up in `secrets`, by default `secrets.toml` beside the file, then in `credentials`, by default
     what systemd handed over ($CREDENTIALS_DIRECTORY). `supported` are the calendar systems that can be connected to.
+    Secrets of the names in `may_lack` are empty where they are not there.
     """
     raw = _parsed(path)
     handed_over = os.environ.get("CREDENTIALS_DIRECTORY")
@@ -43,6 +45,7 @@ def load_settings(
         "secrets": SecretPlaces(
             secrets or path.with_name("secrets.toml"),
             credentials or (Path(handed_over) if handed_over else None),
+            may_lack,
         ),
         "supported": tuple(supported),
     }

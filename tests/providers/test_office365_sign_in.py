@@ -253,6 +253,15 @@ def test_somebody_elses_account_is_not_kept(fake, tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+def test_a_personal_account_is_refused_unless_told(fake, tmp_path, monkeypatch):
+    monkeypatch.setattr(fake.tenant, "id", "9188040d-6c67-4c5b-b112-36a304b66dad")
+    with pytest.raises(NotPermitted, match="personal"):
+        link(fake.settings("device_code"), lambda _: fake.sign_in.approve())
+    assert not (tmp_path / "data").exists()
+    link(fake.settings("device_code"), lambda _: fake.sign_in.approve(), personal=True)
+    assert (tmp_path / "data").exists()
+
+
 def test_linking_in_a_wrong_tenant_says_so(fake):
     with pytest.raises(AuthRejected) as caught:
         link({**fake.settings("device_code"), "tenant_id": "elsewhere"}, lambda _: None)

@@ -40,6 +40,7 @@ class FakeCronofy:
         self._timezone = timezone
         self._server = _Server((LOOPBACK, 0), _handler(self.center))
         self.faults = FaultProxy(self._server.server_address[1])
+        self.faults.writes = lambda request: request.method != "GET" and "/events" in request.path
         self.center.url = self.url
 
     @property

@@ -35,6 +35,7 @@ BUSY = Problem(
 )
 _HEARTBEAT = 1.0  # seconds; a real one sends its every 30 to 60
 _HELD_FOR_AT_MOST = 30.0
+_MOST_REMEMBERED = 2000
 _SOME_TIME = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -75,7 +76,7 @@ class FakeExchange:
         self._tls, self._clock, self._habits = tls, clock, habits or Habits()
         self._changed = threading.Condition(threading.RLock())
         self._next: list[Fault | Hold | Problem] = []
-        self._requests = self._writes = 0
+        self.requests = self._writes = 0
         self._healed = threading.Event()
         self._generation = 0  # of streams: those of an earlier one end
         self._server: ThreadingHTTPServer | None = None
@@ -180,14 +181,14 @@ class FakeExchange:
     def trouble(self, operation: str) -> Fault | Hold | Problem | None:
         """What a request meets."""
         with self._changed:
-            self._requests += 1
+            self.requests += 1
             self._writes += operation in WRITES
             for position, fault in enumerate(self._next):
                 if not isinstance(fault, Cut) or not fault.after_a_write or operation in WRITES:
                     return self._next.pop(position)
             if operation in WRITES and _is_due(self._writes, self._habits.cut_writes_every):
                 return Cut(after_a_write=True)
-            return BUSY if _is_due(self._requests, self._habits.throttle_every) else None
+            return BUSY if _is_due(self.requests, self._habits.throttle_every) else None
 
     def wait_until_healed(self) -> None:
         self._healed.wait(_HELD_FOR_AT_MOST)
@@ -199,6 +200,7 @@ class FakeExchange:
             self.organisation.require_impersonation(header)
             told = answer(self.organisation, operation, request)
             self.seen.append(Seen(operation, body, told))
+            del self.seen[:-_MOST_REMEMBERED]
             self._changed.notify_all()
             return told
 
@@ -224,6 +226,7 @@ class FakeExchange:
             )
             document = answers.response("GetStreamingEvents", [told])
             self.seen.append(Seen("GetStreamingEvents", body, document))
+            del self.seen[:-_MOST_REMEMBERED]
             send(document)
 
     def _now(self) -> datetime:

@@ -89,10 +89,11 @@ def writes(request: Request) -> bool:
 
 
 class Faults:
-    """The faults that wait for their requests, and every request that was `seen`. Thread-safe."""
+    """The faults that wait for their requests, and every request that was `seen`, of the last ones. Thread-safe."""
 
     def __init__(self) -> None:
         self.seen: list[Request] = []
+        self.requests = 0  # so far
         self._lock = threading.Lock()
         self._waiting: list[tuple[Meant, Fault]] = []
         self._regular: list[tuple[Meant, Fault, int]] = []
@@ -121,6 +122,7 @@ class Faults:
     def met_by(self, request: Request) -> Fault | None:
         with self._lock:
             self.seen.append(request)
+            self.requests += 1
             del self.seen[:-_MOST_REMEMBERED]
             for number, (meant, fault, every) in enumerate(self._regular):
                 if meant(request):

@@ -35,6 +35,7 @@ from kiosk.testing.server_process import LOOPBACK, free_port
 
 AT_ONCE = 4  # requests for one mailbox; a fifth is refused
 _IDLE = 30.0
+_MOST_REMEMBERED = 2000
 GARBAGE = Status(200, {"Content-Type": "text/html"}, b"<html>Please sign in to the guest network")
 
 
@@ -235,6 +236,7 @@ class FakeOffice365:
                 return _json(429, answers.error("ApplicationThrottled", "MailboxConcurrency"))
             status, answer = self.graph.answer(request)
             self.exchanges.append(Exchange(method, target, dict(headers), body, status, answer))
+            del self.exchanges[:-_MOST_REMEMBERED]
             if hold:
                 hold.wait()
             return _json(status, answer)
