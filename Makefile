@@ -2,7 +2,7 @@
 # PYTHON=... picks an interpreter (3.11 to 3.13); ARGS=... goes to the command behind the target.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench screenshots clean
+.PHONY: help setup demo test check simulate bench screenshots clean
 
 PYTHON ?=
 ARGS ?=
@@ -25,6 +25,9 @@ check: setup ## the rules of the house: lint, format, types, who may know whom
 	@$(bin)/ruff format --check
 	@$(bin)/mypy
 	@$(bin)/lint-imports --no-logo
+
+simulate: setup ## ten thousand histories with every fault (SEED=n tells one of them; ARGS=--mutants)
+	@$(bin)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 bench: setup ## the budgets, measured on this machine
 	@$(bin)/python -m tests.bench $(ARGS)

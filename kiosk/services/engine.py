@@ -247,9 +247,7 @@ class Engine:
         self._errand_overdue(now)
         asks: list[Effect] = []
         steps: list[tuple[str, Step]] = []
-        if now.boot >= self._disk_rests_until and self._clock.trusted(
-            now
-        ):  # or times pass that have not come
+        if self._may_act(now):
             steps = list(self._outbox.advance(self._sync.view, now))
             asks += self._send_next(steps, now)
             for _, step in steps:
@@ -267,6 +265,10 @@ class Engine:
         replies = [Reply(ack) for ack in self._replies]
         self._replies = []
         return [*fresh, *effects, *self._publish(now), *replies, *asks, *self._wake_effect(steps, now)]
+
+    def _may_act(self, now: Now) -> bool:
+        """Whether bookings may go on: not while the disk rests, nor by a clock that shows times that have not come."""
+        return now.boot >= self._disk_rests_until and self._clock.trusted(now)
 
     def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
         """One call at a time for the bookings of this room, the oldest booking first."""

@@ -81,6 +81,10 @@ class Outbox:
     def want(self, booking: Booking, wanted: Wanted, undo: UndoEntry | None, *, not_before: float) -> None:
         """From now on this is wanted of the booking, which may be new; nothing is sent before `not_before`."""
         key = booking.key
+        if booking.confirmed is not None and not booking.settled and booking.sent[-1:] == (booking.wanted,):
+            booking = replace(
+                booking, confirmed=booking.wanted
+            )  # it was sent: the calendar may hold it by now
         self.bookings[key] = replace(booking, wanted=wanted)
         progress = self.progress.get(key, Progress())
         self.progress[key] = replace(
@@ -170,6 +174,8 @@ class Outbox:
         booking = self.bookings[key]
         if isinstance(call, Create):
             self._lose(key, BookingState.REFUSED, refusal)
+        elif isinstance(call, ChangeEnd) and call.end != booking.interval.end:
+            pass  # something else is wanted by now
         elif booking.confirmed is not None:
             self.bookings[key] = replace(booking, wanted=booking.confirmed, refusal=refusal, dismissed=False)
             self.undo.pop(key, None)

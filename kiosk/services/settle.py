@@ -161,7 +161,8 @@ def _adopt(booking: Booking, progress: Progress, seen: Meeting, now: Now) -> Ste
     """
     shown = Wanted(exists=True, interval=seen.interval)
     recent = progress.written_at is not None and now.boot - progress.written_at < LATE_DUPLICATE
-    if shown in booking.sent[:-1] and recent and progress.attempts < _ATTEMPTS:
+    ours = booking.sent if booking.wanted in booking.sent else booking.sent[:-1]
+    if shown in ours and recent and progress.attempts < _ATTEMPTS:
         duplicate = replace(booking, confirmed=shown)
         return Become(duplicate, replace(progress, event=seen, attempts=progress.attempts + 1))
     followed = replace(booking, state=BookingState.CONFIRMED, wanted=shown, confirmed=shown)

@@ -1,0 +1,183 @@
+"""One door of the room: the real engine, its store, its clock, and the calls it has under way.
+
+Its power can be cut between any two effects of one message, and within the writing of the outbox.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Protocol
+
+from kiosk.domain.bookings import Booking
+from kiosk.domain.errors import StorageError
+from kiosk.domain.intents import Ack, Intent
+from kiosk.domain.policy import BookingPolicy, DoorMay
+from kiosk.domain.rooms import Room
+from kiosk.domain.snapshot import Snapshot
+from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.messages import (
+    Answered,
+    Ask,
+    Asked,
+    Begun,
+    Call,
+    Effect,
+    MarkRead,
+    Message,
+    NotStored,
+    Publish,
+    Reply,
+    SaveOutbox,
+    SaveSchedule,
+    WakeAt,
+    Woken,
+)
+from tests.simulation.calendars import Connection
+from tests.simulation.clocks import DoorClock
+from tests.simulation.disks import Store
+from tests.simulation.network import Answer, Network
+
+POLICY = BookingPolicy(may_end=DoorMay.ALL, may_extend=DoorMay.ALL, longest=timedelta(hours=2))
+IDLE = 9.0  # an alarm so far away only looks at the clock: a busy machine may ring it late
+
+
+class Hearer(Protocol):
+    """Who watches the doors."""
+
+    def heard(self, door: "Door", effect: Effect) -> None: ...
+
+    def answered(self, call: Call, answer: Answer) -> None: ...
+
+
+class PowerCutError(Exception):
+    """The power went while effects were performed."""
+
+
+@dataclass(slots=True, eq=False)
+class Door:
+    """`hearer` is told of each effect that was performed, and of each answer that came."""
+
+    name: str
+    room: Room
+    connection: Connection
+    network: Network
+    clock: DoorClock
+    store: Store
+    rng: Random
+    hearer: "Hearer"
+    drowsy: float = 20.0  # by how many seconds idle alarms ring late, on average
+    engine: Engine | None = None
+    life: int = 0
+    snapshot: Snapshot | None = None
+    stored: dict[str, Booking] = field(default_factory=dict)
+    acks: dict[str, Ack] = field(default_factory=dict)
+    messages: int = 0
+    dies_in: int | None = None  # effects until the power goes
+    alarm: tuple[int, float] = (0, 0.0)
+
+    @property
+    def on(self) -> bool:
+        return self.engine is not None
+
+    def start(self) -> None:
+        """Start a process: only what the store gives back is known."""
+        kept = self.store.load()
+        settings = EngineSettings(
+            self.room,
+            POLICY,
+            read_lag=self.connection.capabilities.read_lag,
+            boot_id=self.clock.boot_id,
+        )
+        self.life += 1
+        self.stored = {b.key: b for b in kept.outbox}
+        self.engine = Engine(settings, kept, rng=self.rng, now=self.clock.now())
+        self.hear(Begun())
+
+    def stop(self, *, power: bool) -> None:
+        """End the process, or the whole device, at once."""
+        self.engine = self.dies_in = None
+        self.life += 1
+        if power:
+            self.snapshot = None  # a screen whose agent died shows the last one
+        self.store.close()
+        if power:
+            self.store.lose_power()
+
+    def ask(self, intent: Intent) -> Ack | None:
+        """What a person asks; the answer, unless the power went first."""
+        self.hear(Asked(intent))
+        return self.acks.get(intent.id)
+
+    def hear(self, message: Message) -> None:
+        if self.engine is None:
+            return
+        self.messages += 1
+        try:
+            self._perform(self.engine.handle(message, self.clock.now()))
+        except PowerCutError:
+            self.stop(power=True)
+
+    def _perform(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            self._live_on()
+            if isinstance(effect, SaveOutbox):
+                try:
+                    self.store.save_outbox(effect.bookings)
+                except StorageError as error:
+                    assert self.engine is not None
+                    self._perform(self.engine.handle(NotStored(str(error)), self.clock.now()))
+                    return
+                self.stored = {b.key: b for b in effect.bookings}
+            else:
+                self._do(effect)
+            self.hearer.heard(self, effect)
+
+    def _live_on(self) -> None:
+        if self.dies_in is not None:
+            self.dies_in -= 1
+            if self.dies_in <= 0:
+                raise PowerCutError
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case SaveSchedule() | MarkRead():
+                self._keep(effect)
+            case Publish(snapshot):
+                self.snapshot = snapshot
+            case Reply(ack):
+                self.acks[ack.id] = ack
+            case WakeAt(boot):
+                self._set_alarm(boot)
+            case Ask():
+                life = self.life
+                self.network.carry(
+                    effect, self.room, self.connection, lambda _, answer: self._answered(life, effect, answer)
+                )
+            case _:
+                pass
+
+    def _keep(self, effect: SaveSchedule | MarkRead) -> None:
+        try:
+            if isinstance(effect, SaveSchedule):
+                self.store.save_schedule(effect.schedule)
+            else:
+                self.store.mark_read(effect.read_at, effect.clock)
+        except StorageError:
+            pass  # only a cache
+
+    def _answered(self, life: int, ask: Ask, answer: Answer) -> None:
+        if life == self.life:
+            self.hearer.answered(ask.call, answer)
+            self.hear(Answered(ask.id, answer))
+
+    def _set_alarm(self, boot: float) -> None:
+        now = self.clock.now().boot
+        late = self.rng.uniform(0.0, 0.05)
+        if boot - now > IDLE:
+            late += self.rng.uniform(0.0, 2 * self.drowsy)
+        self.alarm = alarm = (self.life, boot)
+        self.network.after(max(0.0, boot - now) + late, lambda: self._ring(alarm))
+
+    def _ring(self, alarm: tuple[int, float]) -> None:
+        if alarm == self.alarm and alarm[0] == self.life:
+            self.hear(Woken())

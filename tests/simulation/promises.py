@@ -1,0 +1,253 @@
+"""What must hold of every history: with every effect, after every step, fifteen minutes after healing, and at rest.
+
+A witness sees what the doors say and store and what the calendar holds; it knows nothing of the inside of the engine.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import combinations
+
+from kiosk.domain.bookings import Booking, BookingState, Refusal, Wanted
+from kiosk.domain.errors import AuthRejected, CalendarError, RateLimited, SlotTaken
+from kiosk.domain.freshness import Live
+from kiosk.domain.intents import Ack, Book, End, Extend, Intent, Undo
+from kiosk.domain.snapshot import Snapshot, freshness_of, status_now
+from kiosk.domain.status import RoomFree
+from kiosk.services.messages import Ask, Call, ChangeEnd, Create, Effect, Find, Publish, Reply, SaveOutbox
+from kiosk.services.sync import Pace
+from tests.simulation.calendars import Calendar
+from tests.simulation.doors import Door
+from tests.simulation.network import Answer
+
+PACE = Pace()
+NIGHT_LIMIT = 2.5 * PACE.night_poll
+SKEW = timedelta(seconds=62)  # a clock within a minute of a server's is trusted
+PROMPT = 10.0  # a calendar that shows a withdrawal later than this may make both wait in vain
+TALKATIVE = 4000  # messages that one door may hear in one history
+GONE = (
+    BookingState.REFUSED,
+    BookingState.WITHDRAWN,
+    BookingState.LAPSED,
+    BookingState.CANCELLED_ELSEWHERE,
+)
+
+
+class Promise(StrEnum):
+    """What a history can break."""
+
+    STORED_FIRST = "nothing is said, shown or sent before it is on the disk"
+    NEVER_LOST = "a booking that was acknowledged stays on the disk until it is over"
+    TOLD = "no booking ends without its person having asked for it or being told"
+    IN_ITS_TIME = (
+        "a booking lapses or ends by itself only when its time is over, and is not written after that"
+    )
+    NEVER_REVIVED = "what was once confirmed is never created again"
+    ONE_EVENT = "no key stands twice in the calendar, and none that no door answers for"
+    NO_LEFTOVER = "what was refused, withdrawn, lapsed, cancelled or ended leaves nothing behind"
+    CONFIRMED_EXISTS = "what is called confirmed stands in the calendar, as it is shown"
+    NO_OVERLAP = "no two confirmed bookings of ours overlap"
+    NEVER_FALSELY_FREE = "no room is called free for longer than the limits after it became busy"
+    CLOCK = "nothing is promised by a clock that is wrong"
+    FOREIGN = "no meeting of other people changes unless somebody at that door asked for it"
+    SETTLED = "fifteen minutes after everything is well nothing is pending, and every door is live"
+    ASKED_FIRST = "what may have been created is looked up before it is created again"
+    WISHED = "what was last asked for is what stands, unless its person was told otherwise"
+    SOMEBODY_WINS = "while all is well and reads are prompt, of those who want one slot somebody gets it"
+    RESTS = "no door talks without end"
+
+
+class BrokenError(AssertionError):
+    """A promise that did not hold."""
+
+    def __init__(self, promise: Promise, detail: object) -> None:
+        super().__init__(f"{promise}: {detail}")
+        self.promise = promise
+
+
+def require(holds: object, promise: Promise, detail: object) -> None:
+    if not holds:
+        raise BrokenError(promise, detail)
+
+
+@dataclass(slots=True)
+class Witness:
+    """Hears all that is asked and done. `known` is every booking as last seen on a disk, `said` the keys that were
+    acknowledged, with their doors.
+    """
+
+    calendar: Calendar
+    said: dict[str, Door] = field(default_factory=dict)
+    known: dict[str, Booking] = field(default_factory=dict)
+    owner: dict[str, Door] = field(default_factory=dict)
+    wished_away: set[str] = field(default_factory=set)
+    never_mind: set[str] = field(default_factory=set)  # keys whose booking was taken back as a whole
+    asked_foreign: set[tuple[str, str]] = field(default_factory=set)
+    intents: dict[str, Intent] = field(default_factory=dict)
+    wishes: dict[str, Wanted] = field(
+        default_factory=dict
+    )  # what was last asked for and acknowledged, by key
+    in_doubt: set[str] = field(default_factory=set)  # keys whose create may have taken effect
+
+    # --- what people ask ---------------------------------------------------------------------------------------------
+
+    def asked(self, door: Door, intent: Intent, ack: Ack | None) -> None:
+        """Somebody asked; without an answer nobody knows what is wanted of that meeting."""
+        if ack is None and isinstance(intent, End | Extend | Undo) and intent.key in self.known:
+            self.calendar.meddled.add(intent.key)
+        elif ack is not None and ack.refusal is None and ack.key in door.stored and ack.id in self.intents:
+            gone = isinstance(intent, Undo) and intent.key in self.never_mind
+            wanted = door.stored[ack.key].wanted
+            self.wishes[ack.key] = replace(wanted, exists=False) if gone else wanted
+
+    # --- with every effect -------------------------------------------------------------------------------------------
+
+    def heard(self, door: Door, effect: Effect) -> None:
+        require(door.messages < TALKATIVE, Promise.RESTS, door.name)
+        match effect:
+            case SaveOutbox(bookings):
+                self._stored(door, bookings)
+            case Publish(snapshot):
+                self._published(door, snapshot)
+            case Reply(ack):
+                if isinstance(self.intents.get(ack.id), Book) and ack.key is not None:
+                    require(ack.key in door.stored or ack.key in self.said, Promise.STORED_FIRST, ack)
+                    self.said.setdefault(ack.key, door)
+            case Ask(_, Create() as create):
+                self._created(door, create)
+            case Ask(_, ChangeEnd(meeting, end)) if meeting.key is not None:
+                self._changed(door, meeting.key, end)
+            case _:
+                pass
+
+    def _stored(self, door: Door, bookings: tuple[Booking, ...]) -> None:
+        stored = {b.key: b for b in bookings}
+        self.kept(door, stored)
+        for key, booking in stored.items():
+            before = self.known.get(key)
+            self.known[key], self.owner[key] = booking, door
+            if before is None or before.state is not booking.state:
+                self._became(booking)
+
+    def kept(self, door: Door, stored: dict[str, Booking]) -> None:
+        """What the disk holds of a door: nothing said may be missing."""
+        for key, owner in self.said.items():
+            over = key in self.known and self.known[key].state.final
+            require(owner is not door or key in stored or over, Promise.NEVER_LOST, key)
+
+    def _became(self, booking: Booking) -> None:
+        by_itself = booking.state is BookingState.LAPSED or (
+            booking.state is BookingState.ENDED and booking.wanted.exists
+        )
+        if by_itself:
+            over = booking.interval.end <= self.calendar.clock.wall + SKEW
+            require(over, Promise.IN_ITS_TIME, booking)
+
+    def _published(self, door: Door, snapshot: Snapshot) -> None:
+        wrong = abs(door.clock.wrong_by)
+        require(
+            not snapshot.clock_trusted or wrong <= SKEW.total_seconds(), Promise.CLOCK, f"wrong by {wrong} s"
+        )
+        told = {notice.id for notice in snapshot.notices}
+        for booking in snapshot.bookings:
+            require(door.stored.get(booking.key) == booking, Promise.STORED_FIRST, booking)
+            if booking.state in GONE and booking.target is None:
+                seen = booking.dismissed or booking.interval.end <= snapshot.made_at
+                wished = booking.key in self.wished_away and booking.refusal is None
+                require(seen or wished or booking.key in told, Promise.TOLD, booking)
+
+    def answered(self, call: Call, answer: Answer) -> None:
+        """An answer came to a door: after some nobody need doubt what is in the calendar."""
+        match call:
+            case Find(key) if not isinstance(answer, CalendarError):
+                self.in_doubt.discard(key)
+            case Create(key) if isinstance(answer, RateLimited | AuthRejected | SlotTaken):
+                self.in_doubt.discard(key)
+            case _:
+                pass
+
+    def _created(self, door: Door, create: Create) -> None:
+        booking = door.stored.get(create.key)
+        if booking is None:  # nobody answers for it: seen at rest
+            return
+        require(any(w.interval == create.interval for w in booking.sent), Promise.STORED_FIRST, create)
+        require(booking.confirmed is None, Promise.NEVER_REVIVED, create)
+        require(create.key not in self.in_doubt, Promise.ASKED_FIRST, create)
+        self.in_doubt.add(create.key)
+        require(create.interval.end > self.calendar.clock.wall - SKEW, Promise.IN_ITS_TIME, create)
+
+    def _changed(self, door: Door, key: str, end: datetime) -> None:
+        """Somebody at another door, or after the end, may give the event an end that its booking does not know."""
+        booking = self.known.get(key)
+        if (
+            booking is None
+            or self.owner[key] is not door
+            or (booking.state.final and end > booking.interval.end)
+        ):
+            self.calendar.meddled.add(key)
+
+    # --- after every step --------------------------------------------------------------------------------------------
+
+    def look(self, door: Door) -> None:
+        """Look at a door's screen."""
+        snapshot = door.snapshot
+        if snapshot is None:
+            return
+        now = door.clock.now()
+        night = PACE.is_night((now.wall - SKEW).astimezone(snapshot.room.zone).time())
+        limit = NIGHT_LIMIT if night else PACE.freshness_limit
+        since = self.calendar.clock.time - limit - self.calendar.system.read_lag
+        stood = [event for event, _ in self.calendar.live() if event.stood(now.wall, since)]
+        if stood:
+            free = isinstance(status_now(snapshot, now), RoomFree)
+            require(not free, Promise.NEVER_FALSELY_FREE, stood)
+
+    # --- when everything has been well for a while ---------------------------------------------------------------
+
+    def settled(self, door: Door) -> None:
+        waits = [b for b in door.stored.values() if not b.settled]
+        require(not waits, Promise.SETTLED, waits)
+        assert door.snapshot is not None
+        require(
+            isinstance(freshness_of(door.snapshot, door.clock.now()), Live),
+            Promise.SETTLED,
+            door.snapshot.trouble,
+        )
+
+    def at_rest(self, *, calm: bool) -> None:
+        """Nothing happens any more. `calm` says that nothing ever went wrong."""
+        confirmed: list[Booking] = []
+        for event, _ in self.calendar.live():
+            require(event.key is None or event.key in self.known, Promise.ONE_EVENT, event)
+        for door, event_id in self.calendar.changed_foreign:
+            require((door, event_id) in self.asked_foreign, Promise.FOREIGN, event_id)
+        for key, booking in self.known.items():
+            if booking.target is None:
+                self._one_at_rest(key, booking)
+                if booking.state is BookingState.CONFIRMED and key not in self.calendar.meddled:
+                    confirmed.append(booking)
+        for one, other in combinations(confirmed, 2):
+            require(not one.interval.overlaps(other.interval), Promise.NO_OVERLAP, (one, other))
+        if calm and self.calendar.system.read_lag < PROMPT:
+            self._somebody_won()
+
+    def _somebody_won(self) -> None:
+        """Who lost a slot lost it to somebody who did not lose it himself."""
+        lost = {k for k, b in self.known.items() if b.refusal is Refusal.TAKEN and b.state in GONE}
+        for key in lost:
+            slot = self.known[key].interval
+            others = [e for e in self.calendar.events.values() if e.key not in lost]
+            ever = [v.interval for e in others for v in e.versions if v.interval is not None]
+            require(any(i.overlaps(slot) for i in ever), Promise.SOMEBODY_WINS, key)
+
+    def _one_at_rest(self, key: str, booking: Booking) -> None:
+        held = [interval for _, interval in self.calendar.of_key(key)]
+        if key in self.wishes and key not in self.calendar.meddled and booking.refusal is None:
+            require(booking.wanted == self.wishes[key], Promise.WISHED, (booking, self.wishes[key]))
+        require(len(held) <= 1, Promise.ONE_EVENT, (booking, held))
+        if booking.state in GONE or (booking.state is BookingState.ENDED and not booking.wanted.exists):
+            require(not held, Promise.NO_LEFTOVER, (booking, held))
+        elif booking.state is BookingState.CONFIRMED:
+            require(held == [booking.interval], Promise.CONFIRMED_EXISTS, (booking, held))
+        elif held and key not in self.calendar.meddled:
+            require(held[0].end <= booking.interval.end, Promise.NO_LEFTOVER, (booking, held))
