@@ -111,13 +111,31 @@ def test_a_back_off_of_years_is_an_hour(home):
     assert caught.value.after == timedelta(hours=1)
 
 
-@pytest.mark.parametrize("status", [401, 503])
-def test_even_a_refusal_tells_the_servers_time(status):
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Status(401, {}),
+        Status(503, {}),
+        Problem("ErrorServerBusy", back_off=1000, fault=True),
+        Problem("ErrorAccessDenied", fault=True),
+        Problem("ErrorAccessDenied"),
+    ],
+)
+def test_even_a_refusal_tells_the_servers_time(refusal):
     with house(clock=lambda: NOON) as home:
-        home.server.fail_next(Status(status, {}))
+        home.server.fail_next(refusal)
         with pytest.raises(CalendarError) as caught:
             home.read()
     assert caught.value.server_time == NOON
+
+
+def test_who_gives_no_answer_tells_no_time_either():
+    with house(clock=lambda: NOON) as home:
+        home.read()
+        home.server.fail_next(Cut())
+        with pytest.raises(Unavailable) as caught:
+            home.read()
+    assert caught.value.server_time is None
 
 
 def test_a_server_that_hangs_up_on_tls_has_no_bad_certificate(home):

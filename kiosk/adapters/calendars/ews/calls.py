@@ -98,13 +98,17 @@ class _Once(EWSService):
     """One schema version, one attempt, a strict parser."""
 
     def ask(self, *arguments: Any, **named: Any) -> list[Element | CalendarError]:
-        """The content of each answer, or that answer's own error. What failed as a whole is raised."""
+        """The content of each answer, or that answer's own error. What failed as a whole is raised.
+
+        Even a refusal tells the server's time, where there was an answer at all.
+        """
+        self.protocol.heard.date = None
         try:
             messages = list(self._get_response_xml(payload=self.get_payload(*arguments, **named)))
         except CalendarError:
             raise
         except EWSError as error:
-            raise as_ours(error) from error
+            raise self._dated(as_ours(error)) from error
         except Exception as error:
             raise error_of_exchange(error) from error
         return [self._content(message) for message in messages]
@@ -113,10 +117,14 @@ class _Once(EWSService):
         try:
             content = self._get_element_container(message, self.element_container_name)
         except EWSError as error:
-            return as_ours(error, back_off=_back_off(message))
+            return self._dated(as_ours(error, back_off=_back_off(message)))
         if isinstance(content, bool):  # the library's word for a warning about nothing
             return BadResponse("neither a success nor an error")
-        return as_ours(content) if isinstance(content, Exception) else content
+        return self._dated(as_ours(content)) if isinstance(content, Exception) else content
+
+    def _dated(self, error: CalendarError) -> CalendarError:
+        error.server_time = self.protocol.heard.date
+        return error
 
     def _api_versions_to_try(self) -> tuple[str]:
         return (self.protocol.version.api_version,)
