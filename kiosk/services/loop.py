@@ -12,13 +12,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from kiosk.domain.errors import BadResponse, CalendarError, StorageError
+from kiosk.domain.errors import CalendarError, StorageError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot, Trouble
 from kiosk.ports.calendar import CalendarProvider, Changes, Whole
 from kiosk.ports.clock import Alarm, Clock
 from kiosk.ports.storage import DoorStore
+from kiosk.services.doubt import asked
 from kiosk.services.engine import Engine
 from kiosk.services.messages import (
     GIVE_UP,
@@ -241,12 +242,9 @@ class Agent:
     def _call(self, call_id: int, call: Call) -> None:
         result: Result | CalendarError
         try:
-            result = made(self._provider, self._room, call)
+            result = asked(lambda: made(self._provider, self._room, call))
         except CalendarError as error:
             result = error
-        except Exception as error:  # an adapter is never believed; what it did nobody knows
-            log.exception("the calendar provider failed")
-            result = BadResponse(f"the provider failed: {type(error).__name__}")
         if isinstance(result, (Whole, Changes)) and result.server_time is not None:
             result = replace(result, server_time=self._clock.shifted(result.server_time))
         elif isinstance(result, CalendarError) and result.server_time is not None:

@@ -7,6 +7,7 @@ calendar is asked for its key at the end, and what is found is removed.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from kiosk.domain.errors import BadResponse, CalendarError, Unavailable
@@ -16,6 +17,7 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.time import cut_to_minute
 from kiosk.ports.calendar import CalendarProvider
+from kiosk.services.doubt import asked
 
 T = TypeVar("T")
 
@@ -107,7 +109,7 @@ def _go_through(provider: CalendarProvider, room: Room, key: str, interval: Inte
 
 def _tried(step: str, call: Callable[[], T]) -> T:
     try:
-        return call()
+        return asked(call)
     except CalendarError as error:
         raise _StepFailed(step, error) from error
 
@@ -120,10 +122,10 @@ def _clean_up(
     for attempt in range(_ATTEMPTS):
         means.wait(provider.capabilities.read_lag + (_PAUSE if attempt else timedelta(0)))
         try:
-            meeting = provider.find(room, key, interval)
+            meeting = asked(lambda: provider.find(room, key, interval))
             if not isinstance(meeting, Meeting):
                 return None
-            provider.cancel(room, meeting)
+            asked(partial(provider.cancel, room, meeting))
         except CalendarError as error:
             trouble = error
     return trouble or BadResponse("it comes back whenever it is cancelled")

@@ -16,6 +16,7 @@ from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.ports.calendar import CalendarProvider, Whole
+from kiosk.services.doubt import asked
 from kiosk.services.trial import Means, red, trial
 
 SKEW_ALLOWED = timedelta(seconds=60)
@@ -76,7 +77,7 @@ def _lamps(provider: CalendarProvider, probe: Probe, means: Means) -> Iterator[L
 
 def _address(provider: CalendarProvider, means: Means) -> Lamp:
     try:
-        clock = provider.reach()
+        clock = asked(provider.reach)
     except CalendarError as error:
         return red(LampKind.ADDRESS, error)
     here = means.now()
@@ -88,7 +89,7 @@ def _address(provider: CalendarProvider, means: Means) -> Lamp:
 
 def _sign_in(provider: CalendarProvider, means: Means) -> Lamp:
     try:
-        account = provider.sign_in()
+        account = asked(provider.sign_in)
     except CalendarError as error:
         return red(LampKind.SIGN_IN, error)
     if account.expires is not None and account.expires - means.now() <= EXPIRY_NOTICE:
@@ -118,7 +119,7 @@ def _room(provider: CalendarProvider, probe: Probe, room: Room, means: Means) ->
 def _read(provider: CalendarProvider, room: Room, means: Means) -> Schedule | CalendarError:
     now = means.now()
     try:
-        answer = provider.read(room, Interval(now - _BEFORE, now + _AFTER), at=now)
+        answer = asked(lambda: provider.read(room, Interval(now - _BEFORE, now + _AFTER), at=now))
     except CalendarError as error:
         return error
     assert isinstance(answer, Whole)  # noqa: S101 - the port's promise: without a cursor the answer is whole
@@ -142,7 +143,7 @@ def _titles_are_organisers(schedule: Schedule) -> bool:
 
 def _rights(provider: CalendarProvider, room: Room) -> Iterator[Lamp]:
     try:
-        rights = provider.rights(room)
+        rights = asked(lambda: provider.rights(room))
     except CalendarError as error:
         yield red(LampKind.WRITE, error, room.name)
         return

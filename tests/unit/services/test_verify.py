@@ -38,10 +38,18 @@ def test_all_lamps_are_green_where_everything_works():
 
 def test_each_lamp_is_told_as_soon_as_it_is_lit():
     scene = Scene()
-    scene.provider = Failing(scene.provider, "sign_in", RuntimeError("the program itself broke"))
-    with pytest.raises(RuntimeError):
+    scene.provider = Failing(scene.provider, "sign_in", KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
         scene.verify()
     assert [lamp.kind for lamp in scene.told] == [LampKind.ADDRESS]
+
+
+@pytest.mark.parametrize("call", ["reach", "sign_in", "read", "rights", "create", "cancel"])
+def test_a_provider_that_breaks_lights_a_red_lamp_and_no_traceback(call):
+    scene = Scene()
+    scene.provider = Failing(scene.provider, call, RuntimeError("the program itself broke"))
+    verification = scene.verify(deep=True)
+    assert "BadResponse" in {lamp.error for lamp in verification.lamps if lamp.light is Light.RED}
 
 
 def test_what_is_told_is_what_is_answered():
