@@ -11,6 +11,8 @@ from kiosk.options import check_written_time
 
 _SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
 _WAIT = 60.0
+LINKED = ("google", "office365")
+SANDBOXES = ("caldav", "cronofy", "exchange", "google", "office365")
 
 _EPILOG = """\
 exit codes:
@@ -53,6 +55,9 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_processes(add)
     _add_readings(add)
     _add_requests(add)
+    _add_verify(add)
+    _add_link(add)
+    _add_sandbox(add)
     return top
 
 
@@ -104,7 +109,9 @@ def _add_processes(add: Add) -> None:
             "--at", metavar="TIME", type=_time, help="show this time instead of the present one"
         )
         process.add_argument("--shift", metavar="SECONDS", type=float, help=argparse.SUPPRESS)
-        process.add_argument("--language", metavar="TAG", help="the language of the door, as in de")
+        process.add_argument(
+            "--language", metavar="TAG", type=_language, help="the language of the door, as in de"
+        )
 
 
 def _add_readings(add: Add) -> None:
@@ -147,6 +154,49 @@ def _add_requests(add: Add) -> None:
         _add_json(request)
 
 
+def _add_verify(add: Add) -> None:
+    verify = add("verify", "try the calendar systems in the settings, before a door trusts them")
+    verify.add_argument(
+        "--deep", action="store_true", help="also book, extend, check in and cancel one minute in 30 days"
+    )
+    verify.add_argument(
+        "--out-of-reach",
+        metavar="ADDRESS",
+        default="",
+        help="a calendar that the account must not be able to read, such as your own",
+    )
+    verify.add_argument("--language", metavar="TAG", help="the language of the answer, as in de")
+    _add_json(verify)
+
+
+def _add_link(add: Add) -> None:
+    link = add("link", "link the account that a door signs in with: somebody consents in a browser")
+    link.add_argument("system", choices=LINKED, help="which calendar system")
+    link.add_argument(
+        "--integration", metavar="NAME", help="the integration in the settings, if not the room's"
+    )
+    link.add_argument("--personal", action="store_true", help="accept an account of no organisation")
+    link.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    link.add_argument("--language", metavar="TAG", help="the language of the answer, as in de")
+
+
+def _add_sandbox(add: Add) -> None:
+    sandbox = add("sandbox", "serve a calendar system with a building on this machine, to try a door with")
+    sandbox.add_argument("system", choices=SANDBOXES, help="which kind of calendar system")
+    sandbox.add_argument("--room", metavar="ID", default="juniper", help="the room that the settings are for")
+    sandbox.add_argument("--throttle", metavar="N", type=_often, default=0, help="refuse each N-th request")
+    sandbox.add_argument(
+        "--cut-writes",
+        metavar="N",
+        type=_often,
+        default=0,
+        help="carry out each N-th write without an answer",
+    )
+    sandbox.add_argument("--expire-in", metavar="SECONDS", type=_seconds, help="for how long a token is good")
+    sandbox.add_argument("--seconds", metavar="N", type=_seconds, help="end by itself after this time")
+    sandbox.add_argument("--language", metavar="TAG", help="the language of the door, as in de")
+
+
 def _add_json(to: ArgumentParser) -> None:
     to.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -169,6 +219,14 @@ def _time(text: str) -> str:
         raise ArgumentTypeError(str(error)) from error
 
 
+def _language(text: str) -> str:
+    from kiosk.screen.presenters.wording import base_of, languages  # here: few commands are told a language
+
+    if base_of(text) not in languages():
+        raise ArgumentTypeError(f"{text!r} is no language of the door: write one of {', '.join(languages())}")
+    return base_of(text)
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -181,6 +239,10 @@ def _seconds(text: str) -> float:
 
 def _minutes(text: str) -> int:
     return _number(text, least=1, most=24 * 60, what="minutes")
+
+
+def _often(text: str) -> int:
+    return _number(text, least=1, most=1_000_000, what="requests")
 
 
 def _days(text: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kiosk.cli.arguments import data_folder, parser, socket_path
 from kiosk.cli.exits import Exit, UsageError
 from kiosk.cli.voice import Voice
-from kiosk.domain.errors import DoorError, LinkError, NoDisplay, SettingsError
+from kiosk.domain.errors import DoorError, LinkError, NoDisplay, SettingsError, StorageError
 from kiosk.domain.time import Now
 
 _PROCESSES = ("demo", "run", "agent", "screen")
@@ -28,7 +28,7 @@ def main(
     asked.socket = socket_path(asked.socket, data=asked.data, environment=surroundings)
     voice = Voice(sys.stdout, sys.stderr, getattr(asked, "json", False))
     try:
-        code = _run(asked, voice, clock)
+        code = _run(asked, voice, clock, surroundings)
         sys.stdout.flush()  # here, where a reader that is gone can still be forgiven
         return code
     except KeyboardInterrupt:
@@ -49,18 +49,41 @@ def _failed(error: DoorError | UsageError, command: str, voice: Voice) -> int:
     code, why, next_step = Exit.REFUSED, "it did not work", "see `kiosk doctor`"
     if isinstance(error, UsageError):
         code, why, next_step = Exit.USAGE, "this cannot be asked for", f"see `kiosk {command} --help`"
+    elif isinstance(error, StorageError):
+        next_step = "look at the folder that is named, or use another with --data"
     elif isinstance(error, NoDisplay):
         code, why = Exit.USAGE, "there is no display"
         next_step = "set DISPLAY to one, or try `kiosk demo`, which can draw without"
     return voice.failure(code, why=why, what=str(error), next_step=next_step)
 
 
-def _run(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> int:
+def _run(
+    asked: Namespace, voice: Voice, clock: Callable[[], Now] | None, environment: Mapping[str, str]
+) -> int:
     # Each imports what it needs and the others do not: the start of a command is felt, the screen's is a budget.
     if asked.command in _PROCESSES:
         from kiosk.cli.processes import start
 
         return start(asked)
+    if asked.command == "verify":
+        from kiosk.cli.verify import verify
+
+        return verify(
+            asked.settings,
+            voice,
+            data=asked.data,
+            deep=asked.deep,
+            out_of_reach=asked.out_of_reach,
+            language=asked.language,
+        )
+    if asked.command == "link":
+        from kiosk.cli.link import link
+
+        return link(asked, voice, environment)
+    if asked.command == "sandbox":
+        from kiosk.cli.sandbox import sandbox
+
+        return sandbox(asked)
     from kiosk.cli.clients import ask
 
     return ask(asked, voice, clock)

@@ -6,6 +6,8 @@ from dataclasses import fields
 
 from kiosk.options import Options
 
+Run = Callable[[Options], int]
+
 
 def options_of(asked: Namespace) -> Options:
     """What was typed, as the processes take it."""
@@ -15,13 +17,32 @@ def options_of(asked: Namespace) -> Options:
 
 def start(asked: Namespace) -> int:
     """Run the process that was asked for to its end; its exit code."""
-    # Here, because each process imports only what it needs, and a command like `kiosk status` none of it.
-    from kiosk import bootstrap
+    return _RUNS[asked.command]()(options_of(asked))
 
-    runs: Mapping[str, Callable[[Options], int]] = {
-        "demo": bootstrap.run_demo,
-        "run": bootstrap.run_door,
-        "agent": bootstrap.run_agent,
-        "screen": bootstrap.run_screen,
-    }
-    return runs[asked.command](options_of(asked))
+
+# Each imports what it needs when it is wanted: a process pays for nothing of another's, and `kiosk status` for none.
+def _demo() -> Run:
+    from kiosk.bootstrap.demo import run_demo
+
+    return run_demo
+
+
+def _door() -> Run:
+    from kiosk.bootstrap.door import run_door
+
+    return run_door
+
+
+def _agent() -> Run:
+    from kiosk.bootstrap.agent import run_agent
+
+    return run_agent
+
+
+def _screen() -> Run:
+    from kiosk.bootstrap.screen import run_screen
+
+    return run_screen
+
+
+_RUNS: Mapping[str, Callable[[], Run]] = {"demo": _demo, "run": _door, "agent": _agent, "screen": _screen}

@@ -47,7 +47,7 @@ class NewBooking:
         wish = self._interval(snapshot, meetings, now)
         last_day = last_bookable_day(snapshot, now.wall)
         refusal = refusal_of(wish, meetings, at=now.wall, last_day=last_day, policy=snapshot.policy)
-        return refusal or Book(intent_id, wish, self.title, at_once=True)
+        return refusal or Book(intent_id, wish, self.title)
 
     def _interval(self, snapshot: Snapshot, meetings: Sequence[Meeting], now: Now) -> Interval:
         """What is on offer for that length; what was asked for, if nothing is."""
@@ -79,7 +79,7 @@ class Extension:
             later = _offered_end(meeting, self.length.minutes or 0, snapshot)
         if isinstance(later, Refusal):
             return later
-        return Extend(intent_id, meeting.id, later, meeting.key, at_once=True)
+        return Extend(intent_id, meeting.id, later, meeting.key)
 
 
 def end(snapshot: Snapshot, now: Now, intent_id: str) -> End | Refusal:

@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 import httpx
 from defusedxml import ElementTree
 
-from kiosk.demo.building import JUNIPER, Building
+from kiosk.demo.building import Building
 from kiosk.demo.calendar_file import read_calendar, unusable
 from kiosk.demo.calendar_text import Resource
+from kiosk.demo.rooms import JUNIPER
 from kiosk.demo.settings_text import write_settings
 from kiosk.demo.shelf import shelve
 from kiosk.domain.errors import Problem, SettingsError
@@ -66,7 +67,11 @@ def serve(
         stack.enter_context(server)
         served_room = replace(chosen, address=server.address_of(chosen.id))
         settings_path = write_settings(
-            folder, served_room, url=server.url, username=USER, password=password, language=language
+            folder,
+            served_room,
+            integration={"name": "Demo calendar", "system": "caldav", "url": server.url, "username": USER},
+            secrets={"password": password},
+            language=language,
         )
         kept = _files_at(served_room.address, (USER, password))
         refused = tuple(uid for file, uid in uids[chosen.id].items() if file not in kept)

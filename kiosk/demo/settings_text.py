@@ -1,29 +1,42 @@
 """The settings of a door in the demo, as somebody would write them by hand, and its secret beside them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kiosk.domain.rooms import Room
 
-_SECRET = "demo-password"  # noqa: S105 - the name of a secret, not one
-
 
 def write_settings(
-    folder: Path, room: Room, *, url: str, username: str, password: str, language: str
+    folder: Path,
+    room: Room,
+    *,
+    integration: Mapping[str, object],
+    secrets: Mapping[str, str],
+    language: str,
 ) -> Path:
-    """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former."""
-    secrets = folder / "secrets.toml"
-    secrets.touch(mode=0o600)
-    secrets.chmod(0o600)
-    secrets.write_text(f"{_SECRET} = {_quoted(password)}\n", encoding="utf-8")
+    """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
+
+    `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart.
+    """
+    kept = folder / "secrets.toml"
+    kept.touch(mode=0o600)
+    kept.chmod(0o600)
+    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in secrets.items())
+    kept.write_text("".join(lines), encoding="utf-8")
     settings = folder / "settings.toml"
-    text = _settings(room, url=url, username=username, language=language)
-    settings.write_text(text, encoding="utf-8")
+    whole = folder / "settings.toml.new"  # who waits for the file finds all of it
+    whole.write_text(_settings(room, integration, secrets, language=language), encoding="utf-8")
+    whole.replace(settings)
     return settings
 
 
-def _settings(room: Room, *, url: str, username: str, language: str) -> str:
+def _named(key: str) -> str:
+    """What the secret of a setting is called."""
+    return f"demo-{key.replace('_', '-')}"
+
+
+def _settings(room: Room, integration: Mapping[str, object], secrets: Iterable[str], *, language: str) -> str:
     place = room.place
     known = {
         "id": room.id,
@@ -39,7 +52,6 @@ def _settings(room: Room, *, url: str, username: str, language: str) -> str:
         "x": place and place.x,
         "y": place and place.y,
     }
-    integration = {"name": "Demo calendar", "system": "caldav", "url": url, "username": username}
     return "\n".join(
         [
             "# Made by the demo. It reads more often than a door needs to, so that changes are seen soon.",
@@ -48,7 +60,7 @@ def _settings(room: Room, *, url: str, username: str, language: str) -> str:
             "",
             "[integrations.main]",
             *_lines(integration),
-            f"password = {{ secret = {_quoted(_SECRET)} }}",
+            *(f"{key} = {{ secret = {_quoted(_named(key))} }}" for key in secrets),
             "",
             "[booking]",
             *_lines({"door_may_end": "all", "door_may_extend": "all"}),

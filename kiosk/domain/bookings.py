@@ -64,10 +64,11 @@ class Booking:
     `key` is the booking key. With `target` None the entry is an event of our own, stored under that key. Otherwise it
     amends a foreign meeting: `target` is that meeting's id, and `key` only names the entry.
 
-    `wanted` is the end state asked for. `sent` is every state that may have reached the provider, oldest first: what is
-    in it must be looked up before anything is sent again. `confirmed` is what the calendar was last seen to hold: the
-    state a refused change returns to. For a foreign target it begins as what was read.
+    `wanted` is the end state asked for. `sent` is every state that may have reached the provider, each once, the newest
+    last: what is in it must be looked up before anything is sent again. `confirmed` is what the calendar was last seen
+    to hold: the state a refused change returns to. For a foreign target it begins as what was read.
     `refusal` says why it, or the last change to it, was not done; `dismissed` that somebody at the door has seen that.
+    `ending` is the time it had before an end that can still be taken back.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Booking:
     title: str | None = None
     refusal: Refusal | None = None
     dismissed: bool = False
+    ending: Interval | None = None
 
     @property
     def interval(self) -> Interval:
@@ -97,12 +99,14 @@ class Booking:
 def held_interval(booking: Booking) -> Interval | None:
     """The time that the room must be shown as taken for this booking; None when it takes none.
 
-    An extension counts from the tap. An end counts only once the calendar has confirmed it: until then the room is
-    still taken, which is the safe side.
+    An extension counts from the tap. An end counts only once the calendar has confirmed it, or for a booking that the
+    calendar never heard of once it cannot be taken back: until then the room is still taken, which is the safe side.
     """
     if booking.state.final:
         return None
     known = [w.interval for w in (booking.confirmed, booking.wanted) if w is not None and w.exists]
+    if booking.ending is not None:
+        known.append(booking.ending)
     if not known:
         return None
     return Interval(min(i.start for i in known), max(i.end for i in known))

@@ -43,7 +43,7 @@ class Audience(StrEnum):
 
 
 class Cause(StrEnum):
-    """What kept an answer away, as far as it can be told apart."""
+    """What lies behind an error, as far as it can be told apart: each has its sentence and its next step."""
 
     UNSPECIFIED = "unspecified"
     NAME_RESOLUTION = "name_resolution"
@@ -52,6 +52,27 @@ class Cause(StrEnum):
     CERTIFICATE = "certificate"
     CONNECTION_LOST = "connection_lost"
     SERVER_ERROR = "server_error"
+    # of a rejected sign-in
+    WRONG_TENANT = "wrong_tenant"
+    WRONG_DATA_CENTER = "wrong_data_center"
+    CREDENTIAL_EXPIRED = "credential_expired"
+    ACCOUNT_EXPIRED = "account_expired"  # its password must be changed
+    CLOCK_OFF = "clock_off"
+    LINK_REVOKED = "link_revoked"  # the account or profile must be linked again
+    PROXY_BREAKS_SIGN_IN = "proxy_breaks_sign_in"
+    # of something not permitted
+    CONSENT_MISSING = "consent_missing"
+    IMPERSONATION_REFUSED = "impersonation_refused"
+    ROOM_FORBIDDEN = "room_forbidden"
+    READ_ONLY = "read_only"
+    NOT_EDITABLE = "not_editable"  # an attendee's copy of somebody else's meeting
+    # of something that is not there
+    MAILBOX_UNKNOWN = "mailbox_unknown"
+    MOVED_TO_CLOUD = "moved_to_cloud"
+    # of too many requests
+    QUOTA_EXCEEDED = "quota_exceeded"
+    # of something unsupported
+    CLOUD_NEEDS_OTHER_SYSTEM = "cloud_needs_other_system"
 
 
 class DoorError(Exception):
@@ -66,9 +87,10 @@ class CalendarError(DoorError):
     answered: bool = True
     server_time: datetime | None = None  # the server's own clock, where even this answer told it
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", *, cause: Cause = Cause.UNSPECIFIED) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.cause = cause
 
     @property
     def kind(self) -> str:
@@ -82,8 +104,7 @@ class Unavailable(CalendarError):
     tell = Audience.NOBODY
 
     def __init__(self, detail: str = "", *, cause: Cause = Cause.UNSPECIFIED) -> None:
-        super().__init__(detail)
-        self.cause = cause
+        super().__init__(detail, cause=cause)
         self.answered = cause is Cause.SERVER_ERROR
 
 
@@ -93,8 +114,10 @@ class RateLimited(CalendarError):
     retry = Retry.WHEN_TOLD
     tell = Audience.NOBODY
 
-    def __init__(self, detail: str = "", *, after: timedelta | None = None) -> None:
-        super().__init__(detail)
+    def __init__(
+        self, detail: str = "", *, after: timedelta | None = None, cause: Cause = Cause.UNSPECIFIED
+    ) -> None:
+        super().__init__(detail, cause=cause)
         self.after = after
 
 

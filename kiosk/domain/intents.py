@@ -9,12 +9,11 @@ from kiosk.domain.intervals import Interval
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Book this room for `interval`. The same `id` twice is one booking. `at_once` leaves no time for an undo."""
+    """Book this room for `interval`. The same `id` twice is one booking."""
 
     id: str
     interval: Interval
     title: str | None = None
-    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,11 @@ class Extend:
     meeting: str
     end: datetime
     key: str | None = None
-    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """End the running meeting now, or cancel it when it has hardly begun."""
+    """End the running meeting now, or cancel it when it has hardly begun. `at_once` leaves no time for an undo."""
 
     id: str
     meeting: str

@@ -50,6 +50,11 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(merged)
 
 
+def taken_within(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...]:
+    """The part of that time which lies in `window`: sorted, clipped, merged."""
+    return union(part for part in (interval.clip(window) for interval in intervals) if part is not None)
+
+
 def gaps(busy: Iterable[Interval], within: Interval) -> tuple[Interval, ...]:
     """The stretches of `within` that no interval of `busy` touches, in order."""
     free: list[Interval] = []

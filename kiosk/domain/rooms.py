@@ -1,17 +1,19 @@
 """A bookable place."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a room lies: building and floor by name, `x` and `y` in metres on that floor's plan."""
+    """Where a room lies: building and floor by name, `x` and `y` in metres on that floor's plan, where it is drawn."""
 
     building: str
     floor: str
-    x: float
-    y: float
+    x: float | None = None
+    y: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,26 @@ class Room:
     def without_address(self) -> "Room":
         """The room as a screen may know it."""
         return replace(self, address="")
+
+
+def short_ids(addresses: Iterable[str]) -> dict[str, str]:
+    """An id of ours for each address: the mailbox's own name, or the last part of a path; told apart by a number.
+
+    In the form that settings take for a room's id: small letters, digits and hyphens, 63 at most.
+    """
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for address in addresses:
+        stem = _stem(address)
+        number, name = 1, stem
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name)
+        ids[address] = name
+    return ids
+
+
+def _stem(address: str) -> str:
+    last = address.rstrip("/").rpartition("/")[2].partition("@")[0]
+    return re.sub(r"[^a-z0-9]+", "-", last.lower()).strip("-")[:56].strip("-") or "room"

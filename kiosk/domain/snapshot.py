@@ -14,6 +14,8 @@ from kiosk.domain.schedule import Schedule, day_of, doubts_on
 from kiosk.domain.status import Status, status_of
 from kiosk.domain.time import Now
 
+_CLOCK_SET = timedelta(seconds=2)  # more than this is no slow correction
+
 
 class UndoOf(StrEnum):
     """What an offered undo would take back."""
@@ -36,13 +38,14 @@ class UndoOffer:
 class Notice:
     """Something that stays on the screen until it is touched or `interval` is over: a refusal, a loss.
 
-    `of` says what had been asked for.
+    `of` says what had been asked for, `since` when it was told first.
     """
 
     id: str
     of: UndoOf
     refusal: Refusal
     interval: Interval
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Finding:
 class Snapshot:
     """The door at one moment. `number` grows by one with each.
 
+    `made_at` and `made_boot` are that moment by the wall clock and on CLOCK_BOOTTIME.
     `bookings` are the unfinished ones and those that ended a moment ago; `holding_refused` says why nothing new can be
     booked or held at present. `language` is the room's default. `shift` is by how much the door's clock is shifted.
     """
@@ -94,6 +98,7 @@ class Snapshot:
     number: int
     room: Room
     made_at: datetime
+    made_boot: float | None = None
     policy: BookingPolicy = field(default_factory=BookingPolicy)
     schedule: Schedule | None = None
     reading: Reading = field(default_factory=Reading)
@@ -118,10 +123,18 @@ def meetings_of(snapshot: Snapshot) -> tuple[Meeting, ...]:
     return overlay(snapshot.schedule.meetings if snapshot.schedule else (), snapshot.bookings)
 
 
+def clock_trusted_at(snapshot: Snapshot, now: Now) -> bool:
+    """Whether the clock can still be believed: a screen sees that it was set before the agent says so."""
+    if snapshot.made_boot is None:
+        return snapshot.clock_trusted
+    moved = (now.wall - snapshot.made_at) - timedelta(seconds=now.boot - snapshot.made_boot)
+    return snapshot.clock_trusted and abs(moved) <= _CLOCK_SET
+
+
 def freshness_of(snapshot: Snapshot, now: Now) -> Freshness:
     """How much the snapshot still says at `now`."""
     window = snapshot.schedule.window if snapshot.schedule else None
-    return freshness(snapshot.reading, window, now=now, clock_trusted=snapshot.clock_trusted)
+    return freshness(snapshot.reading, window, now=now, clock_trusted=clock_trusted_at(snapshot, now))
 
 
 def status_now(snapshot: Snapshot, now: Now) -> Status:

@@ -3,15 +3,34 @@
 The conformance suite in `kiosk.testing.calendar_contract` is this text as tests: every provider passes it.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from kiosk.domain.errors import CalendarError
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
+
+
+class Directory(StrEnum):
+    """How much a system knows of its rooms."""
+
+    NONE = "none"
+    NAMES = "names"
+    FULL = "full"  # seats, equipment, floor where somebody entered them
+
+
+class RoomNote(StrEnum):
+    """How the calendar system treats a room in a way that a door suffers from; explained, never silently repaired."""
+
+    TITLE_REPLACED = "title_replaced"  # the organiser's name stands in place of the title
+    PRIVATE_FLAG_STRIPPED = "private_flag_stripped"
+    AUTO_ACCEPT_OFF = "auto_accept_off"
+    RELEASES_BY_ITSELF = "releases_by_itself"  # the system has a no-show release of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +39,9 @@ class Capabilities:
 
     `incremental`: a cursor saves reading everything. `cas_update`: changes fail if the event changed since it was read.
     `change_foreign_end`, `cancel_foreign`: it can change meetings that are not ours. `read_lag`: how long after a write
-    was answered a read may still not show it.
+    was answered a read may still not show it. `room_directory`: what `list_rooms` can tell. `free_busy_batch`: how many
+    rooms one call of `free_busy` takes, 0 for none. `marker`: `check_in` is kept in the calendar. `idempotent_create`:
+    the calendar itself keeps a key from being stored twice. `push`: `watch` tells of changes as they come.
     """
 
     incremental: bool
@@ -28,6 +49,33 @@ class Capabilities:
     change_foreign_end: bool
     cancel_foreign: bool
     read_lag: timedelta = timedelta(0)
+    room_directory: Directory = Directory.NONE
+    free_busy_batch: int = 0
+    marker: bool = False
+    idempotent_create: bool = False
+    push: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in. `name` is what an admin knows it by; `expires` when its secret or certificate does."""
+
+    name: str
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the account may do with one room, asked without writing. None: the system does not tell.
+
+    `notes` are things about this room that an admin should know.
+    """
+
+    may_write: bool | None
+    notes: tuple[RoomNote, ...] = ()
+
+
+FreeBusy = Mapping[str, tuple[Interval, ...] | CalendarError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +137,10 @@ class CalendarProvider(Protocol):
         """The event stored under a booking key, by a fresh read. `around` is where to look if the provider must."""
         ...
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str) -> Meeting:
+    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
         """Store an event under the key. An event of that key that is already there and live is success, and returned.
+
+        One that is not `busy` does not occupy the room: `read` leaves it out, `find` shows it all the same.
 
         SlotTaken when the calendar itself refuses the overlap; Gone when the key belonged to a deleted event. Most
         systems accept overlaps: whoever books must read again afterwards.
@@ -106,6 +156,48 @@ class CalendarProvider(Protocol):
     def cancel(self, room: Room, meeting: Meeting) -> None:
         """Remove it. Success when it is already gone; Gone when it is not as it was read; Unsupported for a foreign one
         without `cancel_foreign`. Of a series only this occurrence goes.
+        """
+        ...
+
+    def check_in(self, room: Room, meeting: Meeting) -> Meeting:
+        """Mark the meeting as checked in, where every door reads it; success when it is already, whatever else changed.
+        Gone and Unsupported as for `cancel`; Unsupported for every meeting without `marker`; NotPermitted for a copy of
+        an invitation that the calendar would not let us mark.
+        """
+        ...
+
+    def list_rooms(self) -> tuple[Room, ...]:
+        """The rooms the system knows, with addresses, as far as this account may see them; ids are ours to give: the
+        address, made short. Their time zone is UTC where the system does not tell another. Unsupported without a
+        `room_directory`.
+        """
+        ...
+
+    def free_busy(self, rooms: Sequence[Room], window: Interval) -> FreeBusy:
+        """When each room is taken within `window`, by room id: sorted, clipped, merged; or that room's own error. What
+        cannot be placed in time takes all that it may touch. At most `free_busy_batch` rooms a call (ValueError).
+        Raises only when the whole call failed; Unsupported without a batch.
+        """
+        ...
+
+    def reach(self) -> datetime | None:
+        """Talk to the server without signing in (name, connection, TLS); its clock, if it tells. Whatever it answers,
+        it was reached: Unavailable only when it did not answer. For Verify.
+        """
+        ...
+
+    def sign_in(self) -> Account:
+        """Sign in afresh. AuthRejected when that fails; NotPermitted when consent is missing. For Verify."""
+        ...
+
+    def rights(self, room: Room) -> Rights:
+        """What the account may do with the room, without writing. For Verify."""
+        ...
+
+    def watch(self, room: Room, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call `changed`, from a thread of its own, whenever something may have changed, until the function returned is
+        called. Only a hint: polling remains the truth, and a watch that breaks ends silently and is begun again by the
+        provider itself. Unsupported without `push`.
         """
         ...
 

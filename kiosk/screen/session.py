@@ -140,7 +140,7 @@ class ScreenSession:
         shown = Interval(now.wall, now.wall + _NOTICE_SHOWN)
         if isinstance(intent, Book) and intent.interval.end > shown.end:
             shown = intent.interval
-        self._notices = (*self._notices, Notice(f"here:{intent.id}", of, refusal, shown))
+        self._notices = (*self._notices, Notice(f"here:{intent.id}", of, refusal, shown, now.wall))
 
     def _forget_past(self, now: Now) -> None:
         self._notices = tuple(n for n in self._notices if n.interval.end > now.wall)

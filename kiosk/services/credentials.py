@@ -36,11 +36,13 @@ class Credential:
 class SecretPlaces:
     """Where secrets are kept: a file `name = "value"` that only its owner can read, and systemd's folder of them.
 
-    The file is looked at first. `credentials` is None outside of systemd.
+    The file is looked at first. `credentials` is None outside of systemd. What may be lacked is empty where it is not
+    there: a link that is still to be made.
     """
 
     file: Path
     credentials: Path | None = None
+    may_lack: tuple[str, ...] = ()
 
     def find(self, name: str) -> Credential:
         """The secret of that name. NoSecret when it is nowhere, or kept where others can read it."""
@@ -49,6 +51,8 @@ class SecretPlaces:
         value = self._in_file(name)
         if value is None:
             value = self._in_credentials(name)
+        if not value and name in self.may_lack:
+            return Credential(SecretStr(""), plain=False)
         if not value:
             raise NoSecret(
                 f"names the secret {name}, which is not there",

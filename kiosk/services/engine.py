@@ -21,6 +21,7 @@ from kiosk.ports.storage import Kept
 from kiosk.services import taps
 from kiosk.services.health import Health, damaged
 from kiosk.services.messages import (
+    GIVE_UP,
     Answered,
     Ask,
     Asked,
@@ -28,6 +29,7 @@ from kiosk.services.messages import (
     Call,
     Create,
     Effect,
+    Hinted,
     MarkRead,
     Message,
     NotStored,
@@ -47,7 +49,6 @@ from kiosk.services.timekeeping import ClockTrust
 _HELD_FOR = timedelta(hours=12)
 _ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
-_GIVE_UP = 60.0
 _LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
 
 
@@ -121,6 +122,8 @@ class Engine:
                 fresh = self._answered(call_id, result, now)
             case Woken():
                 self._wake = None
+            case Hinted():
+                self._sync.hinted(now)
             case Begun() | NotStored():
                 pass
         return self._turn(fresh, now)
@@ -161,9 +164,11 @@ class Engine:
     def _holding_refused(self, now: Now) -> Refusal | None:
         """Why nothing new may be promised at the door."""
         schedule, reading = self._sync.schedule, self._sync.reading
+        if schedule is None or reading.read_at is None:  # nor could anybody confirm the clock
+            return Refusal.NEVER_READ
         if not self._clock.trusted(now):
             return Refusal.CLOCK_UNTRUSTED
-        if schedule is None or reading.read_at is None or not schedule.window.contains(now.wall):
+        if not schedule.window.contains(now.wall):
             return Refusal.NEVER_READ
         if isinstance(self._sync.error, AuthRejected):
             return Refusal.SIGN_IN_REJECTED
@@ -286,13 +291,13 @@ class Engine:
 
     def _errand_overdue(self, now: Now) -> None:
         """No answer may take longer than a minute: then nobody knows what the call did, and it is looked up."""
-        if self._errand is not None and now.boot - self._errand.began >= _GIVE_UP:
+        if self._errand is not None and now.boot - self._errand.began >= GIVE_UP:
             self._errand = None
 
     def _publish(self, now: Now) -> list[Effect]:
         snapshot = self._snapshot(now)
         last = self._published
-        if last is not None and replace(snapshot, number=last.number, made_at=last.made_at) == last:
+        if last is not None and _same_but_for_moment(snapshot, last):
             return []
         self._published = snapshot
         return [Publish(snapshot)]
@@ -303,6 +308,7 @@ class Engine:
             number=self._published.number + 1 if self._published else 1,
             room=self._room,
             made_at=now.wall,
+            made_boot=now.boot,
             policy=self._settings.policy,
             schedule=self._sync.schedule,
             reading=self._sync.reading,
@@ -323,13 +329,17 @@ class Engine:
         if booked is not None:
             wake = min(wake, booked)
         if self._errand is not None:
-            wake = min(wake, self._errand.began + _GIVE_UP)
+            wake = min(wake, self._errand.began + GIVE_UP)
         if self._disk_rests_until > now.boot:
             wake = min(wake, self._disk_rests_until)
         if self._wake == wake:
             return []
         self._wake = wake
         return [WakeAt(wake)]
+
+
+def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
+    return replace(snapshot, number=last.number, made_at=last.made_at, made_boot=last.made_boot) == last
 
 
 def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:

@@ -21,6 +21,7 @@ from kiosk.ports.clock import Alarm, Clock
 from kiosk.ports.storage import DoorStore
 from kiosk.services.engine import Engine
 from kiosk.services.messages import (
+    GIVE_UP,
     Answered,
     Ask,
     Asked,
@@ -31,6 +32,7 @@ from kiosk.services.messages import (
     Create,
     Effect,
     Find,
+    Hinted,
     MarkRead,
     Message,
     NotStored,
@@ -50,6 +52,10 @@ T = TypeVar("T")
 Listener = Callable[[Snapshot], None]
 _CALLERS = 3  # one read and one errand at a time, and one more for a call that was given up
 _AFTER_A_FAULT = 5.0
+
+
+def _nothing() -> None:
+    """What ends a watch that never began."""
 
 
 class Agent:
@@ -75,27 +81,35 @@ class Agent:
         self._clock = clock
         self._alarm = alarm
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        self._calls: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[tuple[Ask, float] | None] = queue.SimpleQueue()
         self._callers = [
             threading.Thread(target=self._make_calls, name=f"calendar-{n}", daemon=True)
             for n in range(_CALLERS)
         ]
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._lock = threading.Lock()
-        self._listeners: dict[int, Listener] = {}
+        self._listeners: dict[object, Listener] = {}
         self._waiting: dict[str, list[Callable[[Ack], None]]] = {}
         self._newest: Snapshot | None = None
         self._told: tuple[str, str] | None = None
+        self._closed = False
+        self._unwatch: Callable[[], None] = _nothing
 
     def start(self) -> None:
         """Begin; the first snapshot follows at once, from what was kept."""
         self._inbox.put(Begun())
         for thread in (self._thread, *self._callers):
             thread.start()
+        if self._provider.capabilities.push:
+            threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
     def close(self) -> None:
         """Stop after the message under way. Calls under way are not waited for: the outbox knows of them."""
         self._alarm.close()
+        with self._lock:
+            self._closed = True
+            unwatch = self._unwatch
+        unwatch()
         self._inbox.put(None)
         if self._thread.ident is not None:  # it may never have been started
             self._thread.join()
@@ -106,8 +120,8 @@ class Agent:
 
     def follow(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with the newest snapshot and each later one, until the function returned is called."""
+        handle = object()
         with self._lock:
-            handle = max(self._listeners, default=0) + 1
             self._listeners[handle] = listener
             newest = self._newest
         if newest is not None:
@@ -150,7 +164,7 @@ class Agent:
     def _do(self, effect: Effect) -> None:
         match effect:
             case Ask():
-                self._calls.put(effect)
+                self._calls.put((effect, self._clock.now().boot))
             case Publish(snapshot):
                 self._publish(snapshot)
             case Reply(ack):
@@ -201,13 +215,28 @@ class Agent:
         for reply in waiting:
             _told(reply, ack)
 
+    def _watch(self) -> None:
+        """Let the calendar tell of changes. Without it the door is only slower: polling is the truth."""
+        try:
+            unwatch = self._provider.watch(self._room, lambda: self._inbox.put(Hinted()))
+        except CalendarError as error:
+            log.warning("the calendar does not tell of changes: %s", error)
+            return
+        with self._lock:
+            closed, self._unwatch = self._closed, unwatch
+        if closed:
+            unwatch()
+
     def _wake(self) -> None:
         self._inbox.put(Woken())
 
     def _make_calls(self) -> None:
         """On a thread of its own: make what calls come, and post whatever comes of them."""
-        while (ask := self._calls.get()) is not None:
-            self._call(ask.id, ask.call)
+        while (waiting := self._calls.get()) is not None:
+            ask, asked_at = waiting
+            # While all callers hung it was given up: nobody waits for it, and what it asks for may be wanted no more.
+            if self._clock.now().boot - asked_at < GIVE_UP:
+                self._call(ask.id, ask.call)
 
     def _call(self, call_id: int, call: Call) -> None:
         result: Result | CalendarError

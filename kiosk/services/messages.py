@@ -18,6 +18,8 @@ from kiosk.domain.snapshot import Snapshot
 from kiosk.ports.calendar import Changes, Missing, Whole
 from kiosk.ports.storage import ClockProof
 
+GIVE_UP = 60.0  # seconds; a call that was not answered by then is not waited for, nor begun
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -129,6 +131,11 @@ class Woken:
 
 
 @dataclass(frozen=True, slots=True)
+class Hinted:
+    """The calendar says of itself that something may have changed. Only a hint: reading remains the truth."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Somebody asks for something."""
 
@@ -150,4 +157,4 @@ class NotStored:
     detail: str
 
 
-Message = Begun | Woken | Asked | Answered | NotStored
+Message = Begun | Woken | Hinted | Asked | Answered | NotStored

@@ -5,7 +5,7 @@ Everything here is decided in memory and handed out as values; the engine puts i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kiosk.domain.bookings import Booking, BookingState, Refusal, Wanted
 from kiosk.domain.errors import (
@@ -28,6 +28,7 @@ from kiosk.services.steps import Become, NeedRead, Progress, Send, Step, View, W
 
 _RETRY = (2.0, 4.0, 8.0, 16.0, 30.0)
 _MOST_STEPS = 12
+_MOST_FINISHED = 200
 _REFUSALS: dict[type[CalendarError], Refusal] = {
     SlotTaken: Refusal.TAKEN,
     NotPermitted: Refusal.NOT_PERMITTED,
@@ -58,6 +59,7 @@ class Outbox:
     progress: dict[str, Progress] = field(default_factory=dict)
     undo: dict[str, UndoEntry] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
+    _told_since: dict[str, datetime] = field(default_factory=dict)
 
     def restore(self, kept: Iterable[Booking]) -> None:
         """Begin with what an earlier process left: whatever was sent is looked up before anything else is done."""
@@ -121,7 +123,8 @@ class Outbox:
         """The call is about to be made: what it may leave behind is noted, and until it is answered nobody knows."""
         booking, progress = self.bookings[key], self.progress[key]
         if send.leaves is not None and send.leaves not in booking.sent[-1:]:
-            self.bookings[key] = replace(booking, sent=(*booking.sent, send.leaves))
+            others = (wanted for wanted in booking.sent if wanted != send.leaves)
+            self.bookings[key] = replace(booking, sent=(*others, send.leaves))
         self.progress[key] = replace(progress, looked_up=False)
 
     def answered(self, key: str, call: Call, result: Result | CalendarError, now: Now) -> None:
@@ -192,18 +195,28 @@ class Outbox:
             self.undo[key] = replace(entry, until=now.boot + self.policy.undo.total_seconds())
 
     def _expire(self, now: Now) -> None:
-        """Forget undo entries whose time is over, and finished bookings that no read can show any more."""
+        """Forget undo entries whose time is over, finished bookings that no read can show any more, and of those that
+        one could the oldest, should there be very many: somebody who plays with the buttons must not fill the disk.
+        """
         for key, entry in list(self.undo.items()):
             if entry.until is not None and now.boot >= entry.until:
                 del self.undo[key]
         for key, booking in list(self.bookings.items()):
+            if booking.ending is not None and key not in self.undo:
+                self.bookings[key] = replace(booking, ending=None)
             told = booking.refusal is None or booking.dismissed or booking.interval.end <= now.wall
             unseen = not booking.sent and booking.state is not BookingState.LAPSED
             over = booking.state.final and (final_until(booking) <= now.wall or (unseen and told))
             amended = booking.target is not None and booking.settled and told and key not in self.undo
             if over or amended:
-                del self.bookings[key], self.progress[key]
-                self.undo.pop(key, None)
+                self._forget(key)
+        finished = [key for key, booking in self.bookings.items() if booking.state.final]
+        for key in finished[:-_MOST_FINISHED]:
+            self._forget(key)
+
+    def _forget(self, key: str) -> None:
+        del self.bookings[key], self.progress[key]
+        self.undo.pop(key, None)
 
     # --- what the screen may know ------------------------------------------------------------------------------------
 
@@ -226,11 +239,17 @@ class Outbox:
         return (*offers, *(UndoOffer(b.key, UndoOf.BOOK, None) for b in pending))
 
     def notices(self, now: Now) -> tuple[Notice, ...]:
-        """What people must still be told."""
-        return tuple(
-            Notice(b.key, _asked_for(b), b.refusal, b.interval)
+        """What people must still be told, each since it was told first."""
+        telling = [
+            b
             for b in self.bookings.values()
             if b.refusal is not None and not b.dismissed and b.interval.end > now.wall
+        ]
+        self._told_since = {b.key: self._told_since.get(b.key, now.wall) for b in telling}
+        return tuple(
+            Notice(b.key, _asked_for(b), b.refusal, b.interval, self._told_since[b.key])
+            for b in telling
+            if b.refusal is not None
         )
 
     def shown(self, now: Now) -> tuple[Booking, ...]:

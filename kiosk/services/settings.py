@@ -8,7 +8,6 @@ from datetime import time, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     ConfigDict,
     Field,
     PlainValidator,
@@ -20,26 +19,17 @@ from pydantic import (
 
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.rooms import Place, Room
+from kiosk.services.integrations import INTEGRATIONS, Integration, Section
 from kiosk.services.settings_values import (
-    File,
     Identifier,
     LocalTime,
     Minutes,
     Offered,
-    Secret,
     ShownName,
-    System,
     TimeZone,
-    WebAddress,
     wrong,
 )
 from kiosk.services.sync import Pace
-
-
-class Section(BaseModel):
-    """A table of the settings file: no unknown keys, no silent conversions, no values in error texts."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
 class RoomSettings(Section):
@@ -69,33 +59,6 @@ class RoomSettings(Section):
     )
     y: float | None = Field(
         default=None, description="metres from the bottom of the floor's plan", examples=[4.0]
-    )
-
-
-class Integration(Section):
-    """A named connection to a calendar system."""
-
-    name: str | None = Field(
-        default=None, description="what people call the system", examples=["Calendar server"]
-    )
-    system: System = Field(description="kind of calendar system", examples=["caldav"])
-
-
-class CalDavIntegration(Integration):
-    """A CalDAV server, such as Nextcloud, Radicale, SOGo or Baikal."""
-
-    system: Literal["caldav"] = Field(description="kind of calendar system", examples=["caldav"])
-    url: WebAddress = Field(description="address of the server", examples=["https://calendar.example.org/"])
-    username: str | None = Field(default=None, description="who signs in", examples=["room-juniper"])
-    password: Secret | None = Field(
-        default=None,
-        description="with which password: the name of a secret",
-        examples=[{"secret": "main-password"}],
-    )
-    ca_file: File | None = Field(
-        default=None,
-        description="certificate authority of the server, as PEM",
-        examples=["/etc/kiosk/ca.pem"],
     )
 
 
@@ -173,9 +136,6 @@ class ScreenSettings(Section):
             return None
         width, height = map(int, self.size.split("x"))
         return width, height
-
-
-INTEGRATIONS: Mapping[str, type[Integration]] = {"caldav": CalDavIntegration}
 
 
 class _OtherIntegration(Integration):

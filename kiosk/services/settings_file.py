@@ -12,10 +12,16 @@ from pydantic import ValidationError
 
 from kiosk.domain.errors import Problem, SettingsError
 from kiosk.services.credentials import Credential, SecretPlaces
-from kiosk.services.settings import INTEGRATIONS, BookingSettings, Settings, SyncSettings
+from kiosk.services.integrations import INTEGRATIONS
+from kiosk.services.settings import BookingSettings, Settings, SyncSettings
 from kiosk.services.settings_problems import nearest, problems_in
 
 _WEB_PORTS = {"http": 80, "https": 443}
+# Each of these signs in; one is needed.
+_SIGN_IN = {
+    "office365": ("certificate", "client_secret", "password", "device_code"),
+    "google": ("service_account", "refresh_token"),
+}
 
 
 def load_settings(
@@ -24,11 +30,13 @@ def load_settings(
     secrets: Path | None = None,
     credentials: Path | None = None,
     supported: Sequence[str] = tuple(INTEGRATIONS),
+    may_lack: tuple[str, ...] = (),
 ) -> Settings:
     """The settings in the TOML file. SettingsError carries every problem at once, and no secret.
 
     Secrets are looked up in `secrets`, by default `secrets.toml` beside the file, then in `credentials`, by default
     what systemd handed over ($CREDENTIALS_DIRECTORY). `supported` are the calendar systems that can be connected to.
+    Secrets of the names in `may_lack` are empty where they are not there.
     """
     raw = _parsed(path)
     handed_over = os.environ.get("CREDENTIALS_DIRECTORY")
@@ -37,6 +45,7 @@ def load_settings(
         "secrets": SecretPlaces(
             secrets or path.with_name("secrets.toml"),
             credentials or (Path(handed_over) if handed_over else None),
+            may_lack,
         ),
         "supported": tuple(supported),
     }
@@ -121,10 +130,16 @@ def _of_the_integration(room: Mapping[str, Any], integrations: Mapping[str, Any]
 def _of_the_sign_in(integrations: Mapping[str, Any]) -> Iterator[Problem]:
     for name in integrations:
         keys = _table(integrations, name)
-        for key, other in (("username", "password"), ("password", "username")):
+        system = keys.get("system")
+        for key, other in (("username", "password"), ("password", "username")) if system == "caldav" else ():
             if key in keys and other not in keys:
                 instead = f"write both, or neither if the server asks for no {key}"
                 yield Problem(f"integrations.{name}.{other}", f"is missing beside {key}", instead)
+        ways = _SIGN_IN.get(system, ()) if isinstance(system, str) else ()
+        if ways and not any(keys.get(way) for way in ways):
+            yield Problem(
+                f"integrations.{name}", "says not how to sign in", f"write one of {', '.join(ways)}"
+            )
 
 
 def _of_the_place(room: Mapping[str, Any]) -> Iterator[Problem]:

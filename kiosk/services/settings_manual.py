@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kiosk.services.settings import INTEGRATIONS, Settings
+from kiosk.services.integrations import INTEGRATIONS
+from kiosk.services.settings import Settings
 from kiosk.services.settings_problems import example_of
 
 _HEAD = """\
@@ -30,6 +31,7 @@ The smallest file that makes a door:
 {smallest}
 ```
 """
+_SIMPLEST = "caldav"
 _TABLE_HEAD = (
     "| key | what it means | values | when it is left out | example |\n| --- | --- | --- | --- | --- |"
 )
@@ -43,7 +45,10 @@ _KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SettingLine:
-    """One key: where it stands, what it means, what it may be, how to write it, and whether it must be there."""
+    """One key: where it stands, what it means, what it may be, how to write it, and whether it must be there.
+
+    `system` is the kind of calendar system that the key belongs to; empty for what every door has.
+    """
 
     key: str
     meaning: str
@@ -51,6 +56,7 @@ class SettingLine:
     example: str
     required: bool
     default: str
+    system: str = ""
 
     @property
     def section(self) -> str:
@@ -63,8 +69,8 @@ def describe() -> tuple[SettingLine, ...]:
     lines: list[SettingLine] = []
     for section, field in Settings.model_fields.items():
         if section == "integrations":
-            for model in INTEGRATIONS.values():
-                lines += _lines("integrations.<name>", model)
+            for system, model in INTEGRATIONS.items():
+                lines += _lines("integrations.<name>", model, system=system)
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             lines += _lines(section, field.annotation)
     return tuple(lines)
@@ -80,15 +86,21 @@ def manual() -> str:
     lines = describe()
     parts = [_HEAD.format(smallest=_smallest(lines))]
     for section, rows in groupby(lines, key=lambda line: line.section):
-        parts += [f"## `[{section}]`\n", _meaning_of(section), _TABLE_HEAD]
-        parts += [_row(line) for line in rows]
-        parts.append("")
+        parts += [f"## `[{section}]`\n", _meaning_of(section)]
+        for system, of_system in groupby(rows, key=lambda line: line.system):
+            if system:
+                parts.append(f"### {system}\n\n{INTEGRATIONS[system].__doc__}\n")
+            parts += [_TABLE_HEAD, *(_row(line) for line in of_system), ""]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
 def _smallest(lines: tuple[SettingLine, ...]) -> str:
-    """All that is required, and a sign-in: hardly a server does without."""
-    kept = [line for line in lines if line.required or line.key.endswith((".username", ".password"))]
+    """All that is required, with the simplest of systems and a sign-in: hardly a server does without."""
+    kept = [
+        line
+        for line in lines
+        if line.system in ("", _SIMPLEST) and (line.required or line.key.endswith((".username", ".password")))
+    ]
     sections = [
         "\n".join([f"[{section.replace('<name>', 'main')}]", *(line.example for line in rows)])
         for section, rows in groupby(kept, key=lambda line: line.section)
@@ -107,7 +119,7 @@ def _row(line: SettingLine) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _lines(section: str, model: type[BaseModel]) -> Iterator[SettingLine]:
+def _lines(section: str, model: type[BaseModel], *, system: str = "") -> Iterator[SettingLine]:
     allowed = model.model_json_schema()["properties"]
     for name, field in model.model_fields.items():
         yield SettingLine(
@@ -117,6 +129,7 @@ def _lines(section: str, model: type[BaseModel]) -> Iterator[SettingLine]:
             example=example_of(name, field),
             required=field.is_required(),
             default=_default(field),
+            system=system,
         )
 
 

@@ -14,7 +14,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from kiosk.domain.errors import Problem
-from kiosk.services.settings import Integration, Settings, integration_model
+from kiosk.services.integrations import Integration
+from kiosk.services.settings import Settings, integration_model
 
 # What pydantic found, and how we say it; `{...}` are its own particulars.
 _WORDS = {

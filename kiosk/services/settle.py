@@ -47,6 +47,8 @@ def next_step(booking: Booking, progress: Progress, view: View | None, *, now: N
 
 def _absent(booking: Booking, progress: Progress, view: View | None, now: Now) -> Step:
     """No event of this booking is in the calendar, as far as anyone can tell."""
+    if booking.ending is not None and now.boot < progress.not_before:
+        return Wait(progress.not_before)  # ended here, which can still be taken back
     if not booking.wanted.exists:
         return _final(
             booking, progress, BookingState.WITHDRAWN if booking.confirmed is None else BookingState.ENDED

@@ -16,15 +16,15 @@ from kiosk.domain.schedule import Schedule, schedule_of
 from kiosk.domain.snapshot import Trouble
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Changes, Whole
-from kiosk.services.messages import Read
+from kiosk.services.messages import GIVE_UP, Read
 from kiosk.services.steps import View
 
 _BEHIND = timedelta(days=1)
 _AHEAD = timedelta(days=15)
 _EDGE = timedelta(minutes=2)
 _TOUCH = 60.0
+_HINTS_APART = 2.0  # a calendar that tells of each change, ours too, must not make us read without end
 _TOUCH_AGAIN = 5.0
-_GIVE_UP = 60.0
 _BACK_OFF = (2.0, 4.0, 8.0, 16.0, 30.0)
 _SELDOM = (30.0, 60.0, 120.0, 300.0)
 _REBASE_HOURS = (1, 5)
@@ -82,6 +82,8 @@ class Sync:
     _failures: int = 0
     _touched: float = float("-inf")
     _flight: _Flight | None = None
+    _began: float = float("-inf")
+    _hint: float = float("-inf")
 
     def touched(self, now: Now) -> None:
         """Somebody is at the door: what is not live is read at once, and reads come oftener for a minute."""
@@ -96,6 +98,11 @@ class Sync:
         if self._failures == 0:
             self._next = min(self._next, boot)
 
+    def hinted(self, now: Now) -> None:
+        """The calendar says that something changed: read soon, after the read under way if there is one."""
+        self._hint = now.boot
+        self.hurry(max(now.boot, self._began + _HINTS_APART))
+
     def due(self, now: Now) -> bool:
         return self._flight is None and now.boot >= self._next and not self.silenced(now)
 
@@ -106,7 +113,7 @@ class Sync:
     def next_at(self) -> float:
         """When to look here again, on CLOCK_BOOTTIME."""
         if self._flight is not None:
-            return self._flight.began + _GIVE_UP
+            return self._flight.began + GIVE_UP
         return max(self._next, self._quiet_until)
 
     def begin(self, call_id: int, now: Now) -> Read:
@@ -115,6 +122,7 @@ class Sync:
         if window is None or now.boot >= self._rebase_at or not window.contains(now.wall):
             window = _window_at(now.wall)
             self._cursor = None
+        self._began = now.boot
         self._flight = _Flight(call_id, now.boot, now.wall, window, whole=self._cursor is None)
         return Read(window, now.wall, self._cursor)
 
@@ -142,7 +150,7 @@ class Sync:
 
     def overdue(self, now: Now) -> bool:
         """Whether the read under way has taken longer than any answer may; then it is given up."""
-        if self._flight is None or now.boot - self._flight.began < _GIVE_UP:
+        if self._flight is None or now.boot - self._flight.began < GIVE_UP:
             return False
         self._failed(Unavailable("no answer within a minute"), now)
         return True
@@ -189,6 +197,8 @@ class Sync:
         self.reading = Reading(read_at=flight.at, live_until=live_until, answered=True)
         self.view = View(schedule.meetings, flight.id, flight.began)
         self._next = now.boot + self._jittered(self._interval(now), 0.1)
+        if self._hint > flight.began:  # what it told of may have come too late for this read
+            self.hinted(now)
 
     def _failed(self, error: CalendarError, now: Now) -> None:
         self._flight = None
@@ -213,7 +223,7 @@ class Sync:
         self.error = error
         self.trouble = Trouble(
             kind=error.kind,
-            cause=str(getattr(error, "cause", "")),
+            cause=error.cause,
             since=self.trouble.since if same and self.trouble is not None else now.wall,
             detail=error.detail,
             retry_at=now.wall + timedelta(seconds=pause),

@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kiosk.domain.bookings import Booking, Refusal, Wanted, overlay
 from kiosk.domain.intents import Book, End, Extend, Undo
@@ -54,7 +54,8 @@ def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> O
     if not (meeting.may_extend and _allowed(meeting, outbox.policy.may_extend)):
         return Refusal.NOT_ALLOWED_HERE
     if intent.end <= meeting.end:
-        return Refusal.TOO_SHORT
+        same = _behind(outbox, meeting) if intent.end == meeting.end else None
+        return same.key if same is not None else Refusal.TOO_SHORT  # asked again: it is on the disk already
     bounded_from = meeting.start if meeting.ours else meeting.end
     if intent.end - bounded_from > outbox.policy.longest:
         return Refusal.TOO_LONG
@@ -73,6 +74,9 @@ def end(outbox: Outbox, intent: End, schedule: Schedule, *, now: Now) -> Outcome
     if not (meeting.may_end and _allowed(meeting, outbox.policy.may_end)):
         return Refusal.NOT_ALLOWED_HERE
     minute = cut_to_minute(now.wall)
+    same = _behind(outbox, meeting)
+    if same is not None and not intent.at_once and _ends_by(minute, same.wanted):
+        return same.key  # asked again: an undo is to take back the first, not only the second
     if minute <= meeting.start + _HARDLY_BEGUN:
         wanted = Wanted(exists=False, interval=meeting.interval)
     else:
@@ -88,7 +92,7 @@ def undo(outbox: Outbox, intent: Undo, *, now: Now) -> Outcome:
         return Refusal.UNDO_OVER
     entry = outbox.undo.get(booking.key)
     before = entry.before if entry else replace(booking.wanted, exists=False)
-    outbox.want(replace(booking, refusal=None), before, None, not_before=now.boot)
+    outbox.want(replace(booking, refusal=None, ending=None), before, None, not_before=now.boot)
     return booking.key
 
 
@@ -109,7 +113,8 @@ def _amend(
             key_of(intent.id), meeting.room, now.wall, known, confirmed=known, target=meeting.id
         )
     entry = UndoEntry(of, booking.wanted, now.boot + delay if of is UndoOf.END else None)
-    told = replace(booking, refusal=None, dismissed=False)
+    ending = booking.interval if of is UndoOf.END and delay > 0 and booking.wanted.exists else None
+    told = replace(booking, refusal=None, dismissed=False, ending=ending)
     outbox.want(told, wanted, entry, not_before=now.boot + delay)
     return booking.key
 
@@ -125,6 +130,10 @@ def _behind(outbox: Outbox, meeting: Meeting) -> Booking | None:
     if own is not None and not own.state.final:
         return own
     return next((b for b in outbox.unfinished() if b.target == meeting.id), None)
+
+
+def _ends_by(minute: datetime, wanted: Wanted) -> bool:
+    return not wanted.exists or wanted.interval.end <= minute
 
 
 def _allowed(meeting: Meeting, whose: DoorMay) -> bool:

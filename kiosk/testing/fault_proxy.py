@@ -23,6 +23,7 @@ from kiosk.testing.server_process import LOOPBACK, free_port
 
 _WRITES = {"PUT", "DELETE", "POST", "MOVE"}
 _HELD_FOR_AT_MOST = 30.0
+_MOST_REMEMBERED = 5000
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "accept-encoding"}
 
 
@@ -89,11 +90,14 @@ class FaultProxy:
         self._tls = tls
         self.port = port or free_port()
         self.seen: list[Seen] = []
+        self.writes: Callable[[Seen], bool] = lambda request: request.method in _WRITES
         self.rewrite_request: Rewrite = bytes
         self.rewrite_answer: Rewrite = bytes
         self._lock = threading.Lock()
         self._next: list[Fault | Hold] = []
         self._always: Fault | None = None
+        self._habits: list[tuple[int, Fault]] = []
+        self.requests = self._writes = 0  # so far
         self._healed = threading.Event()
         self._server: ThreadingHTTPServer | None = None
         self._reserved: socket.socket | None = None
@@ -122,6 +126,11 @@ class FaultProxy:
         """Let every request meet the fault until `heal`."""
         self._always = fault
 
+    def fail_every(self, number: int, fault: Fault) -> None:
+        """Let each `number`-th request meet the fault until `heal` (`Cut(after_a_write=True)`: write); 0: none."""
+        with self._lock:
+            self._habits += [(number, fault)] if number else []
+
     def black_hole(self) -> None:
         """Take every connection and never answer, until `heal`."""
         self.fail_always(Silence())
@@ -137,6 +146,7 @@ class FaultProxy:
         """Forget every fault and listen again."""
         with self._lock:
             self._next.clear()
+            self._habits.clear()
         self._always = None
         self._healed.set()
         self._healed = threading.Event()  # for the silent requests still to come
@@ -158,15 +168,24 @@ class FaultProxy:
         if self._reserved is not None:
             self._reserved.close()
 
-    def pop_fault(self, method: str) -> Fault | Hold | None:
+    def pop_fault(self, request: Seen) -> Fault | Hold | None:
         """What this request meets."""
         with self._lock:
+            writes = self.writes(request)
+            self.requests += 1
+            self._writes += writes
             if self._always is not None:
                 return self._always
             for position, fault in enumerate(self._next):
-                if not isinstance(fault, Cut) or not fault.after_a_write or method in _WRITES:
+                if writes or not _waits_for_a_write(fault):
                     return self._next.pop(position)
-            return None
+            due = (fault for every, fault in self._habits if self._is_due(every, fault, writes=writes))
+            return next(due, None)
+
+    def _is_due(self, every: int, fault: Fault, *, writes: bool) -> bool:
+        if _waits_for_a_write(fault):
+            return writes and self._writes % every == 0
+        return self.requests % every == 0
 
     def wait_until_healed(self) -> None:
         self._healed.wait(_HELD_FOR_AT_MOST)
@@ -206,6 +225,10 @@ class FaultProxy:
             self._server = None
 
 
+def _waits_for_a_write(fault: Fault | Hold) -> bool:
+    return isinstance(fault, Cut) and fault.after_a_write
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # a silent request is not waited for
@@ -225,9 +248,11 @@ class _Relay(BaseHTTPRequestHandler):
 
     def _relay(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.owner.seen.append(Seen(self.command, self.path))
+        request = Seen(self.command, self.path)
+        self.owner.seen.append(request)
+        del self.owner.seen[:-_MOST_REMEMBERED]
         self.close_connection = True
-        match self.owner.pop_fault(self.command):
+        match self.owner.pop_fault(request):
             case Status(status, headers, content):
                 self._answer(status, list(headers.items()), content)
             case Silence():

@@ -53,16 +53,27 @@ class User:
 
 
 class Radicale:
-    """The server. Stopped and started again it has the same address and the same calendars."""
+    """The server. Stopped and started again it has the same address and the same calendars.
 
-    def __init__(self, folder: Path, *, users: Sequence[User], port: int | None = None) -> None:
+    `read_only` and `closed` are patterns of names: those calendars may be read by everybody, or not even that.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        users: Sequence[User],
+        port: int | None = None,
+        read_only: str | None = None,
+        closed: str | None = None,
+    ) -> None:
         self._folder = folder
         self._storage = folder / "storage" / "collection-root" / _OWNER
         self._storage.mkdir(parents=True, exist_ok=True)
         self.port = port or free_port()
         self._process: Process | None = None
         folder.joinpath("users").write_text("".join(f"{u.name}:{u.password}\n" for u in users))
-        folder.joinpath("rights").write_text(_rights(users))
+        folder.joinpath("rights").write_text(_exceptions(read_only=read_only, closed=closed) + _rights(users))
         folder.joinpath("config").write_text(_CONFIG.format(host=LOOPBACK, port=self.port, folder=folder))
 
     @property
@@ -107,6 +118,16 @@ class Radicale:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _exceptions(*, read_only: str | None, closed: str | None) -> str:
+    """The first rule that matches counts, so these stand before those of the users."""
+    rules = {"read-only": (read_only, "r"), "closed": (closed, "")}
+    return "".join(
+        _RIGHT.format(name=name, user=".+", collection=f"[^/]+/{pattern}(/.*)?", permissions=permissions)
+        for name, (pattern, permissions) in rules.items()
+        if pattern is not None
+    )
 
 
 def _rights(users: Sequence[User]) -> str:

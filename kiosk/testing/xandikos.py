@@ -30,7 +30,12 @@ class Xandikos:
     def make_calendar(self, name: str) -> str:
         """An empty calendar on the running server; its address."""
         address = f"{self.url}{_HOME}/{name}/"
-        httpx.request("MKCALENDAR", address, content=_CALENDAR.format(name)).raise_for_status()
+        httpx.request(
+            "MKCALENDAR",
+            address,
+            content=_CALENDAR.format(name.capitalize()),
+            headers={"Content-Type": "application/xml"},
+        ).raise_for_status()
         return address
 
     def start(self, *, deadline: float = 30.0) -> None:

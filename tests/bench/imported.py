@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from tests.bench.machine import memory_of
 
 AGENT = (
-    "kiosk.bootstrap",
+    "kiosk.bootstrap.agent",
     "kiosk.link.server",
     "kiosk.adapters.calendars.caldav.provider",
     "kiosk.adapters.clock.alarm",
@@ -18,7 +18,7 @@ AGENT = (
     "kiosk.services.loop",
     "kiosk.services.settings_file",
 )
-SCREEN = ("kiosk.bootstrap", "kiosk.link.client", "kiosk.screen.mailbox", "kiosk.screen.views.app")
+SCREEN = ("kiosk.bootstrap.screen", "kiosk.link.client", "kiosk.screen.mailbox", "kiosk.screen.views.app")
 
 
 def main(process: str) -> None:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import httpx
@@ -18,6 +20,7 @@ from kiosk.testing.builders import a_room, at
 from kiosk.testing.calendar_contract.world import (
     COME_BACK_AFTER,
     Ability,
+    Access,
     Damage,
     Event,
     Fault,
@@ -38,6 +41,8 @@ FAULTS: dict[Fault, ProxyFault] = {
     Fault.FORBIDDEN: Status(403, body=b"forbidden"),
     Fault.GARBAGE: Status(200, {"Content-Type": "text/html"}, b"<html>Please sign in to the guest network"),
 }
+# Where nothing is silent an answer comes at once, or the machine is busy: only silence is not waited for.
+PATIENT, IMPATIENT = 20.0, 1.0  # seconds
 NEW_YORK_BY_HAND = """BEGIN:VTIMEZONE
 TZID:{}
 BEGIN:STANDARD
@@ -79,16 +84,34 @@ class AfterEachCall:
 
 class CalDavWorld:
     abilities = frozenset(
-        {Ability.FLOATING_TIMES, Ability.NAMED_ZONES, Ability.BROKEN_SERIES, Ability.INVITATIONS}
+        {
+            Ability.FLOATING_TIMES,
+            Ability.NAMED_ZONES,
+            Ability.BROKEN_SERIES,
+            Ability.INVITATIONS,
+            Ability.OTHER_ROOMS,
+        }
     )
     limits: frozenset[Limit] = frozenset()
 
-    def __init__(self, address: str, proxy: FaultProxy, *, username: str = "", password: str = "") -> None:
+    def __init__(
+        self,
+        make_calendar: Callable[[str], str],
+        number: int,
+        proxy: FaultProxy,
+        *,
+        username: str = "",
+        password: str = "",
+    ) -> None:
+        name = f"juniper{number}"
+        address = make_calendar(name)
+        self._make_calendar, self._number, self._more = make_calendar, number, count()
         self._address, self._proxy = address, proxy
+        self.listed = a_room(name=name.capitalize())
         path = httpx.URL(address).path
         self.room = a_room(address=path, seats=None)
         self.nowhere = Room("nowhere", "Nowhere", "Europe/Berlin", path.replace("/juniper", "/no-such-room-"))
-        self._connection = Connection(proxy.url, username, password, connect=5, read=1)
+        self._connection = Connection(proxy.url, username, password, connect=5, read=PATIENT)
         auth = (username, password) if username else None
         self._back_door = httpx.Client(auth=auth, base_url=address, verify=False)
         self._dead: set[bytes] = set()
@@ -96,15 +119,19 @@ class CalDavWorld:
         self._providers: list[CalDavProvider] = []
         proxy.rewrite_request, proxy.rewrite_answer = self._with_dead_tokens, self._damaged
         self._refused = False
-        self.provider: Any = AfterEachCall(self.fresh_provider(), self._listen_again)
+        self._patient: Any = AfterEachCall(self.fresh_provider(), self._after_a_call)
+        self.provider = self._patient
 
     def fresh_provider(self) -> CalDavProvider:
-        provider = CalDavProvider(self._connection, now=lambda: at("12:00"))
-        self._providers.append(provider)
-        return provider
+        return self._connected(self._connection)
 
     def limited_provider(self, limit: Limit) -> CalDavProvider:
-        raise AssertionError(f"no provider of this world has {limit}")
+        assert limit is Limit.WRONG_SECRET
+        return self._connected(replace(self._connection, password="guessed"))
+
+    def another(self, access: Access) -> Room:
+        name = f"{access.name.lower()}-{self._number}-{next(self._more)}"
+        return a_room(name, address=httpx.URL(self._make_calendar(name)).path)
 
     def add(self, event: Event) -> None:
         self._put(f"{event.id.replace(' ', '-')}.ics", text_of(event))
@@ -132,6 +159,9 @@ class CalDavWorld:
             self._refused = True
             self._proxy.refuse()
         else:
+            if fault is Fault.SILENT:
+                impatient = self._connected(replace(self._connection, read=IMPATIENT))
+                self.provider = AfterEachCall(impatient, self._after_a_call)
             self._proxy.fail_next(FAULTS[fault])
 
     @contextmanager
@@ -149,13 +179,19 @@ class CalDavWorld:
         for provider in self._providers:
             provider.close()
 
+    def _connected(self, connection: Connection) -> CalDavProvider:
+        provider = CalDavProvider(connection, now=lambda: at("12:00"))
+        self._providers.append(provider)
+        return provider
+
     def _put(self, name: str, text: str) -> None:
         answer = self._back_door.put(
             name, content=text.encode(), headers={"Content-Type": "text/calendar; charset=utf-8"}
         )
         answer.raise_for_status()
 
-    def _listen_again(self) -> None:
+    def _after_a_call(self) -> None:
+        self.provider = self._patient
         if self._refused:
             self._refused = False
             self._proxy.heal()
@@ -247,3 +283,10 @@ def time(name: str, moment: datetime | date, event: Event) -> str:
         return f"{name}:{moment:%Y%m%dT%H%M%S}"
     zone = event.zone or str(moment.tzinfo)
     return f'{name};TZID="{zone}":{moment:%Y%m%dT%H%M%S}'
+
+
+class GuardedWorld(CalDavWorld):
+    """A server that knows its users, and what each of them may do."""
+
+    abilities = CalDavWorld.abilities | {Ability.READ_ONLY_ROOMS, Ability.FORBIDDEN_ROOMS}
+    limits = frozenset({Limit.WRONG_SECRET})

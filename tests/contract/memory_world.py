@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import count
+from typing import Any
 
+from kiosk.adapters.calendars.memory.client import Access as Granted
 from kiosk.adapters.calendars.memory.client import Entry, Hold, MemoryServer
 from kiosk.adapters.calendars.memory.provider import EVERYTHING, MemoryProvider
 from kiosk.domain.errors import (
@@ -17,11 +20,14 @@ from kiosk.domain.errors import (
     Unavailable,
 )
 from kiosk.domain.intervals import Interval
+from kiosk.domain.rooms import Place, Room
 from kiosk.domain.time import to_utc
-from kiosk.testing.builders import a_room
+from kiosk.ports.calendar import Directory
+from kiosk.testing.builders import a_room, at
 from kiosk.testing.calendar_contract.world import (
     COME_BACK_AFTER,
     Ability,
+    Access,
     Damage,
     Event,
     Fault,
@@ -42,6 +48,17 @@ ERRORS: dict[Fault, CalendarError] = {
     Fault.FORBIDDEN: NotPermitted("status 403"),
     Fault.GARBAGE: BadResponse("garbage"),
 }
+PASSWORD = "secret"
+ACCESS = {Access.WRITE: Granted.WRITE, Access.READ: Granted.READ, Access.NONE: Granted.NONE}
+LACKS: dict[Limit, dict[str, Any]] = {
+    Limit.NO_CURSORS: {"incremental": False},
+    Limit.NO_FOREIGN_CHANGES: {"change_foreign_end": False, "cancel_foreign": False},
+    Limit.BLIND_WRITES: {"cas_update": False},
+    Limit.NO_DIRECTORY: {"room_directory": Directory.NONE},
+    Limit.NO_FREE_BUSY: {"free_busy_batch": 0},
+    Limit.NO_MARKER: {"marker": False},
+    Limit.NO_PUSH: {"push": False},
+}
 
 
 class HeldCall:
@@ -56,30 +73,43 @@ class HeldCall:
 
 
 class MemoryWorld:
-    abilities = frozenset({Ability.FLOATING_TIMES, Ability.BROKEN_SERIES, Ability.REMEMBERS_KEYS})
+    abilities = frozenset(
+        {
+            Ability.FLOATING_TIMES,
+            Ability.BROKEN_SERIES,
+            Ability.REMEMBERS_KEYS,
+            Ability.OTHER_ROOMS,
+            Ability.READ_ONLY_ROOMS,
+            Ability.FORBIDDEN_ROOMS,
+        }
+    )
     limits = frozenset(Limit)
 
     def __init__(self) -> None:
         self.room = a_room(seats=None)
         self.nowhere = a_room("nowhere")
-        self.server = MemoryServer()
-        self.server.open_calendar(self.room.id)
-        self.provider = MemoryProvider(self.server)
+        self.listed = a_room(place=Place("North", "2"))
+        self.server = MemoryServer(password=PASSWORD, clock=lambda: at("12:00"))
+        self.server.open_calendar(self.room.id, description=self.listed)
+        self.provider = self._provider()
+        self._number = count()
 
     def fresh_provider(self) -> MemoryProvider:
-        return MemoryProvider(self.server)
+        return self._provider()
 
     def limited_provider(self, limit: Limit) -> MemoryProvider:
         match limit:
-            case Limit.NO_CURSORS:
-                return MemoryProvider(self.server, capabilities=replace(EVERYTHING, incremental=False))
-            case Limit.NO_FOREIGN_CHANGES:
-                less = replace(EVERYTHING, change_foreign_end=False, cancel_foreign=False)
-                return MemoryProvider(self.server, capabilities=less)
-            case Limit.BLIND_WRITES:
-                return MemoryProvider(self.server, capabilities=replace(EVERYTHING, cas_update=False))
             case Limit.NO_OVERLAPS:
-                return MemoryProvider(self.server, refuses_overlap=True)
+                return self._provider(refuses_overlap=True)
+            case Limit.WRONG_SECRET:
+                return self._provider(password="guessed")
+            case _:
+                return self._provider(capabilities=replace(EVERYTHING, **LACKS[limit]))
+
+    def another(self, access: Access) -> Room:
+        room = a_room(f"room-{next(self._number)}")
+        self.server.open_calendar(room.id, access=ACCESS[access])
+        return room
 
     def add(self, event: Event) -> None:
         self.delete(event.id)
@@ -111,6 +141,9 @@ class MemoryWorld:
 
     def expire_cursors(self) -> None:
         self.server.expire_cursors(self.room.id)
+
+    def _provider(self, **different: Any) -> MemoryProvider:
+        return MemoryProvider(self.server, **{"password": PASSWORD} | different)
 
     def _booked(self, key: str) -> Entry:
         (entry,) = (e for e in self.server.entries(self.room.id) if e.key == key)

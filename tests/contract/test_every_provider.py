@@ -4,6 +4,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,15 @@ import pytest
 from kiosk.adapters.calendars.registry import SYSTEMS, connect
 from kiosk.domain import errors
 from kiosk.domain.errors import SettingsError
-from kiosk.ports.calendar import CalendarProvider
+from kiosk.ports.calendar import CalendarProvider, Capabilities
 from kiosk.testing.builders import at
 from kiosk.testing.calendar_contract import failing
 from kiosk.testing.calendar_contract.suite import CalendarContract
-from kiosk.testing.calendar_contract.world import Fault
+from kiosk.testing.calendar_contract.world import Ability, Fault, Limit
 
 HERE = Path(__file__).parent
 SUITE = Path(failing.__file__).parent
+WRITTEN = "".join(path.read_text() for path in SUITE.glob("*.py"))
 
 
 def suites() -> list[type[CalendarContract]]:
@@ -65,13 +67,24 @@ def test_every_fault_of_a_world_is_provoked():
 
 def test_every_call_of_the_port_meets_every_trouble():
     calls = {name for name in vars(CalendarProvider) if not name.startswith("_")}
-    assert set(failing.CALLS) == calls - {"capabilities", "close"}
+    assert set(failing.CALLS) | failing.OTHERWISE == calls - {"capabilities", "close"}
+    for call in failing.OTHERWISE:
+        assert f"provider.{call}(" in WRITTEN
 
 
-def test_every_capability_is_looked_at_by_the_suite():
-    written = "".join(path.read_text() for path in SUITE.glob("*.py"))
-    for capability in ("incremental", "cas_update", "change_foreign_end", "cancel_foreign"):
-        assert f"capabilities.{capability}" in written
+@pytest.mark.parametrize("capability", [field.name for field in fields(Capabilities)])
+def test_every_capability_is_looked_at_by_the_suite(capability):
+    assert f"capabilities.{capability}" in WRITTEN
+
+
+@pytest.mark.parametrize("lack", Limit.__members__)
+def test_every_limit_of_a_world_is_put_to_the_test(lack):
+    assert f"Limit.{lack}" in WRITTEN
+
+
+@pytest.mark.parametrize("ability", Ability.__members__)
+def test_every_ability_of_a_world_is_put_to_the_test(ability):
+    assert f"Ability.{ability}" in WRITTEN
 
 
 def test_an_unknown_system_is_answered_with_the_known_ones():
@@ -92,11 +105,33 @@ def test_a_certificate_authority_that_cannot_be_used_is_named(tmp_path, content)
     assert [problem.key for problem in caught.value.problems] == ["ca_file"]
 
 
+def test_a_system_whose_libraries_are_not_installed_says_what_to_install():
+    program = """
+import sys
+sys.modules["httpx"] = None
+from datetime import UTC, datetime
+from kiosk.adapters.calendars.registry import connect
+from kiosk.domain.errors import SettingsError
+try:
+    connect("caldav", {"url": "http://127.0.0.1:9/"}, now=lambda: datetime.fromtimestamp(0, UTC))
+except SettingsError as error:
+    print(*(f"{p.key}: {p.what}; {p.instead}" for p in error.problems))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], check=True, cwd=HERE.parents[1], capture_output=True, text=True
+    )
+    assert ran.stdout.startswith(
+        "system: 'caldav' needs httpx, which is not installed; install door-kiosk[caldav]"
+    )
+
+
 @pytest.mark.parametrize(
     ("system", "absent"),
     [
-        ("memory", ["httpx", "icalendar", "recurring_ical_events"]),
-        ("caldav", ["kiosk.adapters.calendars.memory"]),
+        ("memory", ["httpx", "icalendar", "recurring_ical_events", "exchangelib"]),
+        ("caldav", ["kiosk.adapters.calendars.memory", "exchangelib"]),
+        ("cronofy", ["icalendar", "pycronofy", "kiosk.adapters.calendars.caldav"]),
+        ("exchange", ["kiosk.adapters.calendars.memory", "kiosk.adapters.calendars.caldav", "icalendar"]),
     ],
 )
 def test_only_the_provider_in_use_is_imported(system, absent):

@@ -30,6 +30,6 @@ class TestXandikos(CalendarContract):
 
     @pytest.fixture
     def world(self, server, proxy) -> Iterator[CalDavWorld]:
-        world = CalDavWorld(server.make_calendar(f"juniper{next(NUMBER)}"), proxy)
+        world = CalDavWorld(server.make_calendar, next(NUMBER), proxy)
         yield world
         world.close()

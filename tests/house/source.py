@@ -44,6 +44,6 @@ def modules(room: str = "") -> dict[str, ast.Module]:
 
 @cache
 def _files() -> tuple[Path, ...]:
-    top = [path for path in ROOT.iterdir() if path.is_file()]
+    top = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]  # a file in a worktree
     below = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()]
     return tuple(sorted(path for path in top + below if "__pycache__" not in path.parts))

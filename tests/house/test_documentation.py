@@ -12,7 +12,7 @@ import pytest
 from kiosk.cli.arguments import parser
 from kiosk.cli.exits import Exit
 from kiosk.domain.bookings import Refusal
-from kiosk.screen.presenters import explanations
+from kiosk.screen.presenters import causes, explanations, lamps
 from kiosk.screen.presenters.plain import status_record
 from kiosk.services.settings_file import load_settings
 from kiosk.services.settings_manual import manual
@@ -87,12 +87,23 @@ def test_every_key_of_the_status_is_explained():
     assert rows == {f"`{key}`" for key in keys}
 
 
-@pytest.mark.parametrize("table", ["REFUSALS", "UNAVAILABLE", "CALENDAR_ERRORS", "OTHER_ERRORS", "FINDINGS"])
+SENTENCES = {
+    name: getattr(module, name)
+    for module, names in (
+        (explanations, ("REFUSALS", "UNAVAILABLE", "CALENDAR_ERRORS", "OTHER_ERRORS", "FINDINGS")),
+        (causes, ("CAUSES",)),
+        (lamps, ("ADVICE",)),
+    )
+    for name in names
+}
+
+
+@pytest.mark.parametrize("table", SENTENCES)
 def test_every_sentence_that_the_door_says_of_a_trouble_has_its_row(table):
     rows = [row for row in page("docs/troubleshooting.md").splitlines() if row.startswith("| ")]
     unsaid = [
         said.what
-        for said in getattr(explanations, table).values()
+        for said in SENTENCES[table].values()
         if not any(without_values(said.what) in row and said.next_step in row for row in rows)
     ]
     assert unsaid == []

@@ -5,27 +5,24 @@ import socket
 import ssl
 import subprocess
 import threading
-from datetime import timedelta
 
 import httpx
 import pytest
 
 from kiosk.adapters.calendars.caldav import client
 from kiosk.adapters.calendars.caldav.client import CalDavClient, Connection
-from kiosk.adapters.calendars.caldav.failures import error_of_status, waiting_time
 from kiosk.domain.errors import (
     BadResponse,
     CalendarError,
     Cause,
     Gone,
     NotPermitted,
-    RateLimited,
     Unavailable,
 )
 from kiosk.ports.calendar import Whole
 from kiosk.testing.builders import a_room, at
 from kiosk.testing.fault_proxy import Status
-from tests.providers.scripted import SECRET, WINDOW, multistatus, read, script
+from tests.providers.scripted import SECRET, WINDOW, ctag, listed, multistatus, read, script, whole
 
 
 class TestTrouble:
@@ -58,6 +55,27 @@ class TestTrouble:
         )
         assert isinstance(read(provider), Whole)
         assert server.seen[-1].path == "/elsewhere/juniper/"
+
+    def test_what_a_redirect_leads_to_is_not_taken_for_an_empty_room(self, server, provider):
+        moved = Status(301, {"Location": "/elsewhere/juniper/"})
+        entry = listed("a.ics", '"1"').replace("/rooms/", "/elsewhere/")
+        script(server, moved, multistatus(entry, token="t1"), moved, multistatus(entry))
+        assert len(whole(provider).doubts) == 1, "an event that was listed, and whose text was not given"
+
+    def test_an_answer_about_another_collection_makes_no_sense(self, server, provider):
+        """So answers a server behind a proxy that changes paths: the room would look empty."""
+        script(server, multistatus(listed("a.ics", '"1"').replace("/rooms/", "/dav/rooms/"), token="t1"))
+        with pytest.raises(BadResponse, match="another collection"):
+            read(provider)
+
+    def test_a_list_of_events_that_is_cut_short_is_not_taken_for_whole(self, server, provider):
+        cut = (
+            "<d:response><d:href>/rooms/juniper/</d:href>"
+            "<d:status>HTTP/1.1 507 Insufficient Storage</d:status></d:response>"
+        )
+        script(server, Status(501), ctag("c1"), multistatus(listed("a.ics", '"1"'), cut))
+        with pytest.raises(BadResponse, match="short"):
+            read(provider)
 
     def test_a_redirect_to_another_host_gets_no_sign_in(self, server, provider):
         script(server, Status(302, {"Location": "http://127.0.0.2:9/rooms/juniper/"}))
@@ -100,6 +118,14 @@ class TestTrouble:
             ended.set()
         assert caught.value.cause is Cause.TIMEOUT
 
+    def test_whoever_begins_to_answer_is_reached_though_the_answer_never_ends(self):
+        ended = threading.Event()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            threading.Thread(target=lambda: begin(listener, ended), daemon=True).start()
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            assert CalDavClient(Connection(url, read=2)).knock() == at("12:00")
+            ended.set()
+
     def test_a_certificate_that_nobody_vouches_for_is_told_as_that(self, tmp_path):
         with tls_server(tmp_path) as port:
             url = f"https://127.0.0.1:{port}/"
@@ -125,31 +151,6 @@ class TestTrouble:
         assert SECRET not in caplog.text
         assert basic not in caplog.text
 
-    @pytest.mark.parametrize(
-        ("header", "date", "after"),
-        [
-            ("120", None, 120),
-            ("0", None, 0),
-            ("99999999", None, 3600),
-            ("Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", 3600),
-            ("Fri, 20 Nov 2026 11:01:30 GMT", "Fri, 20 Nov 2026 11:00:00 GMT", 90),
-            ("Fri, 20 Nov 2026 10:00:00 GMT", "Fri, 20 Nov 2026 11:00:00 GMT", 0),
-            ("Fri, 20 Nov 2026 11:01:30 GMT", None, None),
-            ("soon", "Fri, 20 Nov 2026 11:00:00 GMT", None),
-            ("-5", None, None),
-            ("9" * 30, None, None),
-            (None, None, None),
-        ],
-    )
-    def test_retry_after_is_seconds_or_a_time_on_the_servers_clock_and_an_hour_at_most(
-        self, header, date, after
-    ):
-        assert waiting_time(header, date) == (None if after is None else timedelta(seconds=after))
-
-    def test_busy_with_a_time_to_come_back_is_a_limit_and_without_an_outage(self):
-        assert isinstance(error_of_status(503, {"Retry-After": "5"}), RateLimited)
-        assert isinstance(error_of_status(503, {}), Unavailable)
-
 
 def answer_once(listener: socket.socket, answer: bytes) -> None:
     connection, _ = listener.accept()
@@ -168,6 +169,16 @@ def trickle(listener: socket.socket, ended: threading.Event) -> None:
             if ended.wait(0.06):
                 return
             connection.sendall(b" ")
+
+
+def begin(listener: socket.socket, ended: threading.Event) -> None:
+    """Answer with a head, and with nothing of the body that it speaks of."""
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65536)
+        date = b"Date: Fri, 20 Nov 2026 11:00:00 GMT\r\n"
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" + date + b"Content-Length: 1000\r\n\r\n")
+        ended.wait(30)
 
 
 def take_request(connection: socket.socket) -> None:

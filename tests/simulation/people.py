@@ -56,7 +56,7 @@ class People:
     def book(self, door: Door, name: str) -> Intent:
         slot = self.slot(door.clock.now().wall)
         self.compete(door, slot)
-        return Book(name, slot, at_once=self.rng.random() < 0.2)
+        return Book(name, slot)
 
     def compete(self, door: Door, slot: Interval) -> None:
         """Others may want the same slot at the same moment."""

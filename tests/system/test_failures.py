@@ -49,7 +49,7 @@ BREAKAGES = [
     Breakage(
         "wrong password",
         lambda site: change_password(site, "changed-by-an-admin"),
-        ("AuthRejected", ""),
+        ("AuthRejected", "unspecified"),
         Stale,
         says=("rejects the sign-in", "lehnt seit"),
         next_step=("Check user name and password", "Benutzername und Passwort"),
@@ -60,7 +60,7 @@ BREAKAGES = [
     Breakage(
         "no right to read",
         always(403),
-        ("NotPermitted", ""),
+        ("NotPermitted", "unspecified"),
         Stale,
         says=("does not let this door in", "nicht ein"),
         next_step=("the right to read and write", "zu lesen und zu schreiben"),
@@ -70,7 +70,7 @@ BREAKAGES = [
     Breakage(
         "unknown calendar",
         hide_calendar,
-        ("Gone", ""),
+        ("Gone", "unspecified"),
         Stale,
         says=("was not found", "fehlt seit"),
         next_step=("Check the address of the room's calendar", "Adresse des Raumkalenders"),
@@ -80,7 +80,7 @@ BREAKAGES = [
     Breakage(
         "a web page for an answer",
         always(200, b"<html>Welcome to the guest network", Content_Type="text/html"),
-        ("BadResponse", ""),
+        ("BadResponse", "unspecified"),
         Stale,
         says=("make no sense", "unverständlich"),
         next_step=("look into the log", "Protokolle"),
@@ -89,7 +89,7 @@ BREAKAGES = [
     Breakage(
         "half an answer",
         always(207, b'<?xml version="1.0"?><multistatus xmlns="DAV:"><response>'),
-        ("BadResponse", ""),
+        ("BadResponse", "unspecified"),
         Stale,
         says=("make no sense", "unverständlich"),
         next_step=("look into the log", "Protokolle"),
@@ -106,7 +106,7 @@ BREAKAGES = [
     Breakage(
         "too many requests",
         always(429, Retry_After="90"),
-        ("RateLimited", ""),
+        ("RateLimited", "unspecified"),
         Stale,
         says=("asks this door to wait", "warten"),
         next_step=("Nothing to do", "Nichts zu tun"),

@@ -64,7 +64,7 @@ class Street:
     def somebody_comes(self, agent: Conversation) -> None:
         """Books; and then most want it longer, or not at all."""
         start = self.first + len(self.visitors) * 60 * MINUTE
-        book = Book(secrets.token_hex(16), Interval(start, start + 20 * MINUTE), at_once=True)
+        book = Book(secrets.token_hex(16), Interval(start, start + 20 * MINUTE))
         visitor = Visitor(book)
         self.visitors.append(visitor)
         visitor.tap(agent, book, end=book.interval.end)

@@ -239,11 +239,22 @@ def test_each_mistake_has_its_key_and_its_words(problems, text, key, what):
     assert problem.instead
 
 
-@pytest.mark.parametrize("system", ["exchange", "office365", "google", "cronofy", "hub"])
-def test_a_system_that_is_not_connected_yet_names_those_that_are(problems, system):
-    problem = problems(changed('"caldav"', f'"{system}"'))["integrations.main.system"]
-    assert problem.what == f'is "{system}", which this version does not connect to'
-    assert problem.instead == 'write one of: "caldav"'
+def test_a_system_that_is_not_connected_yet_names_those_that_are(problems):
+    problem = problems(changed('"caldav"', '"hub"'))["integrations.main.system"]
+    assert problem.what == 'is "hub", which this version does not connect to'
+    assert problem.instead == 'write one of: "caldav", "exchange", "office365", "google", "cronofy"'
+
+
+@pytest.mark.parametrize(
+    ("system", "ways"),
+    [
+        ("office365", "certificate, client_secret, password, device_code"),
+        ("google", "service_account, refresh_token"),
+    ],
+)
+def test_a_system_with_several_ways_to_sign_in_needs_one_of_them(problems, system, ways):
+    problem = problems(with_section(f"[integrations.other]\nsystem = '{system}'"))["integrations.other"]
+    assert problem.instead == f"write one of {ways}"
 
 
 def test_a_system_without_its_provider_is_not_accepted(problems):

@@ -1,6 +1,7 @@
 """The manual made from the settings is complete and true; and no value anywhere breaks the reading of them."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from kiosk.domain.errors import SettingsError
 from kiosk.domain.policy import BookingPolicy
+from kiosk.services.integrations import INTEGRATIONS
 from kiosk.services.settings import Settings, to_policy
 from kiosk.services.settings_file import load_settings
 from kiosk.services.settings_manual import describe, schema
@@ -40,33 +42,37 @@ ODD = [
 ]
 
 
-def written(path, changes=None):
-    """A file with the example of every key, some of them changed."""
+def written(path, changes=None, *, system="caldav"):
+    """A file with the example of every key of one system, some of them changed."""
     sections: dict[str, list[str]] = {}
     for line in describe():
-        section, _, name = line.key.rpartition(".")
-        text = f"{name} = {changes[line.key]}" if line.key in (changes or {}) else line.example
-        sections.setdefault(section.replace("<name>", "main"), []).append(text)
+        if line.system in ("", system):
+            section, _, name = line.key.rpartition(".")
+            text = f"{name} = {changes[line.key]}" if line.key in (changes or {}) else line.example
+            sections.setdefault(section.replace("<name>", "main"), []).append(text)
     text = "\n".join(f"[{section}]\n" + "\n".join(lines) for section, lines in sections.items())
-    (path / "ca.pem").write_text("certificate")
-    (path / "settings.toml").write_text(text.replace("/etc/kiosk/ca.pem", "ca.pem"), encoding="utf-8")
-    (path / "secrets.toml").write_text('main-password = "secret"')
+    for name in re.findall(r"/etc/kiosk/([\w.]+)", text):
+        (path / name).write_text("a file")
+    (path / "settings.toml").write_text(text.replace("/etc/kiosk/", ""), encoding="utf-8")
+    secrets = dict.fromkeys(re.findall(r'secret = "([\w-]+)"', text))
+    (path / "secrets.toml").write_text("\n".join(f'{name} = "secret"' for name in secrets))
     (path / "secrets.toml").chmod(0o600)
     return path / "settings.toml"
 
 
-def test_every_key_is_described_with_an_example_that_loads(tmp_path):
+@pytest.mark.parametrize("system", INTEGRATIONS)
+def test_every_key_is_described_with_an_example_that_loads(tmp_path, system):
     assert all(line.meaning and line.example for line in describe())
-    settings = load_settings(written(tmp_path))
+    settings = load_settings(written(tmp_path, system=system))
     assert to_policy(settings) == BookingPolicy()
-    assert settings.room.name == "Juniper"
+    assert (settings.room.name, settings.integration.system) == ("Juniper", system)
 
 
-@pytest.mark.parametrize("key", [line.key for line in describe()])
-def test_no_value_of_a_key_does_worse_than_being_a_problem(tmp_path, key):
+@pytest.mark.parametrize(("key", "system"), [(line.key, line.system or "caldav") for line in describe()])
+def test_no_value_of_a_key_does_worse_than_being_a_problem(tmp_path, key, system):
     for value in ODD:
         try:
-            load_settings(written(tmp_path, {key: value}))
+            load_settings(written(tmp_path, {key: value}, system=system))
         except SettingsError as error:
             assert all(p.key and p.what and p.instead for p in error.problems)  # noqa: PT017 - it may also be right
 

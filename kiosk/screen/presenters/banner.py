@@ -4,15 +4,18 @@ from kiosk.domain.freshness import Ignorance, Live, Offline, Stale, Unknown
 from kiosk.domain.schedule import day_of, doubts_on
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
-from kiosk.screen.presenters.explanations import concerns_admin, of_trouble, what_happens
+from kiosk.screen.presenters.explanations import concerns_admin, of_refusal, of_trouble, what_happens
+from kiosk.screen.presenters.home import nothing_came
 from kiosk.screen.presenters.model import BannerView
 from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene
+from kiosk.screen.presenters.taps import when
 from kiosk.screen.presenters.wording import Wording
 
 
 def banner_view(scene: Scene) -> BannerView | None:
     """The gravest of what is wrong; None when all is well."""
-    return _agent_lost(scene) or _clock(scene) or _trouble(scene) or _not_fresh(scene) or _doubts(scene)
+    grave = _agent_lost(scene) or _clock(scene) or _trouble(scene) or _not_fresh(scene) or _doubts(scene)
+    return grave or _later_notice(scene)
 
 
 def agent_banner(reach: Reach, now: Now, wording: Wording) -> BannerView:
@@ -82,6 +85,16 @@ def _doubts(scene: Scene) -> BannerView | None:
         ),
         scene.wording.say("Please tell an admin"),
     )
+
+
+def _later_notice(scene: Scene) -> BannerView | None:
+    """What became of a booking for later, once it no longer takes the panel."""
+    waiting_here = [n for n in scene.notices if n not in scene.pressing]
+    if not waiting_here:
+        return None
+    notice = waiting_here[-1]
+    why = of_refusal(notice.refusal, scene.wording).what
+    return BannerView(f"{when(scene, notice.interval)}: {why}", nothing_came(scene, notice.of))
 
 
 def _fact(scene: Scene) -> str:

@@ -7,7 +7,7 @@ from kiosk.domain.freshness import Ignorance, Unknown
 from kiosk.domain.intents import Book
 from kiosk.domain.intervals import Interval
 from kiosk.domain.policy import refusal_of
-from kiosk.domain.schedule import current, day_of, following
+from kiosk.domain.schedule import current, following
 from kiosk.domain.snapshot import last_bookable_day
 from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.hero import clock_of
@@ -90,15 +90,15 @@ def _days(state: SheetState, scene: Scene) -> tuple[ButtonView, ...]:
     wording, zone = scene.wording, scene.wording.zone
     today = scene.now.wall.astimezone(zone).date()
     chosen = start_of(state, scene).astimezone(zone).date()
-    named = wording.say("Tomorrow, {day}", day=wording.short_day(today + timedelta(days=1)))
     days = [_chip("today", wording.say("Today"), LocalAction.TODAY, chosen=chosen == today, possible=True)]
     if scene.snapshot.policy.ahead_days > 1:
         possible = on_day(state, scene, 1) is not None
+        next_day = today + timedelta(days=1)
         tomorrow = _chip(
             "tomorrow",
-            named,
+            wording.say("Tomorrow, {day}", day=wording.short_day(next_day)),
             LocalAction.TOMORROW,
-            chosen=chosen > today,
+            chosen=chosen == next_day,
             possible=possible,
             short=wording.say("Tomorrow"),
         )
@@ -158,13 +158,13 @@ def _book(state: SheetState, scene: Scene, *, possible: bool) -> ButtonView:
     if wish is None:
         return ButtonView("book", wording.say("Book {times}", times=wording.time(start)))
     times, zone = wording.span(wish), wording.zone
-    today = day_of(scene.now.wall, zone).contains(wish.start)
+    today, day = (instant.astimezone(zone).date() for instant in (scene.now.wall, wish.start))
     return ButtonView(
         f"book:{wish.start:%d%H%M}:{wish.end:%d%H%M}",
         wording.say("Book {times}", times=times) if scene.live else wording.say("Hold {times}", times=times),
         detail=wording.say(
             "{day}, {time}",
-            day=wording.say("today") if today else wording.say("tomorrow"),
+            day=wording.near_day(day, today=today),
             time=wording.duration(wish.length),
         ),
         short=times,

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from kiosk.domain.errors import LinkError
 from kiosk.domain.freshness import Ignorance, Unknown
-from kiosk.domain.snapshot import FindingKind, Snapshot
+from kiosk.domain.snapshot import FindingKind, Snapshot, clock_trusted_at
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.banner import waiting
-from kiosk.screen.presenters.explanations import Explanation, of_error, of_finding, of_refusal, of_trouble
+from kiosk.screen.presenters.causes import Explanation
+from kiosk.screen.presenters.explanations import of_error, of_finding, of_refusal, of_trouble
 from kiosk.screen.presenters.plain import Record, plain_scene
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wording import Wording
@@ -77,7 +78,7 @@ def doctor_lines(checks: tuple[Check, ...]) -> tuple[str, ...]:
 
 
 def _clock(scene: Scene) -> Check:
-    if scene.snapshot.clock_trusted:
+    if clock_trusted_at(scene.snapshot, scene.now):
         return Check("clock", Health.OK, scene.wording.say("The clock is confirmed"))
     return Check(
         "clock",

@@ -5,7 +5,6 @@ are closed: a test walks the enums and the error tree, so that nothing can go wr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.bookings import Refusal
@@ -29,19 +28,9 @@ from kiosk.domain.errors import (
     Unsupported,
 )
 from kiosk.domain.snapshot import Finding, FindingKind, Trouble
+from kiosk.screen.presenters.causes import CAUSES, IN_THE_CALENDAR, PASSING, TELL_ADMIN, Explanation
 from kiosk.screen.presenters.wording import Wording, marked
 
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What is wrong, and the next step, each a sentence; without a full stop where a line of the screen is meant."""
-
-    what: str
-    next_step: str
-
-
-TELL_ADMIN = marked("Please tell whoever looks after the rooms.")
-IN_THE_CALENDAR = marked("Please change it in your calendar.")
 _SEE_LOG = marked("If it stays, look into the log of this door and of the calendar server.")
 
 REFUSALS: Mapping[Refusal, Explanation] = {
@@ -90,7 +79,7 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     ),
 }
 
-# `{time}` is since when. What an error says of its `cause` matters for Unavailable only.
+# `{time}` is since when. Every other cause stands in `causes`.
 UNAVAILABLE: Mapping[Cause, Explanation] = {
     Cause.UNSPECIFIED: Explanation(
         marked("No answer from the calendar since {time}"),
@@ -243,16 +232,16 @@ def of_error(error: type[DoorError], wording: Wording) -> Explanation:
 
 def of_trouble(trouble: Trouble, wording: Wording, *, now: datetime) -> Explanation:
     """Why the calendar could not be reached. An error of a kind that is not known here counts as no answer."""
-    error = _error_of(trouble)
-    table = UNAVAILABLE.get(_cause_of(trouble), CALENDAR_ERRORS[error])
-    explanation = table if error is Unavailable else CALENDAR_ERRORS[error]
+    explanation = _explanation(_error_of(trouble), _cause_of(trouble))
     return _said(explanation, wording, time=wording.moment(trouble.since, now=now))
 
 
 def concerns_admin(trouble: Trouble) -> bool:
     """Whether somebody has to do something before it gets better. Of a whole calendar, "gone" is no passing matter."""
-    error = _error_of(trouble)
-    return error.tell is Audience.ADMIN or error is Gone or _cause_of(trouble) is Cause.CERTIFICATE
+    error, cause = _error_of(trouble), _cause_of(trouble)
+    if cause in CAUSES:
+        return cause not in PASSING
+    return error.tell is Audience.ADMIN or error is Gone or cause is Cause.CERTIFICATE
 
 
 def what_happens(trouble: Trouble | None, wording: Wording, *, now: datetime) -> str:
@@ -262,6 +251,13 @@ def what_happens(trouble: Trouble | None, wording: Wording, *, now: datetime) ->
     if trouble.retry_at is not None and _error_of(trouble).retry is Retry.WHEN_TOLD:
         return wording.say("Trying again at {time}", time=wording.moment(trouble.retry_at, now=now))
     return wording.say("Please tell an admin") if concerns_admin(trouble) else wording.say("Trying again")
+
+
+def _explanation(error: type[CalendarError], cause: Cause) -> Explanation:
+    """What lies behind it if that is known; else what it is."""
+    if cause in CAUSES:
+        return CAUSES[cause]
+    return UNAVAILABLE[cause] if error is Unavailable else CALENDAR_ERRORS[error]
 
 
 def _error_of(trouble: Trouble) -> type[CalendarError]:

@@ -22,14 +22,14 @@ from kiosk.screen.presenters.offers import (
     too_short,
 )
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.taps import tap_hero
+from kiosk.screen.presenters.taps import tap_hero, when
 from kiosk.screen.presenters.titles import BETWEEN, title_of
 
 
 def home_view(scene: Scene) -> HeroView:
     """What the big pane shows: a notice, what becomes of a tap, or the state of the room, in this order."""
-    if scene.notices:
-        return _notice(scene, scene.notices[-1])
+    if scene.pressing:
+        return _notice(scene, scene.pressing[-1])
     return tap_hero(scene) or _state(scene)
 
 
@@ -147,11 +147,13 @@ def _no_hold(scene: Scene, status: RoomUnknown) -> str:
 
 
 def _notice(scene: Scene, notice: Notice) -> HeroView:
-    """A refusal, until somebody has seen it. Only "Taken" has a word and a colour of its own."""
+    """A refusal, until somebody has seen it. Only "Taken" has a word and a colour of its own, and only for the present:
+    a room that is free is not to look taken because of what was refused for tomorrow.
+    """
     wording, why = scene.wording, of_refusal(notice.refusal, scene.wording)
     second = _outcome(scene, notice)
     taken = notice.refusal is Refusal.TAKEN
-    if taken and notice.of is UndoOf.BOOK:
+    if taken and notice.of is UndoOf.BOOK and notice.interval.start <= scene.now.wall:
         view = hero(scene, Ground.BUSY, Shape.BAR_SQUARE, wording.say("Taken"), sub=why.what, second=second)
     else:
         state = _state(scene)
@@ -164,20 +166,21 @@ def _outcome(scene: Scene, notice: Notice) -> str:
     """What came of the tap: nothing, and what the room is doing instead."""
     wording = scene.wording
     if notice.refusal in (Refusal.CANCELLED_ELSEWHERE, Refusal.LAPSED):
-        return wording.say("Your booking {times}", times=wording.span(notice.interval))
+        return wording.say("Your booking {times}", times=when(scene, notice.interval))
     if notice.refusal in (Refusal.UNDO_OVER, Refusal.NO_AGENT):
         return ""  # it may have been done after all: the door shows what is
     if notice.of is not UndoOf.BOOK or notice.refusal is not Refusal.TAKEN:
-        return _nothing(scene, notice.of)
+        return nothing_came(scene, notice.of)
     if isinstance(scene.status, RoomBusy) and scene.status.meeting.interval.overlaps(notice.interval):
         until = wording.until(scene.status.meeting.end, now=scene.now.wall)
         taken = wording.say("In use {until}.", until=until)
     else:
-        taken = f"{wording.span(notice.interval)}:"
-    return f"{taken} {_nothing(scene, notice.of)}"
+        taken = f"{when(scene, notice.interval)}:"
+    return f"{taken} {nothing_came(scene, notice.of)}"
 
 
-def _nothing(scene: Scene, of: UndoOf) -> str:
+def nothing_came(scene: Scene, of: UndoOf) -> str:
+    """What was not done, in a sentence."""
     wording = scene.wording
     match of:
         case UndoOf.EXTEND:

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from kiosk.domain.freshness import Freshness, Live, Offline, Stale, Unknown
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import day_of, doubts_on, overlapping
-from kiosk.domain.snapshot import Snapshot, booking_of
+from kiosk.domain.snapshot import Snapshot, booking_of, clock_trusted_at
 from kiosk.domain.status import RoomBusy, RoomFree, RoomUnknown, Status
 from kiosk.domain.time import Now, to_utc
 from kiosk.screen.presenters.banner import banner_view, waiting
@@ -43,7 +43,7 @@ def status_record(snapshot: Snapshot, now: Now) -> Record:
         "current": _meeting_record(status.meeting, scene) if isinstance(status, RoomBusy) else None,
         "next": None if status.following is None else _meeting_record(status.following, scene),
         "pending": waiting(snapshot),
-        "clock_trusted": snapshot.clock_trusted,
+        "clock_trusted": clock_trusted_at(snapshot, now),
     }
 
 

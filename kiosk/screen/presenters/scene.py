@@ -11,6 +11,7 @@ from kiosk.domain.status import Status
 from kiosk.domain.time import Now, cut_to_minute
 from kiosk.screen.presenters.wording import Wording
 
+NOTICE_TAKES_THE_PANEL = timedelta(seconds=30)  # of a slot still to come
 SILENCE_ALLOWED = 2.0  # seconds without the agent before the screen says so
 
 
@@ -70,9 +71,19 @@ class Scene:
     meetings: tuple[Meeting, ...]
 
     @property
+    def pressing(self) -> tuple[Notice, ...]:
+        """The notices that take the panel: of a slot that has begun, or told just now. Others wait in the banner."""
+        now = self.now.wall
+        return tuple(
+            n
+            for n in self.notices
+            if n.interval.start <= now or n.since is None or now - n.since < NOTICE_TAKES_THE_PANEL
+        )
+
+    @property
     def unheard(self) -> bool:
         """Whether the calendar never answered: then nobody could confirm the clock either, and that is no news."""
-        return self.snapshot.schedule is None and self.snapshot.trouble is not None
+        return self.snapshot.schedule is None
 
     @property
     def minute(self) -> datetime:

@@ -10,7 +10,7 @@ from kiosk.screen.presenters.book_other import sheet_view, wished
 from kiosk.screen.presenters.day import day_view, empty_day
 from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.model import Ground, HeroView, ScreenModel, Shape
-from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene
+from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Reach, Scene
 from kiosk.screen.presenters.wish import SheetState, start_of
 from kiosk.screen.presenters.wording import Wording
 
@@ -93,7 +93,9 @@ def _edges(scene: Scene) -> Iterator[datetime]:
         yield meeting.start
         yield meeting.end
     for notice in scene.notices:
-        yield notice.interval.end
+        yield from (notice.interval.start, notice.interval.end)
+        if notice.since is not None:
+            yield notice.since + NOTICE_TAKES_THE_PANEL
 
 
 def _silence(reach: Reach) -> tuple[float, ...]:

@@ -86,7 +86,7 @@ def _asking(scene: Scene, booking: Booking, offer: UndoOffer) -> HeroView:
         Ground.BUSY,
         Shape.DOTS_SQUARE,
         wording.say("Booking"),
-        sub=_when(scene, booking.interval),
+        sub=when(scene, booking.interval),
         second=second,
     )
     return replace(view, hatched=True, buttons=_undo(scene, offer))
@@ -100,7 +100,7 @@ def _booked(scene: Scene, interval: Interval, offer: UndoOffer) -> HeroView:
         Ground.BUSY,
         Shape.TICK_SQUARE,
         wording.say("Booked"),
-        sub=wording.until(interval.end, now=now) if begun else _when(scene, interval),
+        sub=wording.until(interval.end, now=now) if begun else when(scene, interval),
         second=wording.say("Confirmed by the calendar"),
     )
     buttons = (undo_button(scene, offer), done_button(scene, offer))
@@ -184,11 +184,10 @@ def _sent_later(scene: Scene) -> str:
     return scene.wording.say("Sent to the calendar when the network is back")
 
 
-def _when(scene: Scene, interval: Interval) -> str:
+def when(scene: Scene, interval: Interval) -> str:
     """The times of a booking, with its day when that is not today."""
     wording, here = scene.wording, scene.now.wall.astimezone(scene.wording.zone).date()
     day = interval.start.astimezone(wording.zone).date()
     if day == here:
         return wording.span(interval)
-    name = wording.say("tomorrow") if day == here + timedelta(days=1) else wording.short_day(day)
-    return wording.say("{day}, {time}", day=name, time=wording.span(interval))
+    return wording.say("{day}, {time}", day=wording.near_day(day, today=here), time=wording.span(interval))

@@ -113,6 +113,12 @@ class Wording:
         """`Fri 21`."""
         return self.say("{weekday} {day}", weekday=self.say(SHORT_WEEKDAYS[day.weekday()]), day=day.day)
 
+    def near_day(self, day: date, *, today: date) -> str:
+        """`today`, `tomorrow`, `Sun 22`."""
+        if day == today:
+            return self.say("today")
+        return self.say("tomorrow") if day == today + timedelta(days=1) else self.short_day(day)
+
     def duration(self, length: timedelta) -> str:
         """`1 h 18 min`, to the whole minute; hours alone when nothing is left over."""
         hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
@@ -133,11 +139,16 @@ class Wording:
 
 def wording_for(language: str, zone: ZoneInfo) -> Wording:
     """The wording of a language tag (`de`, `de-AT`), in a room's zone; English when there is no catalogue for it."""
-    base = language.replace("_", "-").split("-")[0].lower()
+    base = base_of(language)
     catalogue = _catalogue(base)
     return Wording(
         SOURCE_LANGUAGE if catalogue is None else base, zone, catalogue or gettext.NullTranslations()
     )
+
+
+def base_of(language: str) -> str:
+    """The language of a tag without its country: `de` of `de-AT` or `de_AT`."""
+    return language.replace("_", "-").split("-")[0].lower()
 
 
 @cache

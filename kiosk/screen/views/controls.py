@@ -12,10 +12,9 @@ from kiosk.screen.views.layout import LINE, Rect, rect, row
 from kiosk.screen.views.paint import Frame, mixed
 from kiosk.screen.views.signs import draw_check
 from kiosk.screen.views.skin import Skin
-from kiosk.screen.views.text import Style, Text, lines_of, width_of
+from kiosk.screen.views.text import SMALLER, Style, Text, lines_of, width_of
 
 DEAF = 0.3  # seconds in which a control that moved, changed its meaning, or was just used ignores touches
-SMALLER = (1.0, 0.92, 0.85, 0.78, 0.72)
 NOTHING = ButtonView("", "")
 MARGIN = 1.0  # gaps left free beside a label, both sides together
 PRESSED = 0.28  # share of black in the ground of a pressed control

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ from kiosk.domain.errors import (
     Unavailable,
 )
 from kiosk.domain.meetings import Meeting
-from kiosk.ports.calendar import Missing
+from kiosk.ports.calendar import Directory, Missing
 from kiosk.testing.builders import at
 from kiosk.testing.calendar_contract.reading import NOON, WINDOW, an_event, whole
 from kiosk.testing.calendar_contract.world import COME_BACK_AFTER, CalendarWorld, Fault
@@ -40,6 +41,12 @@ CAUSES = {
     Fault.SERVER_ERROR: Cause.SERVER_ERROR,
 }
 NO_EFFECT = [fault for fault in FAULTS if fault is not Fault.GARBAGE]
+FOREIGN_ADDRESSES = [
+    "https://calendar.elsewhere.example/rooms/juniper/",
+    "juniper@elsewhere.example",
+    "/rooms/no-such-room-here/",
+    "☂ juniper?#",
+]
 # Each call of the port; the meeting is one that was booked before.
 CALLS: dict[str, Callable[[CalendarWorld, Meeting], object]] = {
     "read": lambda world, _: world.provider.read(world.room, WINDOW, at=NOON),
@@ -47,13 +54,39 @@ CALLS: dict[str, Callable[[CalendarWorld, Meeting], object]] = {
     "create": lambda world, _: book(world, key="key-of-a-call-that-fails"),
     "change_end": lambda world, meeting: world.provider.change_end(world.room, meeting, at("11:00")),
     "cancel": lambda world, meeting: world.provider.cancel(world.room, meeting),
+    "check_in": lambda world, meeting: world.provider.check_in(world.room, meeting),
+    "list_rooms": lambda world, _: world.provider.list_rooms(),
+    "free_busy": lambda world, _: _free_busy(world),
+    "sign_in": lambda world, _: world.provider.sign_in(),
+    "rights": lambda world, _: world.provider.rights(world.room),
 }
+# Calls that meet trouble otherwise: any answer reaches a server, and a watch mends itself. Their own tests say so.
+OTHERWISE = {"reach", "watch"}
+
+
+def _free_busy(world: CalendarWorld) -> None:
+    """With one room, its own trouble is the trouble of the whole call."""
+    answer = world.provider.free_busy([world.room], WINDOW)[world.room.id]
+    if isinstance(answer, CalendarError):
+        raise answer
+
+
+def _require_call(world: CalendarWorld, call: str) -> None:
+    capabilities = world.provider.capabilities
+    never = {
+        "check_in": not capabilities.marker,
+        "list_rooms": capabilities.room_directory is Directory.NONE,
+        "free_busy": capabilities.free_busy_batch == 0,
+    }
+    if never.get(call):
+        pytest.skip("this provider never does this, and says so elsewhere")
 
 
 class FailureContract:
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.lower())
     def test_each_trouble_has_its_error(self, world: CalendarWorld, fault: Fault, call: str) -> None:
+        _require_call(world, call)
         meeting = book(world)
         world.fail_next(fault)
         with pytest.raises(FAULTS[fault]) as caught:
@@ -135,6 +168,15 @@ class FailureContract:
         for call in calls:
             with pytest.raises(Gone):
                 call()
+
+    @pytest.mark.parametrize("address", FOREIGN_ADDRESSES)
+    def test_an_address_of_another_system_is_refused_like_any_that_is_wrong(
+        self, world: CalendarWorld, address: str
+    ) -> None:
+        room = replace(world.room, id="elsewhere", address=address)
+        with pytest.raises((Gone, NotPermitted, BadResponse)):
+            world.provider.read(room, WINDOW, at=NOON)
+        assert whole(world).meetings == (), "and the provider is none the worse for it"
 
     def test_a_slow_reply_holds_up_no_other_read(self, world: CalendarWorld) -> None:
         world.add(an_event())

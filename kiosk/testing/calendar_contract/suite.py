@@ -3,8 +3,18 @@
 import pytest
 
 from kiosk.testing.calendar_contract.cursors import CursorContract, Follower
+from kiosk.testing.calendar_contract.directory import DirectoryContract, FreeBusyContract
 from kiosk.testing.calendar_contract.failing import FailureContract
+from kiosk.testing.calendar_contract.marking import MarkerContract
 from kiosk.testing.calendar_contract.reading import ReadingContract
+from kiosk.testing.calendar_contract.verifying import (
+    AddressContract,
+    PromptnessContract,
+    RightsContract,
+    SignInContract,
+    TrialContract,
+)
+from kiosk.testing.calendar_contract.watching import WatchContract
 from kiosk.testing.calendar_contract.world import CalendarWorld
 from kiosk.testing.calendar_contract.writing import (
     ChangeContract,
@@ -21,6 +31,15 @@ class CalendarContract(
     FindContract,
     ChangeContract,
     ForeignContract,
+    AddressContract,
+    SignInContract,
+    RightsContract,
+    TrialContract,
+    PromptnessContract,
+    DirectoryContract,
+    FreeBusyContract,
+    MarkerContract,
+    WatchContract,
     FailureContract,
 ):
     """Name the provider's system as the registry does, and give a fixture `world`."""

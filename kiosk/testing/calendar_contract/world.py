@@ -91,6 +91,10 @@ class Ability(Enum):
     BROKEN_SERIES = auto()  # a recurrence that cannot be read
     INVITATIONS = auto()  # copies of other people's invitations, which the provider must leave alone
     REMEMBERS_KEYS = auto()  # a deleted event's key is known even to a provider that never met it
+    OTHER_ROOMS = auto()  # `another` makes rooms with a calendar of their own
+    READ_ONLY_ROOMS = auto()  # also such as the account may read and not change
+    FORBIDDEN_ROOMS = auto()  # also such as the account may not even read
+    HIDES_FORBIDDEN_ROOMS = auto()  # and says of them that they are not there
 
 
 class Limit(Enum):
@@ -100,6 +104,19 @@ class Limit(Enum):
     NO_FOREIGN_CHANGES = auto()
     BLIND_WRITES = auto()
     NO_OVERLAPS = auto()  # the calendar itself refuses a slot that is taken
+    NO_DIRECTORY = auto()
+    NO_FREE_BUSY = auto()
+    NO_MARKER = auto()
+    NO_PUSH = auto()
+    WRONG_SECRET = auto()  # it signs in with a password, a key or a token that is not the right one
+
+
+class Access(Enum):
+    """What the account may do with a room."""
+
+    WRITE = auto()
+    READ = auto()
+    NONE = auto()
 
 
 class Held(Protocol):
@@ -117,6 +134,7 @@ class CalendarWorld(Protocol):
 
     room: Room
     nowhere: Room  # a room without a calendar
+    listed: Room  # what `list_rooms` must tell of `room`: its name, and seats, equipment and floor as far as it can
     provider: CalendarProvider
     abilities: frozenset[Ability]
     limits: frozenset[Limit]
@@ -127,6 +145,12 @@ class CalendarWorld(Protocol):
 
     def limited_provider(self, limit: Limit) -> CalendarProvider:
         """Another provider on the same calendar, with one of `limits`."""
+        ...
+
+    def another(self, access: Access) -> Room:
+        """A further room with an empty calendar of its own, which the account has this access to. Only with the
+        abilities that say so.
+        """
         ...
 
     def add(self, event: Event) -> None:

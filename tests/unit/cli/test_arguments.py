@@ -14,7 +14,7 @@ from kiosk.domain.errors import Problem, SettingsError
 from kiosk.options import Options
 from tests.unit.cli.doors import Door, a_door, a_door_snapshot
 
-COMMANDS = ("demo", "run", "agent", "screen", "status", "agenda", "doctor", "book", "extend", "end")
+COMMANDS = ("demo", "run", "agent", "screen", "status", "agenda", "doctor", "verify", "book", "extend", "end")
 
 
 def test_files_are_where_a_desktop_keeps_them_unless_the_environment_or_the_user_says_otherwise():
@@ -39,7 +39,7 @@ def test_the_socket_is_in_the_runtime_folder_or_else_with_the_data():
 
 def test_a_process_gets_all_that_was_asked_for():
     words = "demo --size 800x480 --room juniper --seconds 2.5 --screenshot a.png --at 13:12 --calendar c.ics"
-    places = "--settings s.toml --data d --socket k --language de"
+    places = "--settings s.toml --data d --socket k --language de_AT"
     asked = parser({}).parse_args(f"{words} {places}".split())
     assert options_of(asked) == Options(
         settings=Path("s.toml"),
@@ -74,6 +74,7 @@ def test_every_command_explains_itself(tmp_path, command):
         (["demo", "--seconds", "-1"], "above 0"),
         (["demo", "--at", "noon"], "HH:MM"),
         (["demo", "--at", "2026-11-20"], "HH:MM"),
+        (["demo", "--language", "xx"], "one of en, de"),
         (["agenda", "--days", "99"], "1 to 14"),
         (["book", "1.5"], "whole number"),
         (["book", "30", "--at", "25:00"], "HH:MM"),

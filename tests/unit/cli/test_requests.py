@@ -42,14 +42,14 @@ def test_a_booking_is_done_once_it_is_on_disk(tmp_path):
         "start": "2026-11-20T12:00:00+01:00",
         "end": "2026-11-20T12:30:00+01:00",
     }
-    assert intent == Book(intent.id, between("12:00", "12:30"), "Plan", at_once=True)
+    assert intent == Book(intent.id, between("12:00", "12:30"), "Plan")
 
 
 def test_a_door_whose_clock_is_shifted_books_from_its_own_present(tmp_path):
     with a_door(tmp_path, a_door_snapshot(shift=timedelta(hours=1)), taken(PENDING)) as door:
         door.run("book", "30")
         intent = door.asked()
-    assert intent == Book(intent.id, between("13:00", "13:30"), None, at_once=True)
+    assert intent == Book(intent.id, between("13:00", "13:30"), None)
 
 
 def test_what_was_taken_back_while_somebody_waited_is_said_in_words(tmp_path):
@@ -135,7 +135,7 @@ def test_the_present_meeting_is_extended(tmp_path, words):
     with a_door(tmp_path, a_door_snapshot(meeting), taken(None)) as door:
         said = door.run(*words, "--wait", "--json")
         intent = door.asked()
-    assert intent == Extend(intent.id, meeting.id, at("13:15"), "other-door", at_once=True)
+    assert intent == Extend(intent.id, meeting.id, at("13:15"), "other-door")
     assert said.code == 0
     assert said.json["booking"] == "confirmed"
     assert said.json["end"] == "2026-11-20T13:15:00+01:00"

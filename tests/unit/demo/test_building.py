@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from kiosk.demo.building import JUNIPER, demo_rooms
 from kiosk.demo.plan import PLANS
+from kiosk.demo.rooms import JUNIPER, demo_rooms
 
 ROOMS = demo_rooms("Europe/Berlin")
 

@@ -10,10 +10,10 @@ import recurring_ical_events
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kiosk.demo.building import JUNIPER, demo_rooms
 from kiosk.demo.calendar_text import resources
 from kiosk.demo.day import Event, events_around, review_after
 from kiosk.demo.plan import PLANS
+from kiosk.demo.rooms import JUNIPER, demo_rooms
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import day_of
 from kiosk.domain.time import to_utc

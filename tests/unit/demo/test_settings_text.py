@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.demo.building import demo_rooms
+from kiosk.demo.rooms import demo_rooms
 from kiosk.demo.settings_text import write_settings
 from kiosk.domain.policy import DoorMay
 from kiosk.services.settings import to_policy, to_room
@@ -15,11 +15,16 @@ from kiosk.services.settings_file import load_settings, warnings_of
 
 JUNIPER = replace(demo_rooms("Europe/Berlin")[0], address="http://127.0.0.1:5232/demo/juniper/")
 
+CALENDAR = {
+    "name": "Demo calendar",
+    "system": "caldav",
+    "url": "http://127.0.0.1:5232/",
+    "username": "demo",
+}
+
 
 def written(folder, *, room=JUNIPER, password="correct horse"):
-    return write_settings(
-        folder, room, url="http://127.0.0.1:5232/", username="demo", password=password, language="de"
-    )
+    return write_settings(folder, room, integration=CALENDAR, secrets={"password": password}, language="de")
 
 
 def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.intervals import Interval, gaps, union
+from kiosk.domain.intervals import Interval, gaps, taken_within, union
 from tests.unit.domain.builders import at, from_to
 from tests.unit.domain.strategies import intervals, moments
 
@@ -89,3 +89,9 @@ def test_what_lies_around_the_window_leaves_no_trace():
     around = [from_to("07:00", "09:00"), from_to("10:00", "11:00")]
     assert gaps(around, from_to("09:00", "10:00")) == (from_to("09:00", "10:00"),)
     assert gaps([from_to("08:00", "12:00")], from_to("09:00", "10:00")) == ()
+
+
+@given(several, intervals())
+def test_what_is_taken_within_a_window_is_all_that_its_gaps_leave(busy, window):
+    assert gaps(taken_within(busy, window), window) == gaps(busy, window)
+    assert taken_within(busy, window) == gaps(gaps(busy, window), window)

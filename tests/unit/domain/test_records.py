@@ -32,7 +32,7 @@ from tests.unit.domain.builders import ROOM, WINDOW, a_booking, a_meeting, at, f
 from tests.unit.domain.strategies import bookings, days, intervals, moments, policies
 
 INTENTS = [
-    Book("i1", from_to("13:12", "13:42"), title="Sprint", at_once=True),
+    Book("i1", from_to("13:12", "13:42"), title="Sprint"),
     Book("i1", from_to("13:12", "13:42")),
     Extend("i2", "/planning.ics", at("14:15"), key="k1"),
     End("i3", "/planning.ics", at_once=True),
@@ -82,6 +82,7 @@ def a_full_snapshot() -> Snapshot:
             "juniper", "Juniper", "Europe/Berlin", "x", 8, ("Screen", "Video"), Place("Haus", "1", 2.5, 3)
         ),
         made_at=at("13:12"),
+        made_boot=1000.0,
         policy=POLICY,
         schedule=schedule_of(
             ROOM.id, WINDOW, at("13:11"), meetings, doubts=(Doubt("b.ics", WINDOW, "RRULE"),), dropped=2
@@ -203,8 +204,6 @@ BOOK = {
         {"id": 7},
         {"id": {"a": 1}},
         {"title": ["a"]},
-        {"at_once": "no"},
-        {"at_once": 1},
         {"interval": None},
         {"interval": {"start": "2026-11-20T13:12:00", "end": "2026-11-20T13:42:00Z"}},
         {"interval": {"start": "2026-11-20T13:42:00Z", "end": "2026-11-20T13:12:00Z"}},
@@ -217,6 +216,12 @@ def test_an_intent_with_a_wrong_part_is_refused(broken):
     assert isinstance(from_record(BOOK, Intent), Book)
     with pytest.raises(RecordError):
         from_record(BOOK | broken, Intent)
+
+
+@pytest.mark.parametrize("at_once", ["no", 1, None])
+def test_what_is_neither_true_nor_false_is_not_taken_for_either(at_once):
+    with pytest.raises(RecordError):
+        from_record({"_type": "End", "id": "i3", "meeting": "m", "at_once": at_once}, Intent)
 
 
 @pytest.mark.parametrize("forever", [float("inf"), float("nan"), True, "1000"])

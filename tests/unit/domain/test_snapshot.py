@@ -13,6 +13,7 @@ from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import (
     Snapshot,
     booking_of,
+    clock_trusted_at,
     freshness_of,
     last_bookable_day,
     meetings_of,
@@ -20,6 +21,7 @@ from kiosk.domain.snapshot import (
     status_now,
 )
 from kiosk.domain.status import RoomBusy, RoomFree, RoomUnknown
+from kiosk.domain.time import Now
 from tests.unit.domain.builders import (
     ROOM,
     a_booking,
@@ -61,6 +63,15 @@ def test_green_ends_without_a_word_from_the_agent():
     assert status_now(snapshot, now("13:12", boot=1099.0)) == RoomFree(NEXT)
     assert status_now(snapshot, now("13:12", boot=1100.0)) == RoomUnknown(Offline(READ), READ, NEXT)
     assert freshness_of(snapshot, now("13:12", boot=1099.0)) == Live(READ)
+
+
+@pytest.mark.parametrize(("seconds", "believed"), [(-3600, False), (-3, False), (1, True), (3, False)])
+def test_a_clock_that_was_set_is_not_believed_even_before_the_agent_says_so(seconds, believed):
+    snapshot = a_snapshot(NEXT, made_boot=1000.0)
+    later = Now(READ + timedelta(seconds=60 + seconds), 1060.0)
+    assert clock_trusted_at(snapshot, later) is believed
+    assert isinstance(status_now(snapshot, later), RoomFree) is believed
+    assert not clock_trusted_at(replace(snapshot, clock_trusted=False), later)
 
 
 def test_a_meeting_begins_without_a_word_from_the_agent():

@@ -32,7 +32,7 @@ from kiosk.testing.builders import a_meeting, a_schedule, at, between
 from tests.unit.link.faces import a_snapshot
 
 INTENTS: list[Intent] = [
-    Book("1", between("09:00", "09:30"), title="Plan", at_once=True),
+    Book("1", between("09:00", "09:30"), title="Plan"),
     Extend("2", "meeting", at("10:00"), key="key"),
     End("3", "meeting"),
     Undo("4", "key"),

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from kiosk.domain.bookings import Refusal
 from kiosk.domain.freshness import Reading
 from kiosk.domain.schedule import Doubt
-from kiosk.domain.snapshot import Trouble
+from kiosk.domain.snapshot import Notice, Trouble, UndoOf
 from kiosk.screen.presenters.banner import banner_view
 from kiosk.screen.presenters.model import BannerView
 from kiosk.screen.presenters.scene import LinkPhase, Reach
-from kiosk.testing.builders import BOOT, a_booking, a_schedule, at, between
+from kiosk.testing.builders import BOOT, a_booking, a_now, a_schedule, at, between
 from tests.unit.presenters.scenes import DAY, a_scene, a_snapshot, stale
 
 
@@ -82,3 +83,17 @@ def test_in_german():
     assert show(stale(a_snapshot(*DAY, trouble=trouble())), language="de") == BannerView(
         "Keine Antwort vom Kalender seit 13:02 Uhr", "Neuer Versuch läuft"
     )
+
+
+def test_a_refusal_of_a_later_slot_leaves_the_panel_and_waits_in_the_banner() -> None:
+    told = a_now("13:00")
+    notice = Notice("n", UndoOf.BOOK, Refusal.TAKEN, between("15:30", "16:00"), told.wall)
+    snapshot = a_snapshot(notices=(notice,))
+    fresh = a_scene(snapshot, "13:00")
+    assert fresh.pressing == (notice,)
+    later = a_scene(snapshot, "13:01")
+    assert later.pressing == ()
+    banner = banner_view(later)
+    assert banner is not None
+    assert banner.text == "15:30 – 16:00: Someone was a moment earlier"
+    assert a_scene(snapshot, "15:31").pressing == (notice,)

@@ -191,6 +191,12 @@ class TestStarts:
         assert view.book.detail == "tomorrow, 30 min"
         assert do(tomorrow, LocalAction.TODAY) == HALF_PAST_THREE
 
+    def test_a_day_after_tomorrow_is_called_by_its_name(self):
+        scene = a_scene(a_snapshot(policy=BookingPolicy(ahead_days=3)))
+        view = show(SheetState(at("15:30", day=2), 30), scene)
+        assert view.book.detail == "Sun 22, 30 min"
+        assert [b.look for b in view.days] == [Look.OUTLINE, Look.OUTLINE]
+
     def test_tomorrow_takes_the_next_free_time_if_that_one_is_taken(self):
         scene = a_scene(a_snapshot(a_meeting("15:00", "16:10", day=1)))
         assert clock(do(HALF_PAST_THREE, LocalAction.TOMORROW, scene=scene).start) == "21 16:10"

@@ -8,7 +8,7 @@ import pytest
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.errors import CalendarError, Cause, DoorError
 from kiosk.domain.snapshot import Finding, FindingKind, Trouble
-from kiosk.screen.presenters import explanations
+from kiosk.screen.presenters import causes, explanations
 from kiosk.screen.presenters.wording import languages, wording_for
 from kiosk.testing.builders import at
 
@@ -33,7 +33,8 @@ TROUBLES = [
 
 def test_the_tables_are_closed():
     assert set(explanations.REFUSALS) == set(Refusal)
-    assert set(explanations.UNAVAILABLE) == set(Cause)
+    assert set(explanations.UNAVAILABLE) | set(causes.CAUSES) == set(Cause)
+    assert not set(explanations.UNAVAILABLE) & set(causes.CAUSES)
     assert set(explanations.FINDINGS) == set(FindingKind)
     calendar = ours(below(CalendarError))
     assert set(explanations.CALENDAR_ERRORS) == calendar
@@ -83,6 +84,28 @@ def test_causes_are_told_apart():
     assert what("certificate") == "The calendar's certificate is not valid since 13:02"
 
 
+@pytest.mark.parametrize("cause", causes.CAUSES)
+@pytest.mark.parametrize("kind", ["AuthRejected", "NotPermitted", "Gone", "RateLimited", "Unsupported"])
+def test_what_lies_behind_an_error_is_said_instead_of_it(kind, cause):
+    trouble = Trouble(kind, cause.value, at("13:02"), "")
+    said = explanations.of_trouble(trouble, wording_for("en", BERLIN), now=at("13:12"))
+    assert said == causes.CAUSES[cause]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("cause", causes.CAUSES)
+def test_a_cause_fits_the_line_of_the_banner(language, cause):
+    said = wording_for(language, BERLIN).say(causes.CAUSES[cause].what)
+    assert len(said) <= 58
+    assert not said.endswith(".")
+
+
+def test_a_lasting_cause_asks_for_an_admin_and_a_passing_one_does_not():
+    for cause in causes.CAUSES:
+        trouble = Trouble("RateLimited", cause.value, at("13:02"), "")
+        assert explanations.concerns_admin(trouble) is (cause not in causes.PASSING)
+
+
 def test_an_error_of_a_provider_that_is_not_known_here_is_still_explained():
     trouble = Trouble("Volcano", "ash", at("13:02"), "")
     wording = wording_for("en", BERLIN)
@@ -115,6 +138,7 @@ def test_the_tables_only_use_names_that_are_filled_in():
         (explanations.UNAVAILABLE, {"time"}),
         (explanations.CALENDAR_ERRORS, {"time"}),
         (explanations.OTHER_ERRORS, set()),
+        (causes.CAUSES, set()),
     ):
         for said in table.values():
             names = {n for _, n, _, _ in string.Formatter().parse(said.what + said.next_step) if n}

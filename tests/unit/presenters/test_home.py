@@ -13,7 +13,7 @@ from kiosk.domain.intents import Book, Dismiss, End, Extend
 from kiosk.domain.intervals import Interval
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.schedule import Doubt, current, schedule_of
-from kiosk.domain.snapshot import Notice, UndoOf, meetings_of
+from kiosk.domain.snapshot import Notice, Snapshot, UndoOf, meetings_of
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.home import home_view, strip_words
 from kiosk.screen.presenters.model import Ground, LocalAction, Look, RingView, Shape
@@ -187,10 +187,9 @@ class TestUnknown:
         assert view.sub == "The clock of this door is not set"
         assert view.second == "Booking works again once the time is known."
 
-    def test_a_door_that_never_read_says_so(self):
-        view = show(a_snapshot(schedule=None, reading=Reading()).__class__(
-            1, a_snapshot().room, at("13:00"), clock_trusted=True
-        ))  # fmt: skip
+    @pytest.mark.parametrize("trusted", [True, False])
+    def test_a_door_that_never_read_says_so_for_only_the_calendar_could_confirm_its_clock(self, trusted):
+        view = show(Snapshot(1, a_snapshot().room, at("13:00"), clock_trusted=trusted))
         assert (view.sub, view.buttons) == ("The calendar was not read yet", ())
 
     def test_a_schedule_of_other_days_says_nothing_about_today(self):
@@ -224,10 +223,16 @@ class TestNotices:
         view = show(a_snapshot(there, notices=(a_notice(Refusal.TAKEN),)), layout=Layout.NARROW)
         assert view.second == "In use until 14:00. Nothing was booked."
 
-    def test_a_later_time_that_was_taken_is_named(self):
+    def test_a_later_time_that_was_taken_is_named_over_the_true_state(self):
         notice = a_notice(Refusal.TAKEN, interval=between("15:30", "16:00"))
         view = show(a_snapshot(*DAY, notices=(notice,)))
-        assert (view.word, view.second) == ("Taken", "15:30 – 16:00: Nothing was booked for you.")
+        assert (view.ground, view.word, view.sub) == (Ground.FREE, "Free", "Someone was a moment earlier")
+        assert view.second == "15:30 – 16:00: Nothing was booked for you."
+
+    def test_a_time_of_another_day_is_named_with_its_day(self):
+        notice = a_notice(Refusal.TAKEN, interval=between("15:30", "16:00", day=1))
+        view = show(a_snapshot(*DAY, notices=(notice,)))
+        assert view.second == "tomorrow, 15:30 – 16:00: Nothing was booked for you."
 
     def test_an_extension_that_was_refused_leaves_the_meeting_as_it_is(self):
         notice = a_notice(Refusal.TAKEN, UndoOf.EXTEND, PLANNING.interval)

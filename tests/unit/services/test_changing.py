@@ -1,11 +1,11 @@
 """What comes after a booking: undo, extend, end; of our own meetings and of others."""
 
 from kiosk.domain.bookings import BookingState, Refusal
-from kiosk.domain.intents import End, Extend, Undo
+from kiosk.domain.intents import Ack, End, Extend, Undo
 from kiosk.domain.snapshot import UndoOf
 from kiosk.domain.status import RoomBusy, RoomFree
 from kiosk.services.messages import ChangeEnd, Create
-from kiosk.testing.builders import at
+from kiosk.testing.builders import at, between
 from tests.unit.services.scene import ALL, KEY, Scene, book
 
 
@@ -127,6 +127,59 @@ def test_an_end_on_disk_is_sent_after_a_restart_without_waiting() -> None:
     assert scene.events() == [(KEY, "12:00", "12:10")]
 
 
+def test_an_end_tapped_twice_can_still_be_undone() -> None:
+    scene = Scene()
+    scene.door.ask(book())
+    scene.live(600)
+    assert scene.door.ask(End("end-1", KEY, KEY)) == Ack("end-1", key=KEY)
+    scene.live(2)
+    assert scene.door.ask(End("end-2", KEY, KEY)) == Ack("end-2", key=KEY)
+    scene.door.ask(Undo("u", KEY))
+    scene.live(60)
+    assert scene.events() == [(KEY, "12:00", "12:30")]
+
+
+def test_an_extension_asked_for_again_after_a_restart_is_taken_as_the_one_on_disk() -> None:
+    scene = Scene()
+    scene.door.ask(book())
+    scene.live(600)
+    extend = Extend("extend-1", KEY, at("12:45"), key=KEY)
+    scene.door.ask(extend)
+    scene.door.start()
+    assert scene.door.ask(extend) == Ack("extend-1", key=KEY)
+    scene.live(60)
+    assert scene.events() == [(KEY, "12:00", "12:45")]
+
+
+def test_somebody_who_plays_with_the_buttons_fills_neither_disk_nor_snapshot() -> None:
+    scene = Scene()
+    for number in range(250):
+        key = f"{number:032x}"
+        scene.door.ask(book("15:00", "15:30", key=key))
+        scene.door.run_calls()
+        scene.door.ask(Undo(f"undo-{number}", key))
+        scene.live(3)
+    assert scene.events() == []
+    assert len(scene.door.disk) == len(scene.door.snapshot.bookings) == 200
+    assert scene.door.disk[-1].key == f"{249:032x}"
+
+
+def test_the_same_end_wished_for_again_and_again_is_noted_once() -> None:
+    scene = Scene()
+    scene.door.ask(book())
+    scene.live(10)
+    for number in range(5):
+        scene.door.ask(Extend(f"extend-{number}", KEY, at("12:45"), key=KEY))
+        scene.live(3)
+        scene.door.ask(Undo(f"undo-{number}", KEY))
+        scene.live(3)
+    assert scene.events() == [(KEY, "12:00", "12:30")]
+    assert [f"{wanted.interval.end.astimezone(scene.room.zone):%H:%M}" for wanted in scene.booking.sent] == [
+        "12:45",
+        "12:30",
+    ]
+
+
 def test_an_end_within_a_minute_of_the_start_is_a_cancel() -> None:
     scene = Scene()
     scene.door.ask(book())
@@ -162,3 +215,37 @@ def test_a_foreign_end_can_be_undone_in_time() -> None:
     assert scene.door.ask(Undo("u", key)).refusal is None
     scene.live(30)
     assert scene.events() == [("", "11:30", "12:30")]
+
+
+def offline_with_a_held_booking() -> Scene:
+    scene = Scene()
+    for _ in range(200):
+        scene.offline()
+    scene.live(160)
+    scene.door.ask(book("12:02", "13:02"))
+    scene.live(600)
+    assert isinstance(scene.status(), RoomBusy)
+    return scene
+
+
+def test_a_held_booking_that_is_ended_stays_until_that_cannot_be_taken_back() -> None:
+    scene = offline_with_a_held_booking()
+    scene.door.ask(End("end-1", f"held:{KEY}", key=KEY))
+    scene.live(5)
+    assert isinstance(scene.status(), RoomBusy)
+    assert [offer.of for offer in scene.door.snapshot.undo] == [UndoOf.END]
+    scene.live(5)
+    assert not isinstance(scene.status(), RoomBusy)
+    assert scene.booking.state is BookingState.LAPSED
+
+
+def test_the_end_of_a_held_booking_can_be_taken_back() -> None:
+    scene = offline_with_a_held_booking()
+    scene.door.ask(End("end-1", f"held:{KEY}", key=KEY))
+    assert scene.door.ask(Undo("u", KEY)).refusal is None
+    scene.live(20)
+    assert isinstance(scene.status(), RoomBusy)
+    assert scene.booking.interval == between("12:02", "13:02")
+    scene.server.heal()
+    scene.live(60)
+    assert scene.events() == [(KEY, "12:02", "13:02")]

@@ -97,9 +97,9 @@ class Provider(MemoryProvider):
         result = super().read(room, window, at=at, cursor=cursor)
         return self.after(result) if self.after else result
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str):
+    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True):
         self.diary.append(f"created {title}")
-        return super().create(room, key=key, interval=interval, title=title)
+        return super().create(room, key=key, interval=interval, title=title, busy=busy)
 
     def close(self) -> None:
         self.closed = True

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.bookings import Refusal
 from kiosk.domain.errors import (
     AuthRejected,
     BadResponse,
@@ -173,9 +174,16 @@ def test_without_a_cache_the_door_knows_nothing_at_first():
     assert freshness_of(snapshot, a_now()) == Unknown(Ignorance.NEVER_READ)
 
 
+def test_a_door_that_never_read_says_so_rather_than_blame_the_clock_that_nobody_could_confirm():
+    (snapshot,) = engine_of(Kept(), FakeClock(synchronised=False))
+    assert snapshot.holding_refused is Refusal.NEVER_READ
+
+
 def test_a_cache_that_does_not_reach_the_present_says_nothing():
-    (snapshot,) = engine_of(Kept(schedule=a_schedule(read_at=at("11:00"))), FakeClock())
-    assert freshness_of(snapshot, a_now("13:00", day=14)) == Unknown(Ignorance.OUTSIDE_WINDOW)
+    clock = FakeClock()
+    (snapshot,) = engine_of(Kept(schedule=a_schedule(read_at=at("11:00"))), clock)
+    clock.advance(timedelta(days=14, hours=1).total_seconds())
+    assert freshness_of(snapshot, clock.now()) == Unknown(Ignorance.OUTSIDE_WINDOW)
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 900), st.floats(0, 59), st.booleans()), max_size=20))

@@ -1,4 +1,4 @@
-"""CalDAV on the wire: five requests, each answered, or raised as an error of the port. Nothing is tried twice.
+"""CalDAV on the wire: seven requests, each answered, or raised as an error of the port. Nothing is tried twice.
 
 No answer is larger than MAX_ANSWER, all that one call of the port asks together keeps to the time-out, nothing is asked
 of another host than the one that has our sign-in, and no secret reaches a message or a log.
@@ -18,8 +18,10 @@ import httpx
 
 from kiosk.adapters.calendars.caldav import dav
 from kiosk.adapters.calendars.caldav.dav import Listing, Member
-from kiosk.adapters.calendars.caldav.failures import error_of_exchange, error_of_status, http_date
+from kiosk.adapters.calendars.caldav.failures import error_of_status
 from kiosk.adapters.calendars.caldav.sign_in import SignIn
+from kiosk.adapters.calendars.failures import http_date
+from kiosk.adapters.calendars.httpx_failures import error_of_exchange
 from kiosk.domain.errors import BadResponse, Cause, NotPermitted, Unavailable
 
 T = TypeVar("T")
@@ -32,6 +34,7 @@ _MOVED = (301, 302, 307, 308)
 # What servers answer to a token they do not know or a report they lack. RFC 6578 says 403 and names the condition:
 # without a name it is a matter of rights.
 _NOT_LIKE_THIS = (400, 405, 409, 412, 415, 422, 501)
+_NO_DAV = (404, 405, 501)  # at the root of a host there may be anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer: `date` is the server's clock, if it told."""
+    """A complete answer: `url` is who gave it in the end, `date` the server's clock, if it told."""
 
+    url: str
     status: int
     headers: httpx.Headers
     body: bytes
@@ -81,13 +85,34 @@ class CalDavClient:
             trust_env=False,
         )
 
-    def about(self, address: str) -> "Conversation":
-        """Begin to speak about a room's calendar. NotPermitted when it is not where our sign-in belongs."""
+    def address_of(self, path: str) -> str:
+        """The full address of a path of the server."""
+        return urljoin(self._connection.url, path)
+
+    def about(self, address: str, *, deadline: float | None = None) -> "Conversation":
+        """Begin to speak about a room's calendar, or about the server with "". NotPermitted when it is not where our
+        sign-in belongs. `deadline` is one that several conversations keep together; see `deadline`.
+        """
         url = urljoin(self._connection.url, address)
         if _origin(url) != _origin(self._connection.url):
-            raise NotPermitted("the room's calendar is on another server than the integration")
-        deadline = time.monotonic() + self._connection.read
+            raise NotPermitted(
+                "the room's calendar is on another server than the integration", cause=Cause.ROOM_FORBIDDEN
+            )
+        if deadline is None:
+            deadline = self.deadline()
         return Conversation(self._http, url if url.endswith("/") else f"{url}/", deadline=deadline)
+
+    def deadline(self) -> float:
+        """The end of a call of the port that begins now, on the monotonic clock."""
+        return time.monotonic() + self._connection.read
+
+    def knock(self) -> datetime | None:
+        """`OPTIONS` without signing in: whatever is answered, the server is there; its clock, if it tells."""
+        try:
+            with self._http.stream("OPTIONS", self._connection.url, auth=None) as response:
+                return http_date(response.headers.get("Date"))  # whatever follows is not waited for
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise error_of_exchange("OPTIONS", error) from error
 
     def close(self) -> None:
         self._http.close()
@@ -107,17 +132,30 @@ class Conversation:
 
     def events(self) -> tuple[Listing, datetime | None]:
         """`calendar-query`: every event by name and ETag."""
-        return self._listing(dav.events_query(), depth="1")
+        return self._queried(dav.events_query())
 
     def with_uid(self, uid: str) -> tuple[Member, ...]:
         """The members with that UID, with their text."""
-        return self._listing(dav.uid_query(uid), depth="1")[0].members
+        return self._queried(dav.uid_query(uid))[0].members
 
     def ctag(self) -> tuple[str | None, datetime | None]:
         """The mark that changes with any member, None when the server has none. Gone without a calendar."""
         answer = self._send("PROPFIND", self._collection, dav.ctag_query(), {"Depth": "0"})
         _require(answer, HTTPStatus.MULTI_STATUS)
         return _parsed(dav.ctag_of, answer), answer.date
+
+    def told(self, body: str, *, depth: str, path: str = "") -> bytes:
+        """`PROPFIND` on the collection, or on another path of the server: the multistatus. NotLikeThis: no WebDAV."""
+        url = urljoin(self._collection, path)
+        if _origin(url) != _origin(self._collection):
+            raise BadResponse("the server names a path on another host")
+        answer = self._send("PROPFIND", url, body, {"Depth": depth})
+        if answer.status in _NO_DAV:
+            raise NotLikeThis(f"status {answer.status}")
+        _require(answer, HTTPStatus.MULTI_STATUS)
+        if not dav.is_multistatus(answer.body):
+            raise BadResponse("PROPFIND answered 207 with something that is not WebDAV")
+        return answer.body
 
     def texts(self, paths: Iterable[str]) -> Iterator[Member]:
         """`calendar-multiget`, some hundred at a time, as they arrive."""
@@ -164,12 +202,19 @@ class Conversation:
         if answer.body.strip() and not dav.is_multistatus(answer.body):
             raise BadResponse(f"DELETE answered {answer.status} with something that is not WebDAV")
 
+    def _queried(self, query: str) -> tuple[Listing, datetime | None]:
+        """`calendar-query`. Unlike a sync it cannot be continued: BadResponse when the server cut it short."""
+        listing, date = self._listing(query, depth="1")
+        if not listing.complete:
+            raise BadResponse("the server cuts the list of events short")
+        return listing, date
+
     def _listing(self, body: str, *, depth: str) -> tuple[Listing, datetime | None]:
         answer = self._send("REPORT", self._collection, body, {"Depth": depth})
         if answer.status in _NOT_LIKE_THIS or (answer.status == 403 and dav.refuses_report(answer.body)):
             raise NotLikeThis(f"status {answer.status}")
         _require(answer, HTTPStatus.MULTI_STATUS)
-        path = dav.canonical(self._collection)
+        path = dav.canonical(answer.url)  # after a redirect the server speaks of where it sent us
         return _parsed(lambda body: dav.listing_of(body, collection=path), answer), answer.date
 
     def _send(self, method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
@@ -203,6 +248,7 @@ class Conversation:
                     if time.monotonic() > self._deadline:
                         raise Unavailable(f"{method}: the answer took too long", cause=Cause.TIMEOUT)
                 return Answer(
+                    url,
                     response.status_code,
                     response.headers,
                     bytes(received),

@@ -12,21 +12,21 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-_NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
-_D = "{DAV:}"
-_C = "{urn:ietf:params:xml:ns:caldav}"
+NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
+DAV = "{DAV:}"
+CALDAV = "{urn:ietf:params:xml:ns:caldav}"
 _S = "{http://calendarserver.org/ns/}"
 _ONLY_EVENTS = (
     '<c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">{}</c:comp-filter></c:comp-filter>'
 )
 _REPORT_REFUSED = {
-    f"{_D}valid-sync-token",
-    f"{_D}supported-report",
-    f"{_D}sync-traversal-supported",
-    f"{_D}number-of-matches-within-limits",
-    f"{_C}supported-filter",
-    f"{_C}supported-collation",
-    f"{_C}valid-filter",
+    f"{DAV}valid-sync-token",
+    f"{DAV}supported-report",
+    f"{DAV}sync-traversal-supported",
+    f"{DAV}number-of-matches-within-limits",
+    f"{CALDAV}supported-filter",
+    f"{CALDAV}supported-collation",
+    f"{CALDAV}valid-filter",
 }
 
 
@@ -58,7 +58,7 @@ class Listing:
 def sync_collection(token: str | None) -> str:
     """Ask for everything that changed since `token`; for everything when it is None."""
     return (
-        f"<d:sync-collection {_NAMESPACES}><d:sync-token>{escape(token or '')}</d:sync-token>"
+        f"<d:sync-collection {NAMESPACES}><d:sync-token>{escape(token or '')}</d:sync-token>"
         "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"
     )
 
@@ -67,7 +67,7 @@ def multiget(paths: Iterable[str]) -> str:
     """Ask for the text of these members."""
     hrefs = "".join(f"<d:href>{escape(path)}</d:href>" for path in paths)
     return (
-        f"<c:calendar-multiget {_NAMESPACES}><d:prop><d:getetag/><c:calendar-data/></d:prop>"
+        f"<c:calendar-multiget {NAMESPACES}><d:prop><d:getetag/><c:calendar-data/></d:prop>"
         f"{hrefs}</c:calendar-multiget>"
     )
 
@@ -85,28 +85,33 @@ def uid_query(uid: str) -> str:
 
 def _query(properties: str, condition: str) -> str:
     return (
-        f"<c:calendar-query {_NAMESPACES}><d:prop>{properties}</d:prop>"
+        f"<c:calendar-query {NAMESPACES}><d:prop>{properties}</d:prop>"
         f"<c:filter>{_ONLY_EVENTS.format(condition)}</c:filter></c:calendar-query>"
     )
 
 
 def ctag_query() -> str:
     """Ask a collection for its ctag."""
-    return f"<d:propfind {_NAMESPACES}><d:prop><d:resourcetype/><s:getctag/></d:prop></d:propfind>"
+    return f"<d:propfind {NAMESPACES}><d:prop><d:resourcetype/><s:getctag/></d:prop></d:propfind>"
 
 
 def listing_of(body: bytes, *, collection: str) -> Listing:
-    """The members that a multistatus names; the collection itself and its sub-collections are left out."""
+    """The members that a multistatus names; the collection itself and its sub-collections are left out.
+
+    NotMultistatus when it is about anything else: members that we do not recognise would look like an empty calendar.
+    """
     root = _root(body)
     members: list[Member] = []
     complete = True
-    for response in root.iter(f"{_D}response"):
-        path = canonical(response.findtext(f"{_D}href") or "")
-        if path == collection:
+    for response in root.iter(f"{DAV}response"):
+        path = canonical(response.findtext(f"{DAV}href") or "")
+        if path.rstrip("/") == collection.rstrip("/"):
             complete = complete and _status(response) != 507
-        elif path.startswith(collection) and not path.endswith("/"):
+        elif not path.startswith(collection):
+            raise NotMultistatus("the answer is about another collection than the one asked")
+        elif not path.endswith("/"):
             members.append(_member(response, path))
-    return Listing(tuple(members), root.findtext(f"{_D}sync-token"), complete)
+    return Listing(tuple(members), root.findtext(f"{DAV}sync-token"), complete)
 
 
 def ctag_of(body: bytes) -> str | None:
@@ -149,7 +154,7 @@ def _root(body: bytes) -> Element:
         root: Element = fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise NotMultistatus(f"not XML: {type(error).__name__}") from error
-    if root.tag != f"{_D}multistatus":
+    if root.tag != f"{DAV}multistatus":
         raise NotMultistatus(f"not a multistatus but {root.tag[:80]}")
     return root
 
@@ -157,20 +162,26 @@ def _root(body: bytes) -> Element:
 def _member(response: Element, path: str) -> Member:
     if _status(response) in (404, 410):
         return Member(path, None)
-    properties = list(_properties(response))
-    etag = next((e for p in properties if (e := canonical_etag(p.findtext(f"{_D}getetag")))), None)
-    text = next((t for p in properties if (t := p.findtext(f"{_C}calendar-data"))), None)
+    properties = list(properties_of(response))
+    etag = next((e for p in properties if (e := canonical_etag(p.findtext(f"{DAV}getetag")))), None)
+    text = next((t for p in properties if (t := p.findtext(f"{CALDAV}calendar-data"))), None)
     return Member(path, etag or '""', text)
 
 
-def _properties(response: Element) -> Iterator[Element]:
-    for propstat in response.iter(f"{_D}propstat"):
-        properties = propstat.find(f"{_D}prop")
+def responses_of(body: bytes) -> Iterator[Element]:
+    """What a multistatus says of each thing that it is about. NotMultistatus."""
+    return _root(body).iter(f"{DAV}response")
+
+
+def properties_of(response: Element) -> Iterator[Element]:
+    """The properties that it has: those the server refuses to tell, or does not know, are left out."""
+    for propstat in response.iter(f"{DAV}propstat"):
+        properties = propstat.find(f"{DAV}prop")
         if properties is not None and _status(propstat) in (None, 200):
             yield properties
 
 
 def _status(element: Element) -> int | None:
     """The number in a `<status>HTTP/1.1 404 Not Found</status>` directly below, if there is one."""
-    words = (element.findtext(f"{_D}status") or "").split()
+    words = (element.findtext(f"{DAV}status") or "").split()
     return int(words[1]) if len(words) > 1 and words[1].isdigit() else None

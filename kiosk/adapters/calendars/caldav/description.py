@@ -9,17 +9,24 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.text import plain_text
 
 KEY_PROPERTY = "X-DOOR-KIOSK-KEY"
+FREE_PROPERTY = "X-DOOR-KIOSK-FREE"  # we made it transparent ourselves, nobody called it off so
+CHECK_IN_PROPERTY = (
+    "X-DOOR-KIOSK-CHECKED-IN"  # its value is the start that was checked in for: a moved one is not
+)
 _ELSEWHERE = {"FREE", "OOF", "WORKINGELSEWHERE"}
 _ROOM_KINDS = {"ROOM", "RESOURCE"}
 
 
 def occupies(event: Event, room: Room) -> bool:
-    """Whether it takes the room: not when cancelled, declined by the room, transparent, or spent elsewhere."""
-    if word(event, "STATUS") == "CANCELLED" or word(event, "TRANSP") == "TRANSPARENT":
+    """Whether it takes the room: not when called off, transparent, or spent elsewhere."""
+    if word(event, "TRANSP") == "TRANSPARENT" or word(event, "X-MICROSOFT-CDO-BUSYSTATUS") in _ELSEWHERE:
         return False
-    if word(event, "X-MICROSOFT-CDO-BUSYSTATUS") in _ELSEWHERE:
-        return False
-    return _answer_of_room(event, room) != "DECLINED"
+    return not is_called_off(event, room)
+
+
+def is_called_off(event: Event, room: Room) -> bool:
+    """Whether it was cancelled, or declined by the room."""
+    return word(event, "STATUS") == "CANCELLED" or _answer_of_room(event, room) == "DECLINED"
 
 
 def is_tentative(event: Event, room: Room) -> bool:

@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 
 from kiosk.adapters.calendars.caldav.description import (
+    CHECK_IN_PROPERTY,
+    FREE_PROPERTY,
+    is_called_off,
     is_invitation,
     is_private,
     is_tentative,
@@ -26,7 +29,14 @@ from kiosk.adapters.calendars.caldav.description import (
     title_of,
 )
 from kiosk.adapters.calendars.caldav.parsing import Contents, Series, contents, is_readable
-from kiosk.adapters.calendars.caldav.properties import Unreadable, moment, stands_for_later_ones, start_of
+from kiosk.adapters.calendars.caldav.properties import (
+    Unreadable,
+    moment,
+    moment_name,
+    stands_for_later_ones,
+    start_of,
+    word,
+)
 from kiosk.adapters.calendars.caldav.recurrence import MAX_OCCURRENCES, Occurrence, occurrences, span
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting, in_order
@@ -75,7 +85,7 @@ def place(resource: Resource, room: Room, window: Interval) -> Placed:
 
 
 def locate(resource: Resource, room: Room, window: Interval) -> tuple[Located, ...]:
-    """The occurrences in the window that occupy the room, for whoever wants to change one. Raises nothing."""
+    """The occurrences in the window that take the room or are a trial of ours, to change one. Raises nothing."""
     try:
         found = contents(resource.text, room.zone)
         return tuple(
@@ -88,7 +98,7 @@ def locate(resource: Resource, room: Room, window: Interval) -> tuple[Located, .
 
 
 def locate_first(resource: Resource, room: Room) -> Meeting | None:
-    """The meeting of the resource, of a series its first; None when it does not occupy the room."""
+    """The meeting of the resource, of a series its first; None when it counts for nothing."""
     for series in contents(resource.text, room.zone).series:
         begins = _earliest(series.events, room.zone) if series.events else None
         if begins is not None and begins < _ALWAYS.end:
@@ -102,9 +112,16 @@ def _located(
 ) -> Iterator[Located]:
     for occurrence in occurrences(series.events, window) if series.events else ():
         interval = _interval(occurrence, room.zone)
-        if interval is not None and interval.overlaps(window) and occupies(occurrence.source, room):
+        if interval is not None and interval.overlaps(window) and _counts(occurrence, room):
             name = _id(resource, series, occurrence, several=several)
             yield Located(occurrence, _meeting(resource, room, occurrence, interval, name))
+
+
+def _counts(occurrence: Occurrence, room: Room) -> bool:
+    """A booking of ours that is free by our own wish counts; one that somebody made free was called off."""
+    event = occurrence.source
+    meant_so = key_of(event, occurrence.original) is not None and FREE_PROPERTY in event
+    return occupies(event, room) or (meant_so and not is_called_off(event, room))
 
 
 def _each_series(resource: Resource, found: Contents, room: Room, window: Interval) -> Iterator[Placed]:
@@ -164,6 +181,7 @@ def _meeting(
         readable=readable,
         key=key,
         revision=resource.etag,
+        checked_in=word(event, CHECK_IN_PROPERTY) == moment_name(occurrence.start),
         may_end=may_change,
         may_extend=may_change,
     )
@@ -177,13 +195,6 @@ def _id(resource: Resource, series: Series, occurrence: Occurrence, *, several: 
     if several:
         parts.append(sha256(series.uid.encode()).hexdigest()[:16])
     return "#".join(parts)
-
-
-def moment_name(moment: date) -> str:
-    """A date or an instant as one word, the same in whatever zone it is written."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return moment.strftime("%Y%m%d")
 
 
 def _interval(occurrence: Occurrence, zone: ZoneInfo) -> Interval | None:

@@ -1,7 +1,7 @@
 """What stands in an event's properties, with types: the one place that knows how icalendar keeps them. Pure."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Event, vDDDLists, vDDDTypes
 
@@ -85,3 +85,10 @@ def rules(event: Event) -> Iterator[dict[str, list[object]]]:
         if not isinstance(rule, dict):
             raise Unreadable("RRULE cannot be read")
         yield rule
+
+
+def moment_name(moment: date) -> str:
+    """A date or an instant as one word, the same in whatever zone it is written."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return moment.strftime("%Y%m%d")

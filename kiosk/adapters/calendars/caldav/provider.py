@@ -5,7 +5,8 @@ no trace of it. Copies of invitations (an ORGANIZER with ATTENDEEs) are left alo
 server write to people, and be undone by the organiser's next update.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,16 +19,43 @@ from kiosk.adapters.calendars.caldav.client import (
     NotLikeThis,
 )
 from kiosk.adapters.calendars.caldav.dav import Member, canonical
+from kiosk.adapters.calendars.caldav.directory import ourselves, rooms_of
+from kiosk.adapters.calendars.caldav.discovery import ask_privileges, calendars_in, may_write
 from kiosk.adapters.calendars.caldav.mapping import Located, Resource, locate, locate_first, place
 from kiosk.adapters.calendars.caldav.sync import RoomSync
-from kiosk.adapters.calendars.caldav.writing import CannotEdit, booking_text, with_end, without
-from kiosk.domain.errors import BadResponse, Gone, Unsupported
-from kiosk.domain.intervals import Interval
+from kiosk.adapters.calendars.caldav.writing import (
+    CannotEdit,
+    booking_text,
+    with_check_in,
+    with_end,
+    without,
+)
+from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
+from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
-from kiosk.ports.calendar import Capabilities, Changes, Missing, Whole
+from kiosk.ports.calendar import (
+    Account,
+    Capabilities,
+    Changes,
+    Directory,
+    FreeBusy,
+    Missing,
+    Rights,
+    Whole,
+)
 
-_CAPABILITIES = Capabilities(incremental=True, cas_update=True, change_foreign_end=True, cancel_foreign=True)
+_CAPABILITIES = Capabilities(
+    incremental=True,
+    cas_update=True,
+    change_foreign_end=True,
+    cancel_foreign=True,
+    room_directory=Directory.NAMES,
+    free_busy_batch=50,
+    marker=True,
+    idempotent_create=True,  # one key has one name in the collection
+)
+_AT_ONCE = 4
 _AROUND = timedelta(days=1)
 _EVER = Interval(datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 _LEFT_ALONE = "an invitation of others, or an entry that is not understood, is left alone"
@@ -38,8 +66,12 @@ class CalDavProvider:
 
     def __init__(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
         self._client = CalDavClient(connection)
+        self._name = connection.username or connection.url
         self._now = now
         self._rooms: dict[Room, RoomSync] = {}
+        self._glances: dict[
+            Room, RoomSync
+        ] = {}  # of free/busy, whose windows are others than those of `read`
         self._met: set[tuple[str, str]] = set()  # room id and key of every booking that was seen alive
 
     @property
@@ -61,12 +93,12 @@ class CalDavProvider:
         del around  # CalDAV finds by name and by UID
         return self._found(self._client.about(room.address), room, key)
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str) -> Meeting:
+    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
         calendar = self._client.about(room.address)
         # Some servers overwrite in spite of If-None-Match (SOGo, Zimbra), so what is there is looked at first.
         if calendar.get(_name(key)) is not None or (room.id, key) in self._met:
             return self._already(calendar, room, key)
-        text = booking_text(key=key, interval=interval, title=title, now=self._now())
+        text = booking_text(key=key, interval=interval, title=title, busy=busy, now=self._now())
         try:
             etag = calendar.put(_name(key), text, replacing=None)
         except Conflict:
@@ -121,8 +153,73 @@ class CalDavProvider:
         except CannotEdit as error:
             raise Unsupported(str(error)) from error
 
+    def check_in(self, room: Room, meeting: Meeting) -> Meeting:
+        if not meeting.may_end:
+            raise NotPermitted(_LEFT_ALONE, cause=Cause.NOT_EDITABLE)
+        calendar, name = self._client.about(room.address), _name_of(meeting)
+        member = calendar.get(name)
+        located = _located(room, meeting, member)
+        if located is not None and located.meeting.checked_in:
+            return located.meeting
+        if member is None or located is None or member.etag != meeting.revision:
+            raise Gone(f"{meeting.id} is not there, or not as it was read")
+        try:
+            text = with_check_in(member.text or "", located.occurrence, zone=room.zone, now=self._now())
+            etag = calendar.put(name, text, replacing=member.etag)
+        except Conflict as conflict:
+            raise Gone(f"{meeting.id} changed meanwhile: {conflict}") from conflict
+        except CannotEdit as error:
+            raise Unsupported(str(error)) from error
+        checked = _located(room, meeting, _stored(calendar, name, text, etag=etag))
+        if checked is None:
+            raise BadResponse("the event that was just checked in does not come back")
+        return checked.meeting
+
+    def list_rooms(self) -> tuple[Room, ...]:
+        return rooms_of(self._client)
+
+    def free_busy(self, rooms: Sequence[Room], window: Interval) -> FreeBusy:
+        """From a read of each room: servers differ too much in what they answer to free-busy-query."""
+        if len(rooms) > _CAPABILITIES.free_busy_batch:
+            raise ValueError(f"at most {_CAPABILITIES.free_busy_batch} rooms a call")
+        deadline = self._client.deadline()
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            answers = pool.map(lambda room: self._glance(room, window, deadline), rooms)
+            return {room.id: answer for room, answer in zip(rooms, answers, strict=True)}
+
+    def reach(self) -> datetime | None:
+        return self._client.knock()
+
+    def sign_in(self) -> Account:
+        ourselves(self._client.about(""))
+        return Account(self._name)
+
+    def rights(self, room: Room) -> Rights:
+        try:
+            told = self._client.about(room.address).told(ask_privileges(), depth="0")
+        except NotLikeThis as refused:
+            raise Gone(f"no calendar at this address: {refused}") from refused
+        if not calendars_in(told):
+            raise Gone("what is at this address is no calendar")
+        return Rights(may_write(told))
+
+    def watch(self, room: Room, changed: Callable[[], None]) -> Callable[[], None]:
+        del room, changed
+        raise Unsupported("CalDAV tells of nothing: it is asked")
+
     def close(self) -> None:
         self._client.close()
+
+    def _glance(self, room: Room, window: Interval, deadline: float) -> tuple[Interval, ...] | CalendarError:
+        """When the room is taken; what cannot be placed may take it at any time that it may touch."""
+        sync = self._glances.setdefault(room, RoomSync(room))
+        try:
+            copy = sync.read(self._client.about(room.address, deadline=deadline), window, cursor=None).copy
+        except CalendarError as error:
+            return error
+        placed = [held.placed for held in copy.members.values()]
+        busy = [meeting.interval for each in placed for meeting in each.meetings]
+        return taken_within([*busy, *(doubt.may_touch for each in placed for doubt in each.doubts)], window)
 
     def _found(self, calendar: Conversation, room: Room, key: str) -> Meeting | Missing:
         member = calendar.get(_name(key)) or _elsewhere(calendar, key)

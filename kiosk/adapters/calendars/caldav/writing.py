@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar import vText
 
 from kiosk.adapters.calendars.caldav.blocks import blocks, cut_out, unfolded
-from kiosk.adapters.calendars.caldav.description import KEY_PROPERTY
+from kiosk.adapters.calendars.caldav.description import CHECK_IN_PROPERTY, FREE_PROPERTY, KEY_PROPERTY
+from kiosk.adapters.calendars.caldav.properties import moment_name
 from kiosk.adapters.calendars.caldav.recurrence import Occurrence
 from kiosk.domain.intervals import Interval
 
@@ -58,7 +59,7 @@ class _Block:
         return tuple(line for own, line in self.own_lines() if own not in names)
 
 
-def booking_text(*, key: str, interval: Interval, title: str, now: datetime) -> str:
+def booking_text(*, key: str, interval: Interval, title: str, busy: bool = True, now: datetime) -> str:
     """A new event of ours. Its UID is the key, and so is a property that other clients keep."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -73,7 +74,7 @@ def booking_text(*, key: str, interval: Interval, title: str, now: datetime) -> 
         f"DTEND:{_utc(interval.end)}",
         f"SUMMARY:{_escaped(title)}",
         "STATUS:CONFIRMED",
-        "TRANSP:OPAQUE",
+        *(["TRANSP:OPAQUE"] if busy else ["TRANSP:TRANSPARENT", f"{FREE_PROPERTY}:1"]),
         "END:VEVENT",
         "END:VCALENDAR",
     ]
@@ -89,13 +90,37 @@ def with_end(text: str, occurrence: Occurrence, interval: Interval, *, zone: Zon
         added = [*_times(source, occurrence, interval, zone), *_versions(source, now)]
         dropped = _END | _VERSION | (set() if isinstance(occurrence.start, datetime) else {"DTSTART"})
         return _folded(_replaced(text, source, [*source.without(dropped), *added]))
-    named = _time("RECURRENCE-ID", occurrence.original, source, zone)
     begins = (
         [_time("DTSTART", interval.start, source, zone)] if isinstance(occurrence.start, datetime) else []
     )
-    kept = source.without(_END | _VERSION | _SERIES | {"DTSTART"})
-    exception = [*kept, named, *begins, *_times(source, occurrence, interval, zone), *_versions(source, now)]
-    return _folded(_replaced(text, source, source.lines, exception))
+    times = [*begins, *_times(source, occurrence, interval, zone)]
+    return _with_exception(text, source, occurrence.original, times, zone=zone, now=now)
+
+
+def with_check_in(text: str, occurrence: Occurrence, *, zone: ZoneInfo, now: datetime) -> str:
+    """The text with a mark on that occurrence. CannotEdit when it is not found in the text."""
+    text = unfolded(text)
+    source = _source(text, occurrence)
+    mark = f"{CHECK_IN_PROPERTY}:{moment_name(occurrence.start)}"
+    if occurrence.original is None or source.line("RECURRENCE-ID"):
+        kept = source.without(_VERSION | {CHECK_IN_PROPERTY})
+        return _folded(_replaced(text, source, [*kept, mark, *_versions(source, now)]))
+    times = [
+        _time("DTSTART", occurrence.start, source, zone),
+        _time("DTEND", occurrence.end, source, zone),
+        mark,
+    ]
+    return _with_exception(text, source, occurrence.original, times, zone=zone, now=now)
+
+
+def _with_exception(
+    text: str, master: _Block, original: date, lines: Sequence[str], *, zone: ZoneInfo, now: datetime
+) -> str:
+    """The text with an exception to the series: all that the master says, but for its times."""
+    named = _time("RECURRENCE-ID", original, master, zone)
+    kept = master.without(_END | _VERSION | _SERIES | {"DTSTART"})
+    exception = [*kept, named, *lines, *_versions(master, now)]
+    return _folded(_replaced(text, master, master.lines, exception))
 
 
 def without(text: str, occurrence: Occurrence, *, zone: ZoneInfo, now: datetime) -> str | None:

@@ -4,14 +4,17 @@ Everything on `MemoryServer` above `answer` is the back door: it never fails and
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import IntEnum
 from threading import Event, Lock
 from typing import TypeVar
 
-from kiosk.domain.errors import CalendarError, Gone
+from kiosk.domain.errors import AuthRejected, CalendarError, Cause, Gone, NotPermitted
+from kiosk.domain.rooms import Room
+from kiosk.ports.calendar import RoomNote
 
 T = TypeVar("T")
 _HELD_FOR_AT_MOST = 30.0
@@ -37,13 +40,29 @@ class Entry:
     free: bool = False
     readable: bool = True
     key: str | None = None
+    checked_in: bool = False
     revision: int = 0
+
+
+class Access(IntEnum):
+    """What the account may do with a calendar; each includes those before it."""
+
+    NONE = 0
+    READ = 1
+    WRITE = 2
 
 
 @dataclass(slots=True)
 class Calendar:
-    """One room's calendar: its entries, the keys it ever stored, and the order in which ids were touched."""
+    """One room's calendar: its entries, the keys it ever stored, and the order in which ids were touched.
 
+    `description` is what the directory tells of the room. `watchers` are told of every touch.
+    """
+
+    description: Room | None = None
+    access: Access = Access.WRITE
+    notes: tuple[RoomNote, ...] = ()
+    watchers: list[Callable[[], None]] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     touched: list[str] = field(default_factory=list)
@@ -67,18 +86,38 @@ class Hold:
 
 
 class MemoryServer:
-    """Calendars by room id. Thread-safe."""
+    """Calendars by address. Thread-safe.
 
-    def __init__(self) -> None:
+    `password` is what an account signs in with, and `expires` when it does. `clock` is the server's own, in UTC.
+    """
+
+    def __init__(
+        self,
+        *,
+        password: str = "",
+        expires: datetime | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.password = password
+        self.expires = expires
+        self._clock = clock
         self._calendars: dict[str, Calendar] = {}
         self._lock = Lock()
         self._faults: deque[Fault] = deque()
         self._holds: deque[Hold] = deque()
 
-    def open_calendar(self, room: str) -> None:
-        """Make an empty calendar; one that is there stays."""
+    def open_calendar(
+        self,
+        room: str,
+        *,
+        description: Room | None = None,
+        access: Access = Access.WRITE,
+        notes: tuple[RoomNote, ...] = (),
+    ) -> None:
+        """Make an empty calendar; one that is there keeps what it holds."""
         with self._lock:
-            self._calendars.setdefault(room, Calendar())
+            calendar = self._calendars.setdefault(room, Calendar())
+            calendar.description, calendar.access, calendar.notes = description, access, notes
 
     def remove_calendar(self, room: str) -> None:
         with self._lock:
@@ -97,6 +136,12 @@ class MemoryServer:
         """Everything the calendar holds, in no particular order."""
         with self._lock:
             return tuple(self._calendars[room].entries.values())
+
+    def stop_watching(self, watcher: Callable[[], None]) -> None:
+        """Tell it nothing any more."""
+        with self._lock:
+            for calendar in self._calendars.values():
+                calendar.watchers = [each for each in calendar.watchers if each is not watcher]
 
     def expire_cursors(self, room: str) -> None:
         """Forget what cursors were about: each of them is dead."""
@@ -124,23 +169,55 @@ class MemoryServer:
         finally:
             hold.release.set()
 
-    def answer(self, room: str, act: Callable[[Calendar], T]) -> T:
-        """Carry out one call on a room's calendar, with the fault or the hold that waits for it."""
+    def reach(self) -> datetime | None:
+        """Any answer will do: only what keeps answers away is raised."""
+        try:
+            self._carry_out(lambda: None)
+        except CalendarError as error:
+            if not error.answered:
+                raise
+        return self._clock() if self._clock else None
+
+    def ask(self, password: str, act: Callable[[Mapping[str, Calendar]], T]) -> T:
+        """Carry out one call that concerns no single room, with the fault or the hold that waits for it."""
+
+        def signed_in() -> T:
+            if password != self.password:
+                raise AuthRejected("this is not the password")
+            return act(self._calendars)
+
+        return self._carry_out(signed_in)
+
+    def answer(
+        self, room: str, act: Callable[[Calendar], T], *, password: str = "", access: Access = Access.READ
+    ) -> T:
+        """Carry out one call on a room's calendar that needs `access`."""
+        return self.ask(password, lambda calendars: act(allowed(calendars, room, access)))
+
+    def _carry_out(self, act: Callable[[], T]) -> T:
         with self._lock:
             fault = self._faults.popleft() if self._faults else None
             hold = self._holds.popleft() if self._holds else None
             if fault and not fault.took_effect:
                 raise fault.error
-            calendar = self._calendars.get(room)
-            if calendar is None:
-                raise Gone(f"no calendar for {room}")
-            result = act(calendar)
+            result = act()
         if hold:
             hold.reached.set()
             hold.release.wait(_HELD_FOR_AT_MOST)
         if fault:
             raise fault.error
         return result
+
+
+def allowed(calendars: Mapping[str, Calendar], room: str, access: Access) -> Calendar:
+    """The room's calendar: Gone when there is none, NotPermitted when the account has less than that access."""
+    calendar = calendars.get(room)
+    if calendar is None:
+        raise Gone(f"no calendar for {room}", cause=Cause.MAILBOX_UNKNOWN)
+    if calendar.access < access:
+        cause = Cause.READ_ONLY if calendar.access else Cause.ROOM_FORBIDDEN
+        raise NotPermitted(f"{access.name.lower()} {room}: not for this account", cause=cause)
+    return calendar
 
 
 def put(calendar: Calendar, entry: Entry) -> Entry:
@@ -167,3 +244,5 @@ def _touch(calendar: Calendar, *versions: Entry | None) -> None:
     calendar.touched.append(present[0].id)
     if any(v.start is None or v.end is None or v.end <= v.start for v in present):
         calendar.epoch += 1
+    for watcher in calendar.watchers:
+        watcher()

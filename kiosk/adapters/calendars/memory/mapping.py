@@ -1,10 +1,12 @@
 """An entry of the memory calendar as the door sees it. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from kiosk.adapters.calendars.memory.client import Entry
+from kiosk.adapters.calendars.memory.client import Access, Calendar, Entry
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.rooms import Room, short_ids
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.text import plain_text
 from kiosk.ports.calendar import Capabilities
@@ -47,6 +49,17 @@ def meeting_of(entry: Entry, *, room: str, capabilities: Capabilities) -> Meetin
         readable=entry.readable,
         key=entry.key,
         revision=str(entry.revision),
+        checked_in=entry.checked_in,
         may_end=ours or capabilities.change_foreign_end,
         may_extend=ours or capabilities.change_foreign_end,
+    )
+
+
+def directory(calendars: Mapping[str, Calendar]) -> tuple[Room, ...]:
+    """The rooms of the calendars that the account may see, as they were described; others by their address alone."""
+    seen = {address: calendar for address, calendar in calendars.items() if calendar.access > Access.NONE}
+    ids = short_ids(seen)
+    return tuple(
+        replace(calendar.description or Room(ids[address], address, "UTC"), id=ids[address], address=address)
+        for address, calendar in seen.items()
     )

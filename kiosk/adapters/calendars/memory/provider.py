@@ -1,24 +1,56 @@
 """The calendar port, kept by a calendar in memory: what every other provider is measured against."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from queue import SimpleQueue
+from threading import Thread
+from typing import TypeVar
 
-from kiosk.adapters.calendars.memory.client import Calendar, Entry, MemoryServer, delete, put
-from kiosk.adapters.calendars.memory.mapping import Dropped, meeting_of, place
-from kiosk.domain.errors import Gone, SlotTaken, Unsupported
-from kiosk.domain.intervals import Interval
+from kiosk.adapters.calendars.memory.client import (
+    Access,
+    Calendar,
+    Entry,
+    MemoryServer,
+    allowed,
+    delete,
+    put,
+)
+from kiosk.adapters.calendars.memory.mapping import Dropped, Placed, directory, meeting_of, place
+from kiosk.domain.errors import CalendarError, Gone, SlotTaken, Unsupported
+from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt, schedule_of
-from kiosk.ports.calendar import Capabilities, Changes, Missing, Whole
+from kiosk.ports.calendar import (
+    Account,
+    Capabilities,
+    Changes,
+    Directory,
+    FreeBusy,
+    Missing,
+    Rights,
+    Whole,
+)
 
-EVERYTHING = Capabilities(incremental=True, cas_update=True, change_foreign_end=True, cancel_foreign=True)
+T = TypeVar("T")
+EVERYTHING = Capabilities(
+    incremental=True,
+    cas_update=True,
+    change_foreign_end=True,
+    cancel_foreign=True,
+    room_directory=Directory.FULL,
+    free_busy_batch=50,
+    marker=True,
+    idempotent_create=True,
+    push=True,
+)
 _CURSOR = re.compile(r"(?P<epoch>\d+) (?P<touched>\d+) (?P<window>\S+)")
 
 
 class MemoryProvider:
-    """A connection to a `MemoryServer`.
+    """A connection to a `MemoryServer`. A room's calendar has its address, or its id when it has no address.
 
     `refuses_overlap` makes the calendar itself refuse a slot that is taken, as some systems do.
     """
@@ -29,10 +61,13 @@ class MemoryProvider:
         *,
         capabilities: Capabilities = EVERYTHING,
         refuses_overlap: bool = False,
+        password: str = "",
     ) -> None:
         self._server = server
         self._capabilities = capabilities
         self._refuses_overlap = refuses_overlap
+        self._password = password
+        self._watches: list[Callable[[], None]] = []
 
     @property
     def capabilities(self) -> Capabilities:
@@ -47,7 +82,7 @@ class MemoryProvider:
                 return self._whole(calendar, room, window, at)
             return self._changes(calendar, since, room, window, at)
 
-        return self._server.answer(room.id, act)
+        return self._answer(room, act)
 
     def find(self, room: Room, key: str, around: Interval) -> Meeting | Missing:
         del around  # keys are indexed here
@@ -58,21 +93,21 @@ class MemoryProvider:
             entry = _live(calendar, calendar.keys[key])
             return self._meeting(entry, room) if entry else Missing.GONE
 
-        return self._server.answer(room.id, act)
+        return self._answer(room, act)
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str) -> Meeting:
+    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
         def act(calendar: Calendar) -> Meeting:
             if key in calendar.keys:
                 there = _live(calendar, calendar.keys[key])
                 if there is None:
                     raise Gone(f"{key} was deleted")
                 return self._meeting(there, room)
-            if self._refuses_overlap and self._taken(calendar, room, interval):
+            if busy and self._refuses_overlap and self._taken(calendar, interval):
                 raise SlotTaken("the calendar refuses overlaps")
-            entry = Entry(key, interval.start, interval.end, title, key=key)
+            entry = Entry(key, interval.start, interval.end, title, key=key, free=not busy)
             return self._meeting(put(calendar, entry), room)
 
-        return self._server.answer(room.id, act)
+        return self._answer(room, act, access=Access.WRITE)
 
     def change_end(self, room: Room, meeting: Meeting, end: datetime) -> Meeting:
         if not meeting.ours and not self._capabilities.change_foreign_end:
@@ -85,7 +120,7 @@ class MemoryProvider:
                 raise Gone(f"{meeting.id} is not there")
             return self._meeting(put(calendar, replace(entry, end=interval.end)), room)
 
-        return self._server.answer(room.id, act)
+        return self._answer(room, act, access=Access.WRITE)
 
     def cancel(self, room: Room, meeting: Meeting) -> None:
         if not meeting.ours and not self._capabilities.cancel_foreign:
@@ -95,10 +130,91 @@ class MemoryProvider:
             if self._as_read(calendar, meeting):
                 delete(calendar, meeting.id)
 
-        self._server.answer(room.id, act)
+        self._answer(room, act, access=Access.WRITE)
+
+    def check_in(self, room: Room, meeting: Meeting) -> Meeting:
+        if not self._capabilities.marker:
+            raise Unsupported("this calendar keeps no check-ins")
+        if not meeting.ours and not self._capabilities.cancel_foreign:
+            raise Unsupported("this calendar marks no meetings of others")
+
+        def act(calendar: Calendar) -> Meeting:
+            there = _live(calendar, meeting.id)
+            if there and there.checked_in:
+                return self._meeting(there, room)
+            entry = self._as_read(calendar, meeting)
+            if entry is None:
+                raise Gone(f"{meeting.id} is not there")
+            return self._meeting(put(calendar, replace(entry, checked_in=True)), room)
+
+        return self._answer(room, act, access=Access.WRITE)
+
+    def list_rooms(self) -> tuple[Room, ...]:
+        if self._capabilities.room_directory is Directory.NONE:
+            raise Unsupported("this calendar knows no rooms")
+        return self._server.ask(self._password, directory)
+
+    def free_busy(self, rooms: Sequence[Room], window: Interval) -> FreeBusy:
+        batch = self._capabilities.free_busy_batch
+        if batch == 0:
+            raise Unsupported("this calendar has no free/busy")
+        if len(rooms) > batch:
+            raise ValueError(f"at most {batch} rooms a call")
+
+        def act(calendars: Mapping[str, Calendar]) -> FreeBusy:
+            return {room.id: self._busy(calendars, room, window) for room in rooms}
+
+        return self._server.ask(self._password, act)
+
+    def reach(self) -> datetime | None:
+        return self._server.reach()
+
+    def sign_in(self) -> Account:
+        return self._server.ask(self._password, lambda _: Account("memory", self._server.expires))
+
+    def rights(self, room: Room) -> Rights:
+        return self._answer(room, lambda calendar: Rights(calendar.access >= Access.WRITE, calendar.notes))
+
+    def watch(self, room: Room, changed: Callable[[], None]) -> Callable[[], None]:
+        if not self._capabilities.push:
+            raise Unsupported("this calendar tells of nothing")
+        calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+
+        def tell() -> None:
+            calls.put(changed)
+
+        def listen() -> None:
+            while (call := calls.get()) is not None:
+                call()
+
+        def stop() -> None:
+            self._server.stop_watching(tell)
+            calls.put(None)
+
+        self._answer(room, lambda calendar: calendar.watchers.append(tell))
+        Thread(target=listen, name=f"watch {room.id}", daemon=True).start()
+        self._watches.append(stop)
+        return stop
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Stop listening; nothing else is held."""
+        for stop in self._watches:
+            stop()
+        self._watches.clear()
+
+    def _answer(self, room: Room, act: Callable[[Calendar], T], *, access: Access = Access.READ) -> T:
+        return self._server.answer(room.address or room.id, act, password=self._password, access=access)
+
+    def _busy(
+        self, calendars: Mapping[str, Calendar], room: Room, window: Interval
+    ) -> tuple[Interval, ...] | CalendarError:
+        try:
+            calendar = allowed(calendars, room.address or room.id, Access.READ)
+        except CalendarError as error:
+            return error
+        placed = [self._placed(entry, window) for entry in calendar.entries.values()]
+        busy = [each.interval for each in placed if isinstance(each, Meeting)]
+        return taken_within([*busy, *(each.may_touch for each in placed if isinstance(each, Doubt))], window)
 
     def _meeting(self, entry: Entry, room: Room) -> Meeting:
         return meeting_of(entry, room=room.id, capabilities=self._capabilities)
@@ -134,12 +250,12 @@ class MemoryProvider:
                 removed.append(entry_id)
         return Changes(tuple(changed), tuple(removed), _cursor(calendar, window), at, server_time=at)
 
-    def _taken(self, calendar: Calendar, room: Room, interval: Interval) -> bool:
-        placed = (
-            place(entry, room=room.id, window=interval, capabilities=self._capabilities)
-            for entry in calendar.entries.values()
-        )
-        return any(isinstance(p, Meeting) and p.interval.overlaps(interval) for p in placed)
+    def _taken(self, calendar: Calendar, interval: Interval) -> bool:
+        placed = (self._placed(entry, interval) for entry in calendar.entries.values())
+        return any(isinstance(each, Meeting) and each.interval.overlaps(interval) for each in placed)
+
+    def _placed(self, entry: Entry, window: Interval) -> Placed:
+        return place(entry, room="", window=window, capabilities=self._capabilities)
 
     def _as_read(self, calendar: Calendar, meeting: Meeting) -> Entry | None:
         """The live entry, None when it is not there; Gone when conditional writes find it changed."""

@@ -1,0 +1,1 @@
+"""Office 365 calendars, over Microsoft Graph v1.0."""

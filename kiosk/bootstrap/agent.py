@@ -1,0 +1,108 @@
+"""The agent: calendar, storage and link of one door, no screen."""
+
+import logging
+import signal
+import threading
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from kiosk.adapters.clock.system import SystemClock, boot_id
+from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
+from kiosk.domain.errors import StorageError
+from kiosk.domain.snapshot import Finding, FindingKind
+from kiosk.options import Options
+from kiosk.ports.storage import Kept
+
+if TYPE_CHECKING:
+    from kiosk.services.engine import EngineSettings
+    from kiosk.services.loop import Agent
+    from kiosk.services.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def run_agent(options: Options) -> int:
+    """The agent: calendar, storage and link, no screen. SettingsError when the settings cannot be used."""
+    from kiosk.link.server import LinkServer
+
+    log_to_stderr()
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    with ExitStack() as stack:
+        agent = _agent(options, stack)
+        stack.callback(agent.close)
+        stack.enter_context(LinkServer(agent, options.socket))
+        agent.start()
+        log.info("the agent listens at %s", options.socket)
+        stopped.wait(options.seconds)
+    return 0
+
+
+def _agent(options: Options, stack: ExitStack) -> "Agent":
+    """An agent for the room in the settings, ready to start."""
+    from kiosk.adapters.calendars.registry import connect
+    from kiosk.adapters.clock.alarm import SchedulerAlarm
+    from kiosk.adapters.storage.store import TinyDoorStore
+    from kiosk.services.engine import Engine
+    from kiosk.services.loop import Agent
+    from kiosk.services.settings import to_room
+
+    settings = settings_of(options)
+    room = to_room(settings)
+    clock = SystemClock(shift=shift_of(options, room.zone))
+    store = TinyDoorStore(options.data, options.socket.with_suffix(".d"))
+    stack.callback(store.close)
+    provider = connect(
+        settings.integration.system,
+        connection_of(settings.integration, options.data),
+        now=lambda: clock.now().wall,
+    )
+    engine_settings = _engine_settings(settings, options, clock, provider.capabilities.read_lag)
+    kept = _of_this_room(store.load(), room.id)
+    engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
+    return Agent(engine, room, provider, store=store, clock=clock, alarm=SchedulerAlarm())
+
+
+def _engine_settings(
+    settings: "Settings", options: Options, clock: SystemClock, read_lag: timedelta
+) -> "EngineSettings":
+    from kiosk.services.engine import EngineSettings
+    from kiosk.services.settings import to_pace, to_policy, to_room
+    from kiosk.services.settings_file import warnings_of
+    from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
+
+    now = clock.now().wall
+    secrets = [problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url")]
+    return EngineSettings(
+        room=to_room(settings),
+        policy=to_policy(settings),
+        pace=to_pace(settings),
+        read_lag=read_lag,
+        title=settings.booking.title,
+        language=options.language or settings.room.language,
+        clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
+        findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
+        shift=clock.shifted(now) - now,
+        boot_id=boot_id(),
+    )
+
+
+def _of_this_room(kept: Kept, room: str) -> Kept:
+    """What was kept, unless the folder served another room before: its bookings must not be forgotten silently."""
+    waiting = {b.room for b in kept.outbox if b.room != room and not b.state.final}
+    if waiting:
+        names = ", ".join(sorted(waiting))
+        raise StorageError(
+            f"the data folder still holds bookings of {names}: start that door, or use another --data"
+        )
+    other = kept.schedule is not None and kept.schedule.room != room
+    return replace(
+        kept,
+        outbox=tuple(b for b in kept.outbox if b.room == room),
+        schedule=None if other else kept.schedule,
+        read_at=None if other else kept.read_at,
+    )

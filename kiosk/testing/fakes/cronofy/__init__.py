@@ -1,0 +1,1 @@
+"""Cronofy on loopback: accounts with tokens of their own, calendars that show a write only seconds later."""
