@@ -97,6 +97,6 @@ class Network:
 
 def answered(connection: Connection, room: Room, call: Call) -> Answer:
     try:
-        return made(cast("CalendarProvider", connection), room, call)  # as much of one as an engine calls
+        return made(cast("CalendarProvider", connection), room, call)  # all of it that a door calls
     except CalendarError as error:
         return error

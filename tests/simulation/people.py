@@ -93,7 +93,7 @@ class People:
     def taken_back(self, name: str, offer: UndoOffer) -> Intent:
         self.witness.wished_away.add(offer.key)
         if offer.of is UndoOf.BOOK:
-            self.witness.never_mind.add(offer.key)
+            self.witness.never_mind.add(name)
         return Undo(name, offer.key)
 
     def regret(self, door: Door, intent: Intent) -> None:

@@ -81,12 +81,13 @@ class Witness:
     known: dict[str, Booking] = field(default_factory=dict)
     owner: dict[str, Door] = field(default_factory=dict)
     wished_away: set[str] = field(default_factory=set)
-    never_mind: set[str] = field(default_factory=set)  # keys whose booking was taken back as a whole
+    never_mind: set[str] = field(default_factory=set)  # ids of the undos that take a booking back as a whole
     asked_foreign: set[tuple[str, str]] = field(default_factory=set)
     intents: dict[str, Intent] = field(default_factory=dict)
     wishes: dict[str, Wanted] = field(
         default_factory=dict
     )  # what was last asked for and acknowledged, by key
+    heeded: set[str] = field(default_factory=set)  # ids of what was asked and acknowledged
     in_doubt: set[str] = field(default_factory=set)  # keys whose create may have taken effect
 
     # --- what people ask ---------------------------------------------------------------------------------------------
@@ -95,8 +96,9 @@ class Witness:
         """Somebody asked; without an answer nobody knows what is wanted of that meeting."""
         if ack is None and isinstance(intent, End | Extend | Undo) and intent.key in self.known:
             self.calendar.meddled.add(intent.key)
-        elif ack is not None and ack.refusal is None and ack.key in door.stored and ack.id in self.intents:
-            gone = isinstance(intent, Undo) and intent.key in self.never_mind
+        elif ack is not None and ack.refusal is None and ack.key in door.stored and ack.id not in self.heeded:
+            self.heeded.add(ack.id)  # the same once more asks for nothing new
+            gone = intent.id in self.never_mind
             wanted = door.stored[ack.key].wanted
             self.wishes[ack.key] = replace(wanted, exists=False) if gone else wanted
 
