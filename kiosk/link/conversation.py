@@ -101,7 +101,7 @@ class Conversation:
         while not self._lines:
             left = by - self._boot()
             if left <= 0:
-                raise NoAnswer("the agent does not answer: it hangs or is overloaded")
+                raise NoAnswer("it hangs, or is overloaded")
             poll = select.poll()
             poll.register(self._wire, select.POLLIN | (select.POLLOUT if self._wire.unsent else 0))
             poll.poll(left * 1000 + 1)
