@@ -49,6 +49,20 @@ class Refusal(StrEnum):
     NO_AGENT = "no_agent"
 
 
+class Act(StrEnum):
+    """What an entry of the outbox is about.
+
+    `BOOK`: a booking of our own, or another end for a meeting. The others are about a foreign meeting, whose time they
+    leave alone: `CHECK_IN` marks it as attended, `ABSENT` notes for the room's other doors that nobody came to this
+    one, `RELEASE` gives up a meeting to which nobody came at all.
+    """
+
+    BOOK = "book"
+    CHECK_IN = "check_in"
+    ABSENT = "absent"
+    RELEASE = "release"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The end state that somebody asked for: whether the event is to exist, and when."""
@@ -68,7 +82,7 @@ class Booking:
     last: what is in it must be looked up before anything is sent again. `confirmed` is what the calendar was last seen
     to hold: the state a refused change returns to. For a foreign target it begins as what was read.
     `refusal` says why it, or the last change to it, was not done; `dismissed` that somebody at the door has seen that.
-    `ending` is the time it had before an end that can still be taken back.
+    `ending` is the time it had before an end that can still be taken back. `act` says what it is about.
     """
 
     key: str
@@ -83,6 +97,7 @@ class Booking:
     refusal: Refusal | None = None
     dismissed: bool = False
     ending: Interval | None = None
+    act: Act = Act.BOOK
 
     @property
     def interval(self) -> Interval:

@@ -14,7 +14,9 @@ class Meeting:
     change it. `revision` is the provider's mark of this version (an ETag, a change key). `key` is the booking key when
     some door of ours made it. A private meeting has neither title nor organiser: they were removed in the provider's
     mapping, and constructing one with them is an error. `readable` is False when only the time could be read.
-    `may_end` and `may_extend` say what the calendar would let us do with it.
+    `may_end` and `may_extend` say what the calendar would let us do with it. `series` is the same for every occurrence
+    of a recurring event, None where it does not recur. `absent` are the doors at which nobody came to it, as they noted
+    it in the calendar.
     """
 
     id: str
@@ -29,6 +31,8 @@ class Meeting:
     key: str | None = None
     revision: str | None = None
     checked_in: bool = False
+    absent: tuple[str, ...] = ()
+    series: str | None = None
     may_end: bool = False
     may_extend: bool = False
 
