@@ -4,8 +4,9 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
+from operator import attrgetter
 from random import Random
 
 from kiosk.domain.bookings import Booking, Refusal
@@ -338,8 +339,11 @@ class Engine:
         return [WakeAt(wake)]
 
 
+_LASTING = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
+
+
 def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
-    return replace(snapshot, number=last.number, made_at=last.made_at, made_boot=last.made_boot) == last
+    return bool(_LASTING(snapshot) == _LASTING(last))
 
 
 def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
