@@ -163,6 +163,7 @@ class MemoryWorld:
             declined=event.standing is Standing.DECLINED,
             free=event.free,
             readable=event.damage is not Damage.REST,
+            series=event.id if event.daily else None,
         )
         if event.damage in (Damage.TIME, Damage.RECURRENCE):
             return [plain]

@@ -7,6 +7,7 @@ from kiosk.testing.calendar_contract.directory import DirectoryContract, FreeBus
 from kiosk.testing.calendar_contract.failing import FailureContract
 from kiosk.testing.calendar_contract.marking import MarkerContract
 from kiosk.testing.calendar_contract.reading import ReadingContract
+from kiosk.testing.calendar_contract.recurring import SeriesContract
 from kiosk.testing.calendar_contract.verifying import (
     AddressContract,
     PromptnessContract,
@@ -39,6 +40,7 @@ class CalendarContract(
     DirectoryContract,
     FreeBusyContract,
     MarkerContract,
+    SeriesContract,
     WatchContract,
     FailureContract,
 ):

@@ -177,6 +177,7 @@ def _meeting(item: Item, room: Room, interval: Interval) -> Meeting:
         key=key,
         revision=_read(lambda: _text(item.get("etag"))),
         checked_in=checked_in(item),
+        series=series_of(item),
         may_end=may_change,
         may_extend=may_change,
     )

@@ -22,7 +22,7 @@ _HELD_FOR_AT_MOST = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as the calendar holds it; series are given as their occurrences.
+    """One event as the calendar holds it; series are given as their occurrences, each with the `series` it is of.
 
     `start` or `end` None: its time cannot be read. `readable` False: nothing but its time can.
     """
@@ -41,6 +41,7 @@ class Entry:
     readable: bool = True
     key: str | None = None
     checked_in: bool = False
+    series: str | None = None
     revision: int = 0
 
 
