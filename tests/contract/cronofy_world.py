@@ -172,6 +172,10 @@ class CronofyWorld:
             )
         )
 
+    def told(self) -> tuple[str, ...]:
+        """The API passes nothing on."""
+        return ()
+
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:
             self._refused = True

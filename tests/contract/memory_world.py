@@ -58,6 +58,7 @@ LACKS: dict[Limit, dict[str, Any]] = {
     Limit.NO_FREE_BUSY: {"free_busy_batch": 0},
     Limit.NO_MARKER: {"marker": False},
     Limit.NO_PUSH: {"push": False},
+    Limit.TELLS_NOBODY: {"tells_organiser": False},
 }
 
 
@@ -130,6 +131,9 @@ class MemoryWorld:
     def stored(self) -> tuple[Interval, ...]:
         entries = self.server.entries(self.room.id)
         return tuple(sorted(Interval(e.start, e.end) for e in entries if e.start and e.end))
+
+    def told(self) -> tuple[str, ...]:
+        return self.server.told(self.room.id)
 
     def fail_next(self, fault: Fault) -> None:
         self.server.fail_next(ERRORS[fault], took_effect=fault is Fault.CUT_AFTER)

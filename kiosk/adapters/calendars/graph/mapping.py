@@ -189,6 +189,11 @@ def series_of(item: Item) -> str | None:
     return _text(item, "seriesMasterId") or None
 
 
+def has_guests(item: Item) -> bool:
+    """Whether somebody was invited to it."""
+    return isinstance(item.get("attendees"), list) and bool(item["attendees"])
+
+
 def nobody_answers(items: Iterable[Item], room: Room) -> bool:
     """Whether invitations lie there unanswered, and none was answered."""
     answers = [_response(item) for item in items if _is_invitation(item, room)]

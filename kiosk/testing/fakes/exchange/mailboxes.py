@@ -89,7 +89,7 @@ class Found:
 
 @dataclass(slots=True)
 class Mailbox:
-    """One mailbox and its calendar. `changes` counts, for change keys and streams."""
+    """One mailbox and its calendar. `changes` counts, for change keys and streams; `told` is what people were sent."""
 
     address: str
     name: str
@@ -98,6 +98,7 @@ class Mailbox:
     entries: dict[str, Entry] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     changes: int = 0
+    told: list[str] = field(default_factory=list)
 
     def put(self, name: str, entry: Entry) -> None:
         self.changes += 1
