@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.unit.services.scene import Scene, book
 POLICY = CheckInPolicy(required=True, release=True, other_doors=())
 
 
-def a_scene(policy: CheckInPolicy = POLICY, *, clock: str = "11:50", **entry: object) -> Scene:
+def a_scene(policy: CheckInPolicy = POLICY, *, clock: str = "11:50", **entry: Any) -> Scene:
     """A door that has read a meeting of other people from 12:00 to 13:00."""
     scene = Scene(clock=clock, check_in=policy)
     scene.server.put(
@@ -138,7 +139,7 @@ def test_a_booking_made_at_a_door_is_checked_in() -> None:
         (POLICY, {"readable": False}),
     ],
 )
-def test_some_meetings_are_never_asked_for(policy: CheckInPolicy, entry: dict[str, object]) -> None:
+def test_some_meetings_are_never_asked_for(policy: CheckInPolicy, entry: dict[str, Any]) -> None:
     scene = a_scene(policy, **entry)
     until(scene, "12:01")
     assert type(scene.status()) is RoomBusy
