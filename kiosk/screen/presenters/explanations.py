@@ -207,7 +207,9 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
     ),
     FindingKind.CLOCK_SKEW: Explanation(
         marked("The clocks of door and calendar server differ: {subject}"),
-        marked("Set both by the network. While they differ the door does not trust its own."),
+        marked(
+            "Set both by the network. The door believes its own only while its machine says that it is synchronised."
+        ),
     ),
     FindingKind.PLAIN_SECRET: Explanation(
         marked("A secret stands in the settings themselves: {subject}"),
