@@ -26,6 +26,7 @@ class Health:
     """Gathers findings; each keeps the moment it was first seen for as long as it is seen again."""
 
     fixed: tuple[Finding, ...] = ()
+    of_machine: tuple[Finding, ...] = ()
     not_stored: Finding | None = None
     not_noted: Finding | None = None
     not_written: Finding | None = None
@@ -41,7 +42,7 @@ class Health:
         found = tuple(
             Finding(kind, subject, since, detail) for (kind, subject, detail), since in known.items()
         )
-        return (*self.fixed, *self._of_disk(), *self._of_writes(bookings), *found)
+        return (*self.fixed, *self._of_disk(), *self.of_machine, *self._of_writes(bookings), *found)
 
     def written(self, call: Call, result: Result | CalendarError, at: datetime) -> None:
         """Take what became of a write. That the door may not write stays true until a write succeeds."""
