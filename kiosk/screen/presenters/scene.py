@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.attendance import Awaited, awaited
 from kiosk.domain.freshness import Freshness, Live
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.snapshot import Notice, Snapshot, freshness_of, meetings_of, status_now
@@ -101,6 +102,12 @@ class Scene:
     @property
     def agent_lost(self) -> bool:
         return self.reach.lost(self.now)
+
+    @property
+    def awaited(self) -> Awaited | None:
+        """The meeting that somebody can check in to at present."""
+        snapshot = self.snapshot
+        return awaited(self.meetings, snapshot.bookings, snapshot.check_in, self.now.wall)
 
     def left_of(self, end: datetime) -> timedelta:
         """The time to `end`, in whole minutes as the clock on the panel shows them."""
