@@ -30,6 +30,7 @@ from kiosk.adapters.calendars.caldav.writing import (
     with_end,
     without,
 )
+from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.meetings import Meeting
@@ -72,7 +73,7 @@ class CalDavProvider:
         self._glances: dict[
             Room, RoomSync
         ] = {}  # of free/busy, whose windows are others than those of `read`
-        self._met: set[tuple[str, str]] = set()  # room id and key of every booking that was seen alive
+        self._met = MetBookings()
 
     @property
     def capabilities(self) -> Capabilities:

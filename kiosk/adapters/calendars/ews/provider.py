@@ -19,6 +19,7 @@ from kiosk.adapters.calendars.ews.endpoint import Connection
 from kiosk.adapters.calendars.ews.items import Item
 from kiosk.adapters.calendars.ews.mapping import meeting_of, notes_of, place
 from kiosk.adapters.calendars.ews.watching import Watch
+from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
@@ -38,7 +39,7 @@ class ExchangeProvider:
     def __init__(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
         self._connection, self._now = connection, now
         self._client = ExchangeClient(connection, now=now)
-        self._met: set[tuple[str, str]] = set()
+        self._met = MetBookings()
         self._watches: list[Watch] = []
 
     @property

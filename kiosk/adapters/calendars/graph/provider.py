@@ -26,6 +26,7 @@ from kiosk.adapters.calendars.graph.reading import Reader
 from kiosk.adapters.calendars.graph.times import Unplaceable
 from kiosk.adapters.calendars.graph.tokens import Access
 from kiosk.adapters.calendars.graph.wire import Answer, Wire
+from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
@@ -59,7 +60,7 @@ class GraphProvider:
     ) -> None:
         self._client = GraphClient(wire, access)
         self._now = now
-        self._met: set[tuple[str, str]] = set()
+        self._met = MetBookings()
         self._reader = Reader(self._client, incremental=incremental, met=self._meet)
         self._capabilities = Capabilities(
             incremental=incremental,
