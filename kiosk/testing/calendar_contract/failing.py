@@ -16,6 +16,7 @@ from kiosk.domain.errors import (
     RateLimited,
     Unavailable,
 )
+from kiosk.domain.ladder import Rung, rung_of
 from kiosk.domain.meetings import Meeting
 from kiosk.ports.calendar import Directory, Missing
 from kiosk.testing.builders import at
@@ -33,6 +34,18 @@ FAULTS: dict[Fault, type[CalendarError]] = {
     Fault.SIGN_IN_REJECTED: AuthRejected,
     Fault.FORBIDDEN: NotPermitted,
     Fault.GARBAGE: BadResponse,
+}
+# Where it stands on the ladder of a door's health.
+RUNGS: dict[Fault, Rung] = {
+    Fault.REFUSED: Rung.LINK,
+    Fault.SILENT: Rung.LINK,
+    Fault.CUT_BEFORE: Rung.LINK,
+    Fault.SERVER_ERROR: Rung.THROTTLED,
+    Fault.SLOW_DOWN: Rung.THROTTLED,
+    Fault.SLOW_DOWN_SOMETIME: Rung.THROTTLED,
+    Fault.SIGN_IN_REJECTED: Rung.SIGN_IN,
+    Fault.FORBIDDEN: Rung.PERMISSION,
+    Fault.GARBAGE: Rung.LINK,
 }
 CAUSES = {
     Fault.REFUSED: Cause.REFUSED,
@@ -85,7 +98,9 @@ def _require_call(world: CalendarWorld, call: str) -> None:
 class FailureContract:
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.lower())
-    def test_each_trouble_has_its_error(self, world: CalendarWorld, fault: Fault, call: str) -> None:
+    def test_each_trouble_has_its_error_and_its_rung(
+        self, world: CalendarWorld, fault: Fault, call: str
+    ) -> None:
         _require_call(world, call)
         meeting = book(world)
         world.fail_next(fault)
@@ -93,6 +108,7 @@ class FailureContract:
             CALLS[call](world, meeting)
         assert caught.type is FAULTS[fault]
         assert str(caught.value) == caught.value.detail != ""
+        assert rung_of(caught.value.kind, caught.value.cause) is RUNGS[fault]
 
     @pytest.mark.parametrize("fault", CAUSES, ids=lambda fault: fault.name.lower())
     def test_what_keeps_an_answer_away_is_told_apart(self, world: CalendarWorld, fault: Fault) -> None:
