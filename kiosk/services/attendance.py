@@ -35,7 +35,7 @@ from kiosk.services.steps import View
 _UNSEEN = 30.0  # seconds; what no screen showed by then is taken back
 _EMPTY_GRACE = 60.0
 _TRIES = 3
-_EARLY_TOUCH = timedelta(minutes=1)
+_SKEW = timedelta(minutes=1)  # a clock that is trusted may be off by so much
 _WORTH_ENDING = timedelta(minutes=5)
 _STRIKES_KEPT = 200
 _FORGIVEN = timedelta(days=60)
@@ -104,6 +104,10 @@ class Attendance:
             grace = self.grace if self.announced.of is Announcement.RELEASE else _EMPTY_GRACE
             self.announced = replace(self.announced, until=now.boot + grace)
 
+    def rest(self) -> None:
+        """Nothing may be done at present: what was announced is not going to happen."""
+        self.announced = self.need_read = None
+
     # --- what follows ------------------------------------------------------------------------------------------------
 
     def act(self, outbox: Outbox, known: Known, now: Now) -> None:
@@ -138,8 +142,8 @@ class Attendance:
 
     def wake_at(self, outbox: Outbox, known: Known, now: Now) -> float | None:
         """When something here is due, on CLOCK_BOOTTIME."""
-        if self.announced is not None and self.announced.until is not None:
-            return self.announced.until
+        if self.announced is not None:
+            return self.announced.until if self.announced.until is not None else self._began + _UNSEEN
         found = self._awaited(outbox, known, now)
         if found is None or found.by <= now.wall:
             return None
@@ -164,9 +168,9 @@ class Attendance:
         if any(m.id != meeting.id for m in overlapping(others, meeting.interval)):
             return ReleaseStop.OVERLAP
         read, watched = self._first_read.get(occurrence), self._watched_since
-        if read is None or read > meeting.start or watched is None or watched > meeting.start:
+        if read is None or read > meeting.start or watched is None or watched > meeting.start - _SKEW:
             return ReleaseStop.NOT_WATCHED
-        if self._touched is not None and self._touched >= meeting.start - _EARLY_TOUCH:
+        if self._touched is not None and self._touched >= meeting.start - _SKEW:
             return ReleaseStop.TOUCHED
         if self._seen is not None and self._seen >= meeting.start:
             return ReleaseStop.PRESENCE
@@ -183,7 +187,7 @@ class Attendance:
             self._watched_since = now.wall
         if known.schedule is None or known.view is None:  # of an earlier process: nobody read it here
             return
-        present = {_of(m) for m in known.schedule.meetings if m.end > now.wall - _EARLY_TOUCH}
+        present = {_of(m) for m in known.schedule.meetings if m.end > now.wall - _SKEW}
         self._first_read = {o: self._first_read.get(o, known.schedule.read_at) for o in present}
         self._tries = {o: tries for o, tries in self._tries.items() if o in present}
 

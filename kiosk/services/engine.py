@@ -261,7 +261,9 @@ class Engine:
         self._errand_overdue(now)
         asks: list[Effect] = []
         steps: list[tuple[str, Step]] = []
-        if self._may_act(now):
+        if not self._may_act(now):
+            self._attendance.rest()
+        else:
             self._attendance.act(self._outbox, self._known(now), now)
             if self._attendance.need_read is not None:
                 self._sync.hurry(max(self._attendance.need_read, now.boot))
