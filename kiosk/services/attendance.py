@@ -22,8 +22,9 @@ from kiosk.domain.attendance import (
     attended,
     awaited,
     releasing,
+    time_to_object,
 )
-from kiosk.domain.bookings import Act, Booking, BookingState, Wanted, overlay
+from kiosk.domain.bookings import Act, Booking, BookingState, Wanted
 from kiosk.domain.intents import End
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Schedule, current, overlapping
@@ -33,7 +34,6 @@ from kiosk.services.outbox import Outbox
 from kiosk.services.steps import View
 
 _UNSEEN = 30.0  # seconds; what no screen showed by then is taken back
-_EMPTY_GRACE = 60.0
 _TRIES = 3
 _SKEW = timedelta(minutes=1)  # a clock that is trusted may be off by so much
 _WORTH_ENDING = timedelta(minutes=5)
@@ -56,14 +56,14 @@ class Known:
 @dataclass(slots=True)
 class Attendance:
     """What happened at this door. Of the calendar: `marker`, it keeps check-ins; `cas`, it refuses to change what has
-    changed; `cancels`, it lets a door cancel other people's meetings. `grace` is the time of an undo in seconds.
+    changed; `cancels`, it lets a door cancel other people's meetings. `undo` is how long a tap can be taken back.
     """
 
     policy: CheckInPolicy
     marker: bool = False
     cas: bool = False
     cancels: bool = False
-    grace: float = 8.0
+    undo: timedelta = timedelta(seconds=8)
     strikes: dict[str, Strike] = field(default_factory=dict)
     announced: Announced | None = None
     need_read: float | None = None
@@ -101,8 +101,8 @@ class Attendance:
     def shown(self, meeting: str, now: Now) -> None:
         """A screen shows what was announced: from now on people can object."""
         if self.announced is not None and self.announced.meeting == meeting and self.announced.until is None:
-            grace = self.grace if self.announced.of is Announcement.RELEASE else _EMPTY_GRACE
-            self.announced = replace(self.announced, until=now.boot + grace)
+            grace = time_to_object(self.announced.of, self.undo)
+            self.announced = replace(self.announced, until=now.boot + grace.total_seconds())
 
     def rest(self) -> None:
         """Nothing may be done at present: what was announced is not going to happen."""
@@ -135,10 +135,10 @@ class Attendance:
 
     def release_stop(self, outbox: Outbox, known: Known, now: Now) -> ReleaseStop | None:
         """What keeps the present meeting from being released, for the snapshot."""
-        meeting = self._present(outbox, known, now)
-        if not self.policy.required or not self.policy.release or meeting is None:
+        if not self.policy.required or not self.policy.release:
             return ReleaseStop.NOT_SET
-        return self.stop(meeting, outbox, known)
+        meeting = self._present(outbox, known, now)
+        return ReleaseStop.NOT_SET if meeting is None else self.stop(meeting, outbox, known)
 
     def wake_at(self, outbox: Outbox, known: Known, now: Now) -> float | None:
         """When something here is due, on CLOCK_BOOTTIME."""
@@ -164,7 +164,7 @@ class Attendance:
             return ReleaseStop.NOT_SET
         if not self.cancels or (policy.other_doors and not (self.marker and self.cas)):
             return ReleaseStop.CALENDAR_CANNOT
-        others = overlay(known.schedule.meetings, outbox.saved()) if known.schedule else ()
+        others = outbox.laid_over(known.schedule.meetings) if known.schedule else ()
         if any(m.id != meeting.id for m in overlapping(others, meeting.interval)):
             return ReleaseStop.OVERLAP
         read, watched = self._first_read.get(occurrence), self._watched_since
@@ -194,13 +194,13 @@ class Attendance:
     def _present(self, outbox: Outbox, known: Known, now: Now) -> Meeting | None:
         if known.schedule is None or not known.trusted:
             return None
-        return current(overlay(known.schedule.meetings, outbox.saved()), now.wall)
+        return current(outbox.laid_over(known.schedule.meetings), now.wall)
 
     def _awaited(self, outbox: Outbox, known: Known, now: Now) -> Awaited | None:
         if known.schedule is None or not known.trusted:
             return None
-        bookings = outbox.saved()
-        return awaited(overlay(known.schedule.meetings, bookings), bookings, self.policy, now.wall)
+        meetings = outbox.laid_over(known.schedule.meetings)
+        return awaited(meetings, outbox.saved(), self.policy, now.wall)
 
     def _wish(self, outbox: Outbox, meeting: Meeting, known: Known, now: Now) -> Announcement | None:
         """What should happen to the meeting by itself, as far as is known now."""
