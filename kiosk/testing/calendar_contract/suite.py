@@ -6,6 +6,7 @@ from kiosk.testing.calendar_contract.cursors import CursorContract, Follower
 from kiosk.testing.calendar_contract.directory import DirectoryContract, FreeBusyContract
 from kiosk.testing.calendar_contract.failing import FailureContract
 from kiosk.testing.calendar_contract.marking import MarkerContract
+from kiosk.testing.calendar_contract.noting import AbsenceContract
 from kiosk.testing.calendar_contract.reading import ReadingContract
 from kiosk.testing.calendar_contract.recurring import SeriesContract
 from kiosk.testing.calendar_contract.telling import TellingContract
@@ -42,6 +43,7 @@ class CalendarContract(
     DirectoryContract,
     FreeBusyContract,
     MarkerContract,
+    AbsenceContract,
     SeriesContract,
     WatchContract,
     FailureContract,
