@@ -34,6 +34,8 @@ from kiosk.services.outbox import Outbox
 from kiosk.services.steps import View
 
 _UNSEEN = 30.0  # seconds; what no screen showed by then is taken back
+_ASK_AGAIN = 15.0  # whether the other doors agree, for a few minutes; then whenever the calendar is read
+_ASK_FOR = timedelta(minutes=3)
 _TRIES = 3
 _SKEW = timedelta(minutes=1)  # a clock that is trusted may be off by so much
 _WORTH_ENDING = timedelta(minutes=5)
@@ -216,6 +218,9 @@ class Attendance:
             self._count_absence(meeting)
         if stop in (None, ReleaseStop.OTHER_DOORS) and self.policy.other_doors:
             self._consent(outbox, meeting, now)
+        soon = now.wall < found.by + _ASK_FOR
+        if stop is ReleaseStop.OTHER_DOORS and known.view is not None and soon:
+            self.need_read = known.view.began + _ASK_AGAIN
         if stop is not None:
             return None
         due = now.boot - (now.wall - found.by).total_seconds()
