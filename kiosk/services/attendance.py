@@ -209,25 +209,16 @@ class Attendance:
         if self._left_empty(outbox, meeting, known, now):
             return Announcement.EMPTY
         found = self._awaited(outbox, known, now)
-        if found is None or found.meeting.id != meeting.id or now.wall < found.by:
-            return None
-        if releasing(outbox.saved(), meeting) is not None:
+        overdue = found is not None and found.meeting.id == meeting.id and found.by <= now.wall
+        if found is None or not overdue or releasing(outbox.saved(), meeting) is not None:
             return None
         stop = self.stop(meeting, outbox, known)
         if stop in (None, ReleaseStop.STRIKES):
             self._count_absence(meeting)
         if stop in (None, ReleaseStop.OTHER_DOORS) and self.policy.other_doors:
             self._consent(outbox, meeting, now)
-        soon = now.wall < found.by + _ASK_FOR
-        if stop is ReleaseStop.OTHER_DOORS and known.view is not None and soon:
-            self.need_read = known.view.began + _ASK_AGAIN
-        if stop is not None:
-            return None
-        due = now.boot - (now.wall - found.by).total_seconds()
-        if known.view is None or known.view.began < due:
-            self.need_read = due
-            return None
-        return Announcement.RELEASE
+        self.need_read = _read_for(stop, found, known, now)
+        return Announcement.RELEASE if stop is None and self.need_read is None else None
 
     def _left_empty(self, outbox: Outbox, meeting: Meeting, known: Known, now: Now) -> bool:
         """Whether people came, were seen to leave, and nobody has been seen or felt for long enough."""
@@ -311,6 +302,17 @@ class Attendance:
     def _count_attended(self, meeting: Meeting, outbox: Outbox) -> None:
         if meeting.series is not None and attended(meeting, outbox.saved()):
             self.strikes.pop(meeting.series, None)
+
+
+def _read_for(stop: ReleaseStop | None, found: Awaited, known: Known, now: Now) -> float | None:
+    """When the calendar must be read before a release can be decided, on CLOCK_BOOTTIME; None for not at all."""
+    due = now.boot - (now.wall - found.by).total_seconds()
+    began = known.view.began if known.view is not None else float("-inf")
+    if stop is None and began < due:
+        return due
+    if stop is ReleaseStop.OTHER_DOORS and now.wall < found.by + _ASK_FOR:
+        return began + _ASK_AGAIN
+    return None
 
 
 def _of(meeting: Meeting) -> _Occurrence:

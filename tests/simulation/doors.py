@@ -36,6 +36,7 @@ from kiosk.services.messages import (
     Watched,
     Woken,
 )
+from kiosk.services.sync import Pace
 from tests.simulation.calendars import Connection
 from tests.simulation.clocks import DoorClock
 from tests.simulation.disks import Store
@@ -77,6 +78,7 @@ class Door:
     acks: dict[str, Ack] = field(default_factory=dict)
     messages: int = 0
     dies_in: int | None = None  # effects until the power goes
+    pace: Pace = Pace()  # noqa: RUF009 - a frozen value
     check_in: CheckInPolicy = CheckInPolicy()  # noqa: RUF009 - a frozen value
     eyes: Random = field(default_factory=Random)  # the screen's own chance
     frozen: bool = False  # the screen is connected, and draws nothing
@@ -94,6 +96,7 @@ class Door:
         settings = EngineSettings(
             self.room,
             POLICY,
+            self.pace,
             read_lag=self.connection.capabilities.read_lag,
             boot_id=self.clock.boot_id,
             check_in=self.check_in,

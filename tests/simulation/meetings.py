@@ -19,9 +19,9 @@ from tests.simulation.people import After, People
 from tests.simulation.who_came import Attendance
 
 POLICY = CheckInPolicy(
-    required=True, release=True, early=timedelta(minutes=3), window=timedelta(minutes=3), other_doors=()
+    required=True, release=True, early=timedelta(minutes=2), window=timedelta(minutes=2), other_doors=()
 )
-PACE = Pace()
+PACE = Pace(night_poll=60.0)  # by night nobody would read often enough to know of a meeting in time
 
 
 @dataclass(slots=True)
@@ -35,24 +35,24 @@ class Meetings:
     people: People
     attendance: Attendance
     quiet: bool
+    cut: Callable[[Door, float], None]
 
     def plan(self, seconds: float) -> None:
         """One meeting after the other for the next time, some of them to nobody's knowledge but the calendar's."""
-        start = cut_to_minute(self.calendar.clock.wall) + timedelta(minutes=self.rng.randrange(2, 5))
+        start = cut_to_minute(self.calendar.clock.wall) + timedelta(minutes=self.rng.randrange(2, 4))
         while (start - self.calendar.clock.wall).total_seconds() < seconds:
-            slot = Interval(start, start + timedelta(minutes=self.rng.randrange(6, 20)))
+            slot = Interval(start, start + timedelta(minutes=self.rng.randrange(5, 10)))
             if not any(i.overlaps(slot) for _, i in self.calendar.live()):
                 self.calendar.people_put(slot)
                 self._attend(list(self.calendar.events.values())[-1], slot)
-            start = slot.end + timedelta(minutes=self.rng.randrange(0, 4))
+            start = slot.end + timedelta(minutes=self.rng.randrange(0, 2))
 
     def _attend(self, event: Event, slot: Interval) -> None:
         """Who comes to it, and when: early, in time, in the last moment, or too late."""
         begins = (slot.start - self.calendar.clock.wall).total_seconds()
         window = POLICY.window.total_seconds()
         if self.rng.random() < 0.5:
-            night = PACE.is_night(slot.start.astimezone(self.doors[0].room.zone).time())
-            if self.quiet and not night:  # by night nobody reads often enough to know of it in time
+            if self.quiet:
                 self.attendance.empty[event.id] = slot.start + POLICY.window
             return
         when = begins + self.rng.choice(
@@ -70,12 +70,15 @@ class Meetings:
             return
         name = f"here-{self.rng.randrange(10**20):020d}"
         intent: Intent = self.rng.choices(
-            [CheckIn(name), Touched(name), Presence(name, seen=True)], weights=[7, 2, 2]
+            [CheckIn(name), Touched(name), Presence(name, seen=True)], weights=[5, 4, 2]
         )[0]
         self.people.ask(door, intent)
 
     def trouble(self, seconds: float) -> None:
-        """A screen goes and comes again, or is there and draws nothing for a while."""
+        """A screen goes and comes again, or is there and draws nothing for a while; or the line is cut."""
+        if self.rng.random() < 0.3:
+            begins = self.rng.uniform(0, seconds)
+            self.after(begins, lambda: self.cut(self.rng.choice(self.doors), self.rng.uniform(120, 400)))
         for _ in range(self.rng.randrange(3)):
             door, pause = self.rng.choice(self.doors), self.rng.expovariate(1 / 60)
             what: Callable[[Door, float], None] = self.rng.choice([self._screen_gone, self._screen_frozen])

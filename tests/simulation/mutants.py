@@ -220,9 +220,18 @@ def undoes_twice(sound):
     return undo
 
 
-def believes_to_be_live(sound):
+def releases_unread(sound):
+    """What was read once is believed, however long ago."""
+
     def act(self, outbox, known, now):
-        return sound(self, outbox, replace(known, live=True, trusted=True), now)
+        read_for, attendance._read_for = attendance._read_for, always(None)(None)
+        try:
+            sound(self, outbox, replace(known, live=True), now)
+        finally:
+            attendance._read_for = read_for
+        for booking in outbox.unfinished():
+            if booking.act is Act.RELEASE and not booking.sent:
+                outbox.progress[booking.key] = Progress(after=-1)
 
     return act
 
@@ -303,7 +312,7 @@ MUTANTS = (
     Mutant("revive what was deleted", settle, "_absent", revives, (P.NEVER_REVIVED,), first=100),
     Mutant("look away once confirmed", settle, "_watch", looks_away, (P.CONFIRMED_EXISTS,)),
     Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=30),
-    Mutant("release while stale", attendance.Attendance, "act", believes_to_be_live, (P.NEVER_RELEASED,)),
+    Mutant("release while stale", attendance.Attendance, "act", releases_unread, (P.NEVER_RELEASED,)),
     Mutant("release though touched", attendance.Attendance, "touched", always(None), (P.NEVER_RELEASED,)),
     Mutant("release after a restart", attendance.Attendance, "_watch", watched_for_ever, (P.NEVER_RELEASED,)),
     Mutant(

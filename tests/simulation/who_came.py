@@ -29,6 +29,7 @@ class Attendance:
     released: dict[str, datetime] = field(default_factory=dict)
     check_ins: dict[str, tuple[Door, str]] = field(default_factory=dict)  # the key of a check-in, its event
     told: set[str] = field(default_factory=set)
+    alone: bool = False  # the room has one door only
     empty: dict[str, datetime] = field(
         default_factory=dict
     )  # meetings that nobody comes to, and when that is due
@@ -75,6 +76,7 @@ class Attendance:
             agreed = self.agreed.get((other, meeting.id))
             require(agreed is not None, Promise.NEVER_RELEASED, f"{other} did not agree")
             assert agreed is not None
+            require(agreed >= due - SKEW, Promise.NEVER_RELEASED, f"{other} agreed too early")
             self._unfelt(other, meeting.start, agreed)
         shown = door.shown_at.get(meeting.id)
         seen = shown is not None and now.boot - shown >= GRACE
@@ -107,7 +109,7 @@ class Attendance:
                 pending = booking is None or booking.state is BookingState.PENDING
                 require(event.marks.checked_in and not pending, Promise.CHECKED_IN, event)
         system = self.calendar.system
-        able = system.marker and system.cas and system.foreign
+        able = system.foreign and (self.alone or (system.marker and system.cas))
         for event_id, due in self.empty.items():
             if calm and able and due + PROMPTLY < wall and self._undisturbed(event_id):
                 require(event_id in self.released, Promise.GIVEN_UP, event_id)

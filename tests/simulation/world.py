@@ -15,6 +15,7 @@ from tests.simulation.calendars import SYSTEMS, Calendar, Connection
 from tests.simulation.clocks import DoorClock, WorldClock
 from tests.simulation.disks import PlainStore, RealStore, Store
 from tests.simulation.doors import Door
+from tests.simulation.meetings import PACE as PACE_OF_MEETINGS
 from tests.simulation.meetings import POLICY, Meetings
 from tests.simulation.network import CALM, RAIN, STORM, Network
 from tests.simulation.people import People
@@ -179,8 +180,11 @@ def ask_for_check_ins(world: World, chance: Random) -> None:
         door.eyes = Random(chance.random())
     if chance.random() > 1 / 3:
         return
+    if chance.random() < 0.4:
+        world.doors, world.witness.attendance.alone = world.doors[:1], True  # the other was never hung up
     for door in world.doors:
         others = tuple(d.name for d in world.doors if d is not door and d.room == door.room)
+        door.pace = PACE_OF_MEETINGS
         door.check_in = replace(POLICY, door=door.name, other_doors=others)
     world.meetings = Meetings(
         chance,
@@ -189,5 +193,6 @@ def ask_for_check_ins(world: World, chance: Random) -> None:
         world.calendar,
         world.people,
         world.witness.attendance,
-        quiet=chance.random() < 0.5,
+        quiet=chance.random() < 0.8,
+        cut=world.cut,
     )
