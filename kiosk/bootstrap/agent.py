@@ -17,7 +17,8 @@ from kiosk.options import Options
 from kiosk.ports.storage import Kept
 
 if TYPE_CHECKING:
-    from kiosk.services.engine import EngineSettings
+    from kiosk.ports.calendar import Capabilities
+    from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.loop import Agent
     from kiosk.services.settings import Settings
 
@@ -61,17 +62,17 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
         connection_of(settings.integration, options.data),
         now=lambda: clock.now().wall,
     )
-    engine_settings = _engine_settings(settings, options, clock, provider.capabilities.read_lag)
+    engine_settings = _engine_settings(settings, options, clock, provider.capabilities)
     kept = _of_this_room(store.load(), room.id)
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
     return Agent(engine, room, provider, store=store, clock=clock, alarm=SchedulerAlarm())
 
 
 def _engine_settings(
-    settings: "Settings", options: Options, clock: SystemClock, read_lag: timedelta
+    settings: "Settings", options: Options, clock: SystemClock, capabilities: "Capabilities"
 ) -> "EngineSettings":
-    from kiosk.services.engine import EngineSettings
-    from kiosk.services.settings import to_pace, to_policy, to_room
+    from kiosk.services.engine_settings import EngineSettings
+    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
     from kiosk.services.settings_file import warnings_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
@@ -81,13 +82,17 @@ def _engine_settings(
         room=to_room(settings),
         policy=to_policy(settings),
         pace=to_pace(settings),
-        read_lag=read_lag,
+        read_lag=capabilities.read_lag,
         title=settings.booking.title,
         language=options.language or settings.room.language,
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
         findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
+        keep_journal=timedelta(days=settings.journal.keep_days),
+        check_in=to_check_in(settings),
+        capabilities=capabilities,
+        released_because=settings.check_in.sentence,
     )
 
 

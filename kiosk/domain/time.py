@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+_NONE = timedelta(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -23,7 +25,7 @@ class Now:
 
 def require_utc(instant: datetime) -> None:
     """Raise ValueError unless `instant` is aware and in UTC, so that no local time slips inside."""
-    if instant.utcoffset() != timedelta(0):
+    if instant.tzinfo is not UTC and instant.utcoffset() != _NONE:
         raise ValueError(f"expected an aware time in UTC, got {instant!r}")
 
 

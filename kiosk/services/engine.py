@@ -4,22 +4,38 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from random import Random
 
-from kiosk.domain.bookings import Booking, Refusal
-from kiosk.domain.errors import AuthRejected, CalendarError, NotPermitted, RateLimited
+from kiosk.domain.attendance import Strike
+from kiosk.domain.bookings import Act, Booking, Refusal
+from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
-from kiosk.domain.policy import BookingPolicy
-from kiosk.domain.rooms import Room
+from kiosk.domain.intents import (
+    Ack,
+    Book,
+    CheckIn,
+    Dismiss,
+    End,
+    Extend,
+    Intent,
+    Presence,
+    Release,
+    Shown,
+    Touched,
+    Undo,
+)
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
 from kiosk.services import taps
+from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.health import Health, damaged
+from kiosk.services.holding import holding_refused
+from kiosk.services.journal import Journal
 from kiosk.services.messages import (
     GIVE_UP,
     Answered,
@@ -27,45 +43,32 @@ from kiosk.services.messages import (
     Asked,
     Begun,
     Call,
+    Cancel,
     Create,
     Effect,
     Hinted,
+    MarkAbsent,
     MarkRead,
     Message,
+    NotNoted,
     NotStored,
     Publish,
     Reply,
     Result,
     SaveOutbox,
     SaveSchedule,
+    SaveStrikes,
     WakeAt,
+    Watched,
     Woken,
 )
 from kiosk.services.outbox import Outbox
 from kiosk.services.steps import NeedRead, Send, Step
-from kiosk.services.sync import Pace, Sync
-from kiosk.services.timekeeping import ClockTrust
+from kiosk.services.sync import Sync
 
-_HELD_FOR = timedelta(hours=12)
 _ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
 _LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
-    """What one engine is told about its door."""
-
-    room: Room
-    policy: BookingPolicy = field(default_factory=BookingPolicy)
-    pace: Pace = field(default_factory=Pace)
-    read_lag: timedelta = timedelta(0)
-    title: str = "Booked at the door"
-    language: str = "en"
-    clock: ClockTrust = field(default_factory=ClockTrust)
-    findings: tuple[Finding, ...] = ()
-    shift: timedelta = timedelta(0)
-    boot_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,23 @@ class Engine:
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag)
-        self._health = Health(fixed=(*settings.findings, *damaged(kept.damages, now.wall)))
+        self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
+        self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
+        self._journal.restore(kept.journal.entries, kept.outbox, now)
         if kept.schedule is not None:
             self._sync.schedule = kept.schedule
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
-        self._outbox.restore(kept.outbox)
+        self._outbox.restore(without_unsent_releases(kept.outbox))
+        can = settings.capabilities
+        self._attendance = Attendance(
+            settings.check_in,
+            marker=can.marker,
+            cas=can.cas_update,
+            cancels=can.cancel_foreign,
+            undo=settings.policy.undo,
+            strikes=restored(kept.strikes),
+        )
+        self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox
         self._before: tuple[Booking, ...] = kept.outbox
         self._saved_schedule: Schedule | None = kept.schedule
@@ -110,7 +125,9 @@ class Engine:
         jump, self._clock = self._clock.jump(now), self._clock.observed(now)
         if jump:
             self._sync.clock_set(jump, now)
+            self._attendance.clock_set()
         fresh: list[Effect] = []
+        self._journal.heard(message, now, trusted=self._clock.trusted(now))
         if isinstance(message, NotStored):
             self._not_stored(message, now)
         else:
@@ -122,11 +139,16 @@ class Engine:
                 fresh = self._answered(call_id, result, now)
             case Woken():
                 self._wake = None
-            case Hinted():
-                self._sync.hinted(now)
-            case Begun() | NotStored():
-                pass
+            case Hinted() | Watched() | Begun() | NotStored() | NotNoted():
+                self._told(message, now)
         return self._turn(fresh, now)
+
+    def _told(self, message: Message, now: Now) -> None:
+        """Take news that nobody waits for."""
+        if isinstance(message, Hinted):
+            self._sync.hinted(now)
+        elif isinstance(message, Watched):
+            self._attendance.screens(message.screens)
 
     # --- intents -----------------------------------------------------------------------------------------------------
 
@@ -134,7 +156,14 @@ class Engine:
         known = self._answers.get(intent.id)
         if known is not None:
             return known
+        if isinstance(intent, Presence):
+            self._attendance.presence(now, seen=intent.seen)
+            return Ack(intent.id)
+        if isinstance(intent, Shown):
+            self._attendance.shown(intent.meeting, now)
+            return Ack(intent.id)
         self._sync.touched(now)
+        self._attendance.touched(now)
         if isinstance(intent, Touched):
             return Ack(intent.id)
         if isinstance(intent, Dismiss):
@@ -147,9 +176,12 @@ class Engine:
             return Ack(intent.id, refusal=outcome)
         return Ack(intent.id, key=outcome)
 
-    def _want(self, intent: Book | Extend | End, now: Now) -> Refusal | str:
-        refusal = self._holding_refused(now)
-        schedule = self._sync.schedule
+    def _want(self, intent: Book | Extend | End | CheckIn | Release, now: Now) -> Refusal | str:
+        schedule, check_in = self._sync.schedule, self._settings.check_in
+        can = self._settings.capabilities
+        if isinstance(intent, CheckIn) and schedule is not None and self._clock.trusted(now):
+            return taps.check_in(self._outbox, intent, schedule, check_in, marker=can.marker, now=now)
+        refusal = holding_refused(self._sync, self._clock, now)
         if refusal is not None or schedule is None:
             return refusal or Refusal.NEVER_READ
         match intent:
@@ -160,24 +192,11 @@ class Engine:
                 return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
                 return taps.end(self._outbox, intent, schedule, now=now)
-
-    def _holding_refused(self, now: Now) -> Refusal | None:
-        """Why nothing new may be promised at the door."""
-        schedule, reading = self._sync.schedule, self._sync.reading
-        if schedule is None or reading.read_at is None:  # nor could anybody confirm the clock
-            return Refusal.NEVER_READ
-        if not self._clock.trusted(now):
-            return Refusal.CLOCK_UNTRUSTED
-        if not schedule.window.contains(now.wall):
-            return Refusal.NEVER_READ
-        if isinstance(self._sync.error, AuthRejected):
-            return Refusal.SIGN_IN_REJECTED
-        if isinstance(self._sync.error, NotPermitted):
-            return Refusal.NOT_PERMITTED
-        live = reading.live_until is not None and now.boot < reading.live_until
-        if not live and now.wall - reading.read_at >= _HELD_FOR:
-            return Refusal.OFFLINE_TOO_LONG
-        return None
+            case Release():
+                cancels = can.cancel_foreign
+                return taps.release(self._outbox, intent, schedule, check_in, cancels=cancels, now=now)
+            case CheckIn():
+                return Refusal.CLOCK_UNTRUSTED
 
     def _reply(self, ack: Ack) -> None:
         self._answers[ack.id] = ack
@@ -227,7 +246,7 @@ class Engine:
     def _not_stored(self, message: NotStored, now: Now) -> None:
         """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
         self._durable, self._published = self._before, self._shown
-        self._outbox.restore(self._durable)
+        self._outbox.restore(without_unsent_releases(self._durable))
         self._errand = self._wake = None
         self._sync.abandon(now)
         self._disk_rests_until = now.boot + _DISK_PAUSES[min(self._disk_refusals, len(_DISK_PAUSES) - 1)]
@@ -248,6 +267,9 @@ class Engine:
         asks: list[Effect] = []
         steps: list[tuple[str, Step]] = []
         if self._may_act(now):
+            self._attendance.act(self._outbox, self._known(now), now)
+            if self._attendance.need_read is not None:
+                self._sync.hurry(max(self._attendance.need_read, now.boot))
             steps = list(self._outbox.advance(self._sync.view, now))
             asks += self._send_next(steps, now)
             for _, step in steps:
@@ -259,12 +281,23 @@ class Engine:
         effects: list[Effect] = []
         bookings = self._outbox.saved()
         if bookings != self._durable:
+            self._journal.changed(self._durable, bookings, now)
             self._durable = bookings
             effects.append(SaveOutbox(bookings))
             self._unsure = list(self._replies)
+        strikes = tuple(self._attendance.strikes.values())
+        if strikes != self._saved_strikes:
+            self._saved_strikes = strikes
+            effects.append(SaveStrikes(strikes))
         replies = [Reply(ack) for ack in self._replies]
         self._replies = []
-        return [*fresh, *effects, *self._publish(now), *replies, *asks, *self._wake_effect(steps, now)]
+        last = [*self._wake_effect(steps, now), *self._journal.hand_over(now)]
+        return [*fresh, *effects, *self._publish(now), *replies, *asks, *last]
+
+    def _known(self, now: Now) -> Known:
+        live_until = self._sync.reading.live_until
+        live = live_until is not None and now.boot < live_until
+        return Known(self._sync.schedule, self._sync.view, live=live, trusted=self._clock.trusted(now))
 
     def _may_act(self, now: Now) -> bool:
         """Whether bookings may go on: not while the disk rests, nor by a clock that shows times that have not come."""
@@ -282,6 +315,10 @@ class Engine:
         call = step.call
         if isinstance(call, Create) and call.title is None:
             call = replace(call, title=self._settings.title)
+        elif isinstance(call, MarkAbsent):
+            call = replace(call, door=self._settings.check_in.door)
+        elif isinstance(call, Cancel) and self._outbox.bookings[key].act is Act.RELEASE:
+            call = replace(call, because=self._settings.released_because)
         self._errand = _Errand(self._next_call(), key, call, now.boot)
         return [Ask(self._errand.id, call)]
 
@@ -316,11 +353,14 @@ class Engine:
             bookings=shown,
             undo=self._outbox.offers(now),
             notices=self._outbox.notices(now),
-            holding_refused=self._holding_refused(now),
+            holding_refused=holding_refused(self._sync, self._clock, now),
             trouble=self._sync.trouble,
             findings=self._health.findings(self._sync.schedule, self._outbox.saved(), self._clock, now.wall),
             language=self._settings.language,
             shift=self._settings.shift,
+            check_in=self._settings.check_in,
+            release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
+            announced=self._attendance.announced,
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
@@ -328,6 +368,9 @@ class Engine:
         booked = self._outbox.wake_at(steps, now)
         if booked is not None:
             wake = min(wake, booked)
+        due = self._attendance.wake_at(self._outbox, self._known(now), now)
+        if due is not None:
+            wake = min(wake, due)
         if self._errand is not None:
             wake = min(wake, self._errand.began + GIVE_UP)
         if self._disk_rests_until > now.boot:
@@ -338,9 +381,14 @@ class Engine:
         return [WakeAt(wake)]
 
 
+# What stays the same from one snapshot or read to the next when nothing changed.
+_SHOWN = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
+_READ = attrgetter(*(f.name for f in fields(Schedule) if f.name != "read_at"))
+
+
 def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
-    return replace(snapshot, number=last.number, made_at=last.made_at, made_boot=last.made_boot) == last
+    return bool(_SHOWN(snapshot) == _SHOWN(last))
 
 
 def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
-    return other is not None and replace(schedule, read_at=other.read_at) == other
+    return other is not None and bool(_READ(schedule) == _READ(other))

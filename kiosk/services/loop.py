@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from kiosk.domain.errors import CalendarError, StorageError
+from kiosk.domain.errors import CalendarError, StorageError, Unsupported
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot, Trouble
@@ -34,8 +34,12 @@ from kiosk.services.messages import (
     Effect,
     Find,
     Hinted,
+    MarkAbsent,
+    MarkCheckedIn,
     MarkRead,
     Message,
+    Note,
+    NotNoted,
     NotStored,
     Publish,
     Read,
@@ -43,7 +47,9 @@ from kiosk.services.messages import (
     Result,
     SaveOutbox,
     SaveSchedule,
+    SaveStrikes,
     WakeAt,
+    Watched,
     Woken,
 )
 
@@ -140,6 +146,10 @@ class Agent:
             self._waiting.setdefault(intent.id, []).append(reply)
         self._inbox.put(Asked(intent))
 
+    def watched(self, screens: int) -> None:
+        """So many screens are connected now."""
+        self._inbox.put(Watched(screens))
+
     def _run(self) -> None:
         while (message := self._inbox.get()) is not None:
             try:
@@ -159,6 +169,8 @@ class Agent:
                     log.exception("the outbox could not be stored")
                     self._perform(self._engine.handle(NotStored(str(error)), self._clock.now()))
                     return
+            elif isinstance(effect, Note):
+                self._note(effect)
             else:
                 self._do(effect)
 
@@ -172,22 +184,37 @@ class Agent:
                 self._answer(ack)
             case WakeAt(boot):
                 self._alarm.set(boot, self._wake)
-            case SaveSchedule() | MarkRead():
+            case SaveSchedule() | SaveStrikes() | MarkRead():
                 self._keep(effect)
-            case SaveOutbox():
+            case SaveOutbox() | Note():
                 pass
 
-    def _keep(self, effect: SaveSchedule | MarkRead) -> None:
+    def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
         """A cache: when the disk refuses it, only the next start knows less."""
         try:
-            if isinstance(effect, SaveSchedule):
-                self._store.save_schedule(effect.schedule)
-            else:
-                self._store.mark_read(effect.read_at, effect.clock)
+            match effect:
+                case SaveSchedule(schedule):
+                    self._store.save_schedule(schedule)
+                case SaveStrikes(strikes):
+                    self._store.save_strikes(strikes)
+                case MarkRead(read_at, clock):
+                    self._store.mark_read(read_at, clock)
         except Exception as error:
             log.warning(
                 "the schedule could not be kept: %s", error, exc_info=not isinstance(error, StorageError)
             )
+
+    def _note(self, note: Note) -> None:
+        """History: when the disk refuses it the door goes on, and an admin is told."""
+        try:
+            self._store.append_journal(note.entries)
+            if note.keep_from is not None:
+                self._store.trim_journal(note.keep_from)
+        except Exception as error:
+            log.warning(
+                "the journal could not be written: %s", error, exc_info=not isinstance(error, StorageError)
+            )
+            self._perform(self._engine.handle(NotNoted(str(error)), self._clock.now()))
 
     def _publish(self, snapshot: Snapshot) -> None:
         self._log_trouble(snapshot.trouble)
@@ -271,6 +298,10 @@ def made(provider: CalendarProvider, room: Room, call: Call) -> Result:
             return provider.create(room, key=key, interval=interval, title=title or "")
         case ChangeEnd(meeting, end):
             return provider.change_end(room, meeting, end)
-        case Cancel(meeting):
-            provider.cancel(room, meeting)
+        case Cancel(meeting, because):
+            provider.cancel(room, meeting, because=because)
             return None
+        case MarkCheckedIn(meeting):
+            return provider.check_in(room, meeting)
+        case MarkAbsent():
+            raise Unsupported("no calendar keeps who did not come")

@@ -6,12 +6,14 @@ before it is there.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.intervals import Interval
+from kiosk.domain.journal import Entry
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
@@ -57,12 +59,28 @@ class ChangeEnd:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Remove a meeting."""
+    """Remove a meeting; `because` is a sentence for its organiser."""
+
+    meeting: Meeting
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCheckedIn:
+    """Note in the calendar that somebody is here for the meeting."""
 
     meeting: Meeting
 
 
-Call = Read | Find | Create | ChangeEnd | Cancel
+@dataclass(frozen=True, slots=True)
+class MarkAbsent:
+    """Note in the calendar that nobody came to this door for the meeting."""
+
+    meeting: Meeting
+    door: str = ""
+
+
+Call = Read | Find | Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent
 Result = Whole | Changes | Meeting | Missing | None
 
 
@@ -89,11 +107,29 @@ class SaveSchedule:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveStrikes:
+    """Effect: keep how often in a row nobody came to each series. Losing it costs only a count."""
+
+    strikes: tuple[Strike, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MarkRead:
     """Effect: remember when the calendar was last read whole, and that the clock was right then, if it was."""
 
     read_at: datetime
     clock: ClockProof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Effect: write these lines into the journal, and let go of the days before `keep_from`. The last of its batch.
+
+    When that fails the engine hears `NotNoted`, before anything else: only history is lost.
+    """
+
+    entries: tuple[Entry, ...]
+    keep_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +153,7 @@ class WakeAt:
     boot: float
 
 
-Effect = Ask | SaveOutbox | SaveSchedule | MarkRead | Publish | Reply | WakeAt
+Effect = Ask | SaveOutbox | SaveSchedule | SaveStrikes | MarkRead | Publish | Reply | WakeAt | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +169,13 @@ class Woken:
 @dataclass(frozen=True, slots=True)
 class Hinted:
     """The calendar says of itself that something may have changed. Only a hint: reading remains the truth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How many screens are connected now: without one nobody at the door can object to anything."""
+
+    screens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +200,11 @@ class NotStored:
     detail: str
 
 
-Message = Begun | Woken | Hinted | Asked | Answered | NotStored
+@dataclass(frozen=True, slots=True)
+class NotNoted:
+    """The disk refused the journal; everything else of that batch was performed."""
+
+    detail: str
+
+
+Message = Begun | Woken | Hinted | Watched | Asked | Answered | NotStored | NotNoted

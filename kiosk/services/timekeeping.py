@@ -50,14 +50,14 @@ class ClockTrust:
 
     def observed(self, now: Now) -> "ClockTrust":
         """The trust after reading both clocks once more."""
-        trust = replace(self, offset=_offset(now))
+        offset = _offset(now)
         if self.jump(now):
-            return replace(trust, confirmed=False, jumped_at=now.boot)
+            return replace(self, offset=offset, confirmed=False, jumped_at=now.boot)
         # Right after a jump the kernel's answer may be older than the jump.
         settled = self.jumped_at is None or now.boot - self.jumped_at >= _KERNEL_SETTLES
         if now.synchronised and settled:
-            return replace(trust, confirmed=True, jumped_at=None)
-        return trust
+            return replace(self, offset=offset, confirmed=True, jumped_at=None)
+        return replace(self, offset=offset)
 
     def compared(self, server_time: datetime, now: Now) -> "ClockTrust":
         """The trust after a server told its time just now."""

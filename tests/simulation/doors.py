@@ -14,7 +14,8 @@ from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot
-from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.engine import Engine
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.messages import (
     Answered,
     Ask,
@@ -24,11 +25,14 @@ from kiosk.services.messages import (
     Effect,
     MarkRead,
     Message,
+    Note,
+    NotNoted,
     NotStored,
     Publish,
     Reply,
     SaveOutbox,
     SaveSchedule,
+    SaveStrikes,
     WakeAt,
     Woken,
 )
@@ -119,6 +123,9 @@ class Door:
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
+            if isinstance(effect, Note):  # the last: the power that goes before it went with the one before
+                self._note(effect)
+                continue
             self._live_on()
             if isinstance(effect, SaveOutbox):
                 try:
@@ -128,9 +135,20 @@ class Door:
                     self._perform(self.engine.handle(NotStored(str(error)), self.clock.now()))
                     return
                 self.stored = {b.key: b for b in effect.bookings}
+            elif isinstance(effect, Note):
+                self._note(effect)
             else:
                 self._do(effect)
             self.hearer.heard(self, effect)
+
+    def _note(self, note: Note) -> None:
+        try:
+            self.store.append_journal(note.entries)
+            if note.keep_from is not None:
+                self.store.trim_journal(note.keep_from)
+        except StorageError as error:
+            assert self.engine is not None
+            self._perform(self.engine.handle(NotNoted(str(error)), self.clock.now()))
 
     def _live_on(self) -> None:
         if self.dies_in is not None:
@@ -140,7 +158,7 @@ class Door:
 
     def _do(self, effect: Effect) -> None:
         match effect:
-            case SaveSchedule() | MarkRead():
+            case SaveSchedule() | SaveStrikes() | MarkRead():
                 self._keep(effect)
             case Publish(snapshot):
                 self.snapshot = snapshot
@@ -156,12 +174,15 @@ class Door:
             case _:
                 pass
 
-    def _keep(self, effect: SaveSchedule | MarkRead) -> None:
+    def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
         try:
-            if isinstance(effect, SaveSchedule):
-                self.store.save_schedule(effect.schedule)
-            else:
-                self.store.mark_read(effect.read_at, effect.clock)
+            match effect:
+                case SaveSchedule(schedule):
+                    self.store.save_schedule(schedule)
+                case SaveStrikes(strikes):
+                    self.store.save_strikes(strikes)
+                case MarkRead(read_at, clock):
+                    self.store.mark_read(read_at, clock)
         except StorageError:
             pass  # only a cache
 
@@ -171,7 +192,7 @@ class Door:
             self.hear(Answered(ask.id, answer))
 
     def _set_alarm(self, boot: float) -> None:
-        now = self.clock.now().boot
+        now = self.clock.boot_of(self.clock.world.time)
         late = self.rng.uniform(0.0, 0.05)
         if boot - now > IDLE:
             late += self.rng.uniform(0.0, 2 * self.drowsy)

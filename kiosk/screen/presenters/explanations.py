@@ -74,6 +74,9 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     Refusal.LAPSED: Explanation(
         marked("Its time passed unconfirmed"), marked("The calendar did not answer in time.")
     ),
+    Refusal.RELEASED: Explanation(
+        marked("The room was released a moment ago"), marked("If it is still free, book it again.")
+    ),
     Refusal.NO_AGENT: Explanation(
         marked("This door does not answer"), marked("Please try again in a moment.")
     ),
@@ -182,6 +185,14 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
     ),
     FindingKind.NOT_STORED: Explanation(
         marked("The disk did not keep something: {subject}"), OTHER_ERRORS[StorageError].next_step
+    ),
+    FindingKind.JOURNAL_NOT_WRITTEN: Explanation(
+        marked("The disk does not keep what is to be read later: {subject}"),
+        marked("Bookings are safe all the same. Check that the disk is neither full nor worn out."),
+    ),
+    FindingKind.JOURNAL_TORN: Explanation(
+        marked("A line of the journal was lost: {subject}"),
+        marked("Nothing to do: bookings are not kept there. If it happens again, replace the storage card."),
     ),
     FindingKind.LAPSED_BOOKING: Explanation(
         marked("A booking never reached the calendar before its time passed: {subject}"),
