@@ -5,6 +5,7 @@ import signal
 import threading
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,7 @@ def _engine_settings(
         findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
+        keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
         capabilities=capabilities,
         released_because=settings.check_in.sentence,

@@ -1,6 +1,6 @@
 """What an admin should know about this door, kept with the time since when it is so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from kiosk.domain.bookings import Booking, BookingState
 from kiosk.domain.errors import AuthRejected, BadResponse, CalendarError, NotPermitted, Unavailable
 from kiosk.domain.schedule import Schedule, overlapping
 from kiosk.domain.snapshot import Finding, FindingKind
-from kiosk.ports.storage import Damage
+from kiosk.ports.storage import Kept
 from kiosk.services.messages import Call, Cancel, ChangeEnd, Create, Result
 from kiosk.services.timekeeping import ClockTrust
 
@@ -27,6 +27,7 @@ class Health:
 
     fixed: tuple[Finding, ...] = ()
     not_stored: Finding | None = None
+    not_noted: Finding | None = None
     not_written: Finding | None = None
     _since: dict[tuple[FindingKind, str, str], datetime] = field(default_factory=dict)
 
@@ -55,7 +56,7 @@ class Health:
             self.not_written = Finding(kind, start.isoformat(), since, result.detail)
 
     def _of_disk(self) -> tuple[Finding, ...]:
-        return (self.not_stored,) if self.not_stored else ()
+        return tuple(found for found in (self.not_stored, self.not_noted) if found is not None)
 
     def _of_writes(self, bookings: Sequence[Booking]) -> tuple[Finding, ...]:
         """A failure that passed counts only while something still waits to be written."""
@@ -65,12 +66,13 @@ class Health:
         return (self.not_written,) if waits or self.not_written.kind is FindingKind.WRITE_FORBIDDEN else ()
 
 
-def damaged(damages: Iterable[Damage], at: datetime) -> tuple[Finding, ...]:
-    """Files that could not be read at the start."""
-    return tuple(
+def damaged(kept: Kept, at: datetime) -> tuple[Finding, ...]:
+    """Files that could not be read at the start, wholly or in part."""
+    files = tuple(
         Finding(FindingKind.DAMAGED_FILE, d.file, at, f"{d.cause}; kept as {d.kept_as}; used {d.used}")
-        for d in damages
+        for d in kept.damages
     )
+    return (*files, *(Finding(FindingKind.JOURNAL_TORN, d.file, at, d.cause) for d in kept.journal.gaps))
 
 
 def _in_schedule(schedule: Schedule | None) -> list[tuple[FindingKind, str, str]]:

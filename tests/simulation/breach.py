@@ -33,6 +33,7 @@ class Promise(StrEnum):
     OBJECTED = "nothing is released before a screen has shown it for as long as an undo lasts"
     CHECKED_IN = "a check-in that was acknowledged is in the calendar at last, or its person was told"
     GIVEN_UP = "while all is well a meeting that nobody came to is given up"
+    JOURNAL = "the journal tells of every booking, and its last word is how it stands"
     RESTS = "no door talks without end"
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from kiosk.domain.attendance import ReleaseStop, asks_for
 from kiosk.domain.bookings import Act, BookingState
 from kiosk.domain.schedule import schedule_of
-from kiosk.services import attendance, engine, outbox, settle, sync, taps, timekeeping
-from kiosk.services.messages import Cancel, Create, SaveOutbox
+from kiosk.services import attendance, engine, journal, outbox, settle, sync, taps, timekeeping
+from kiosk.services.messages import Cancel, Create, NotStored, SaveOutbox
 from kiosk.services.steps import Become, Progress, Send, Wait
 from tests.simulation.breach import Promise
 
@@ -289,6 +289,22 @@ def acts_by_any_clock(_sound):
     return lambda self, now: now.boot >= self._disk_rests_until
 
 
+def tells_of_wishes(sound):
+    def lines(before, after, *, at):
+        return tuple(entry for entry in sound(before, after, at=at) if entry.what.state is None)
+
+    return lines
+
+
+def tells_what_was_refused(sound):
+    def heard(self, message, now, *, trusted):
+        kept = list(self._fresh) if isinstance(message, NotStored) else []
+        sound(self, message, now, trusted=trusted)
+        self._waiting += kept
+
+    return heard
+
+
 P = Promise
 MUTANTS = (
     Mutant("a new key with every attempt", settle, "Create", fresh_keys, (P.ONE_EVENT,)),
@@ -342,4 +358,7 @@ MUTANTS = (
     Mutant("any clock will do", timekeeping.ClockTrust, "trusted", always(result=True), (P.CLOCK,)),
     Mutant("give up after a failure", outbox.Outbox, "_failed", gives_up, (P.SETTLED,)),
     Mutant("read without end", sync.Sync, "_jittered", always(0.1), (P.RESTS,)),
+    Mutant("tell of wishes only", journal, "lines", tells_of_wishes, (P.JOURNAL,)),
+    Mutant("tell what the disk refused", journal.Journal, "heard", tells_what_was_refused, (P.JOURNAL,)),
+    Mutant("no telling afterwards", journal, "lacking", always(()), (P.JOURNAL,), first=100),
 )
