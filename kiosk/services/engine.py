@@ -32,6 +32,7 @@ from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
 from kiosk.services import taps
 from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
+from kiosk.services.checkup import Checkup
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.health import Health, damaged
 from kiosk.services.holding import holding_refused
@@ -91,6 +92,7 @@ class Engine:
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag)
         self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
+        self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
         self._journal.restore(kept.journal.entries, kept.outbox, now)
         if kept.schedule is not None:
@@ -208,6 +210,7 @@ class Engine:
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
         errand = self._errand
+        self._checkup.answered(call_id, result, now, wrote=errand is not None and errand.id == call_id)
         if errand is not None and errand.id == call_id:
             self._errand = None
             self._outbox.answered(errand.key, errand.call, result, now)
@@ -334,15 +337,15 @@ class Engine:
             self._errand = None
 
     def _publish(self, now: Now) -> list[Effect]:
-        snapshot = self._snapshot(now)
-        last = self._published
+        snapshot, last = self._snapshot(now), self._published
+        looks = self._checkup.effects(self._sync, self._next_call, now)
         if last is not None and _same_but_for_moment(snapshot, last):
-            return []
+            return looks
         self._published = snapshot
-        return [Publish(snapshot)]
+        return [Publish(snapshot), *looks]
 
     def _snapshot(self, now: Now) -> Snapshot:
-        shown = self._outbox.shown(now)
+        findings = self._health.findings(self._sync.schedule, self._outbox.saved(), self._clock, now.wall)
         return Snapshot(
             number=self._published.number + 1 if self._published else 1,
             room=self._room,
@@ -352,12 +355,15 @@ class Engine:
             schedule=self._sync.schedule,
             reading=self._sync.reading,
             clock_trusted=self._clock.trusted(now),
-            bookings=shown,
+            bookings=self._outbox.shown(now),
             undo=self._outbox.offers(now),
             notices=self._outbox.notices(now),
             holding_refused=holding_refused(self._sync, self._clock, now),
             trouble=self._sync.trouble,
-            findings=self._health.findings(self._sync.schedule, self._outbox.saved(), self._clock, now.wall),
+            findings=findings,
+            ladder=self._checkup.judged(
+                self._sync, findings, clock_trusted=self._clock.trusted(now), now=now
+            ),
             language=self._settings.language,
             shift=self._settings.shift,
             check_in=self._settings.check_in,

@@ -10,7 +10,7 @@ from kiosk.domain.schedule import Schedule, overlapping
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.ports.storage import Kept
 from kiosk.services.messages import Call, Cancel, ChangeEnd, Create, Result
-from kiosk.services.timekeeping import ClockTrust
+from kiosk.services.timekeeping import SKEW_ALLOWED, ClockTrust
 
 _MOST = 20
 _OF_WRITES: dict[type[CalendarError], FindingKind] = {
@@ -26,6 +26,7 @@ class Health:
     """Gathers findings; each keeps the moment it was first seen for as long as it is seen again."""
 
     fixed: tuple[Finding, ...] = ()
+    of_machine: tuple[Finding, ...] = ()
     not_stored: Finding | None = None
     not_noted: Finding | None = None
     not_written: Finding | None = None
@@ -41,7 +42,7 @@ class Health:
         found = tuple(
             Finding(kind, subject, since, detail) for (kind, subject, detail), since in known.items()
         )
-        return (*self.fixed, *self._of_disk(), *self._of_writes(bookings), *found)
+        return (*self.fixed, *self._of_disk(), *self.of_machine, *self._of_writes(bookings), *found)
 
     def written(self, call: Call, result: Result | CalendarError, at: datetime) -> None:
         """Take what became of a write. That the door may not write stays true until a write succeeds."""
@@ -104,7 +105,8 @@ def _in_bookings(
 
 
 def _in_clock(clock: ClockTrust) -> list[tuple[FindingKind, str, str]]:
-    if clock.skew is None or clock.confirmed:
+    """A server of another time, whoever of the two is right: an admin has to look."""
+    if clock.skew is None or abs(clock.skew) <= SKEW_ALLOWED:
         return []
     return [(FindingKind.CLOCK_SKEW, f"{round(clock.skew.total_seconds())} s", "")]
 

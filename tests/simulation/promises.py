@@ -18,13 +18,13 @@ from kiosk.domain.status import RoomFree
 from kiosk.domain.time import Now
 from kiosk.services.messages import (
     Ask,
-    Call,
     Cancel,
     ChangeEnd,
     Create,
     Effect,
     Find,
     Publish,
+    Question,
     Reply,
     SaveOutbox,
 )
@@ -144,7 +144,7 @@ class Witness:
                 wished = booking.key in self.wished_away and booking.refusal is None
                 require(seen or wished or booking.key in told, Promise.TOLD, booking)
 
-    def answered(self, call: Call, answer: Answer) -> None:
+    def answered(self, call: Question, answer: Answer) -> None:
         """An answer came to a door: after some nobody need doubt what is in the calendar."""
         match call:
             case Find(key) if not isinstance(answer, CalendarError):
