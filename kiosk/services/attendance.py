@@ -69,6 +69,7 @@ class Attendance:
     strikes: dict[str, Strike] = field(default_factory=dict)
     announced: Announced | None = None
     need_read: float | None = None
+    kept: tuple[Meeting, ReleaseStop] | None = None
     _screens: int = 0
     _watched_since: datetime | None = None
     _touched: datetime | None = None
@@ -113,8 +114,10 @@ class Attendance:
     # --- what follows ------------------------------------------------------------------------------------------------
 
     def act(self, outbox: Outbox, known: Known, now: Now) -> None:
-        """Let the outbox have what follows from all that is known; `need_read` says since when a read is awaited."""
-        self.need_read = None
+        """Let the outbox have what follows from all that is known. `need_read` then says since when a read is awaited,
+        `kept` what keeps an overdue meeting.
+        """
+        self.need_read = self.kept = None
         self._watch(known, now)
         self._withdraw(outbox, known, now)
         meeting = self._present(outbox, known, now)
@@ -213,6 +216,7 @@ class Attendance:
         if found is None or not overdue or releasing(outbox.saved(), meeting) is not None:
             return None
         stop = self.stop(meeting, outbox, known)
+        self.kept = (meeting, stop) if stop is not None else None
         if stop in (None, ReleaseStop.STRIKES):
             self._count_absence(meeting)
         if stop in (None, ReleaseStop.OTHER_DOORS) and self.policy.other_doors:
@@ -239,7 +243,7 @@ class Attendance:
 
     def _consent(self, outbox: Outbox, meeting: Meeting, now: Now) -> None:
         """Note for the room's other doors that nobody came to this one."""
-        key = taps.key_of(f"absent {meeting.id} {meeting.start.isoformat()}")
+        key = taps.key_of(f"absent {self.policy.door} {meeting.id} {meeting.start.isoformat()}")
         if self.policy.door not in meeting.absent and key not in outbox.bookings:
             taps.mark(outbox, Act.ABSENT, key, meeting, now=now)
 
@@ -252,7 +256,9 @@ class Attendance:
             intent = End(f"empty {meeting.id} {now.wall.isoformat()}", meeting.id, meeting.key, at_once=True)
             taps.end(outbox, intent, known.schedule, now=now)
             return
-        key = taps.key_of(f"release {meeting.id} {meeting.start.isoformat()} {now.wall.isoformat()}")
+        key = taps.key_of(
+            f"release {self.policy.door} {meeting.id} {meeting.start.isoformat()} {now.wall.isoformat()}"
+        )
         held = Wanted(exists=True, interval=meeting.interval)
         booking = Booking(
             key,

@@ -6,6 +6,7 @@ All of it has a chance of its own, so that it moves nothing else in a history.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from kiosk.domain.attendance import CheckInPolicy
@@ -39,7 +40,7 @@ class Meetings:
 
     def plan(self, seconds: float) -> None:
         """One meeting after the other for the next time, some of them to nobody's knowledge but the calendar's."""
-        start = cut_to_minute(self.calendar.clock.wall) + timedelta(minutes=self.rng.randrange(2, 4))
+        start = cut_to_minute(self.calendar.clock.wall) + timedelta(minutes=self.rng.randrange(3, 5))
         while (start - self.calendar.clock.wall).total_seconds() < seconds:
             slot = Interval(start, start + timedelta(minutes=self.rng.randrange(5, 10)))
             if not any(i.overlaps(slot) for _, i in self.calendar.live()):
@@ -69,10 +70,8 @@ class Meetings:
         if not door.on:
             return
         name = f"here-{self.rng.randrange(10**20):020d}"
-        intent: Intent = self.rng.choices(
-            [CheckIn(name), Touched(name), Presence(name, seen=True)], weights=[5, 4, 2]
-        )[0]
-        self.people.ask(door, intent)
+        wishes: list[Intent] = [CheckIn(name), Touched(name), Presence(name, seen=True)]
+        self.people.ask(door, self.rng.choices(wishes, weights=[5, 4, 2])[0])
 
     def trouble(self, seconds: float) -> None:
         """A screen goes and comes again, or is there and draws nothing for a while; or the line is cut."""
@@ -81,8 +80,8 @@ class Meetings:
             self.after(begins, lambda: self.cut(self.rng.choice(self.doors), self.rng.uniform(120, 400)))
         for _ in range(self.rng.randrange(3)):
             door, pause = self.rng.choice(self.doors), self.rng.expovariate(1 / 60)
-            what: Callable[[Door, float], None] = self.rng.choice([self._screen_gone, self._screen_frozen])
-            self.after(self.rng.uniform(0, seconds), lambda d=door, p=pause, w=what: w(d, p))
+            what = self.rng.choice([self._screen_gone, self._screen_frozen])
+            self.after(self.rng.uniform(0, seconds), partial(what, door, pause))
 
     def _screen_gone(self, door: Door, pause: float) -> None:
         if door.on:
