@@ -4,12 +4,12 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from random import Random
 
 from kiosk.domain.attendance import Strike
-from kiosk.domain.bookings import Act, Booking, Refusal
+from kiosk.domain.bookings import Booking, Refusal
 from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import (
@@ -26,6 +26,7 @@ from kiosk.domain.intents import (
     Touched,
     Undo,
 )
+from kiosk.domain.journal import Happening
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
 from kiosk.domain.time import Now
@@ -33,7 +34,7 @@ from kiosk.ports.storage import Kept
 from kiosk.services import taps
 from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
 from kiosk.services.checkup import Checkup
-from kiosk.services.engine_settings import EngineSettings
+from kiosk.services.engine_settings import EngineSettings, worded
 from kiosk.services.health import Health, damaged
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
@@ -44,11 +45,8 @@ from kiosk.services.messages import (
     Asked,
     Begun,
     Call,
-    Cancel,
-    Create,
     Effect,
     Hinted,
-    MarkAbsent,
     MarkRead,
     Message,
     NotNoted,
@@ -267,17 +265,8 @@ class Engine:
         """Everything that follows from the state as it now is."""
         self._sync.overdue(now)
         self._errand_overdue(now)
-        asks: list[Effect] = []
-        steps: list[tuple[str, Step]] = []
-        if self._may_act(now):
-            self._attendance.act(self._outbox, self._known(now), now)
-            if self._attendance.need_read is not None:
-                self._sync.hurry(max(self._attendance.need_read, now.boot))
-            steps = list(self._outbox.advance(self._sync.view, now))
-            asks += self._send_next(steps, now)
-            for _, step in steps:
-                if isinstance(step, NeedRead):
-                    self._sync.hurry(max(step.since, now.boot))
+        steps = self._act(now)
+        asks = self._send_next(steps, now)
         if self._sync.due(now):
             call_id = self._next_call()
             asks.append(Ask(call_id, self._sync.begin(call_id, now)))
@@ -297,6 +286,22 @@ class Engine:
         last = [*self._wake_effect(steps, now), *self._journal.hand_over(now)]
         return [*fresh, *effects, *self._publish(now), *replies, *asks, *last]
 
+    def _act(self, now: Now) -> list[tuple[str, Step]]:
+        """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
+        if not self._may_act(now):
+            self._attendance.rest()
+            return []
+        self._attendance.act(self._outbox, self._known(now), now)
+        if self._attendance.kept is not None:
+            meeting, stop = self._attendance.kept
+            self._journal.note(Happening.NOT_RELEASED, meeting.id, meeting.interval, because=stop, now=now)
+        steps = list(self._outbox.advance(self._sync.view, now))
+        since = [step.since for _, step in steps if isinstance(step, NeedRead)]
+        since += [] if self._attendance.need_read is None else [self._attendance.need_read]
+        for boot in since:
+            self._sync.hurry(max(boot, now.boot))
+        return steps
+
     def _known(self, now: Now) -> Known:
         live_until = self._sync.reading.live_until
         live = live_until is not None and now.boot < live_until
@@ -315,13 +320,7 @@ class Engine:
             return []
         key, step = ready
         self._outbox.sending(key, step)
-        call = step.call
-        if isinstance(call, Create) and call.title is None:
-            call = replace(call, title=self._settings.title)
-        elif isinstance(call, MarkAbsent):
-            call = replace(call, door=self._settings.check_in.door)
-        elif isinstance(call, Cancel) and self._outbox.bookings[key].act is Act.RELEASE:
-            call = replace(call, because=self._settings.released_because)
+        call = worded(step.call, self._outbox.bookings[key], self._settings)
         self._errand = _Errand(self._next_call(), key, call, now.boot)
         return [Ask(self._errand.id, call)]
 

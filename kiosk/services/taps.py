@@ -121,7 +121,7 @@ def check_in_to(outbox: Outbox, meeting: Meeting, policy: CheckInPolicy, *, mark
     known = next((b.key for b in bookings if b.act is Act.CHECK_IN and b.target == meeting.id), None)
     if known is not None or attended(meeting, bookings) or not asks_for(meeting, policy):
         return known or meeting.key or meeting.id
-    key = key_of(f"check-in {meeting.id} {meeting.start.isoformat()}")
+    key = key_of(f"check-in {policy.door} {meeting.id} {meeting.start.isoformat()}")
     mark(outbox, Act.CHECK_IN, key, meeting, now=now, settled=not marker)
     return key
 

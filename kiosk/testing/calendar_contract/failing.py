@@ -68,6 +68,7 @@ CALLS: dict[str, Callable[[CalendarWorld, Meeting], object]] = {
     "change_end": lambda world, meeting: world.provider.change_end(world.room, meeting, at("11:00")),
     "cancel": lambda world, meeting: world.provider.cancel(world.room, meeting),
     "check_in": lambda world, meeting: world.provider.check_in(world.room, meeting),
+    "note_absent": lambda world, meeting: world.provider.note_absent(world.room, meeting, "east"),
     "list_rooms": lambda world, _: world.provider.list_rooms(),
     "free_busy": lambda world, _: _free_busy(world),
     "sign_in": lambda world, _: world.provider.sign_in(),
@@ -88,6 +89,7 @@ def _require_call(world: CalendarWorld, call: str) -> None:
     capabilities = world.provider.capabilities
     never = {
         "check_in": not capabilities.marker,
+        "note_absent": not capabilities.marker,
         "list_rooms": capabilities.room_directory is Directory.NONE,
         "free_busy": capabilities.free_busy_batch == 0,
     }

@@ -158,6 +158,11 @@ class CronofyProvider:
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
         raise Unsupported(f"{meeting.id} in {room.id}: Cronofy keeps no mark that other doors could read")
 
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        raise Unsupported(
+            f"{meeting.id} at {door} of {room.id}: Cronofy keeps no note that others could read"
+        )
+
     def list_rooms(self) -> tuple[Room, ...]:
         if self._service is None:
             raise Unsupported("without the token of a service account nobody lists the rooms")
