@@ -14,7 +14,6 @@ from random import Random
 from statistics import linear_regression
 
 from kiosk.adapters.calendars.caldav.client import Connection
-from kiosk.adapters.calendars.caldav.provider import CalDavProvider
 from kiosk.adapters.storage.store import TinyDoorStore
 from kiosk.domain.bookings import Booking, Wanted
 from kiosk.domain.intents import Book, End, Extend
@@ -29,6 +28,7 @@ from kiosk.testing.radicale import Radicale
 from tests.system.house import DOOR, OFFICE, ROOM, Calendar
 from tests.system.processes import until
 from tests.system.stepped_agent import SteppedAgent, WatchedEngine, a_stepped_agent
+from tests.system.timeless_calendar import TimelessCalendar
 
 HOUR = 3600.0
 MINUTE = timedelta(minutes=1)
@@ -220,7 +220,7 @@ def an_agent(folder: Path, server: Radicale, calendar: Calendar, clock: FakeCloc
     """One that has read the calendar."""
     room = a_room(address=calendar.address)
     connection = Connection(server.url, DOOR.name, DOOR.password)
-    provider = CalDavProvider(connection, now=lambda: clock.now().wall)
+    provider = TimelessCalendar(connection, now=lambda: clock.now().wall)
     settings = EngineSettings(room, BookingPolicy(ahead_days=14))
 
     def engine(store: TinyDoorStore) -> WatchedEngine:
