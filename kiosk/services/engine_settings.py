@@ -6,6 +6,7 @@ from datetime import timedelta
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Finding
 from kiosk.ports.calendar import Capabilities
@@ -35,6 +36,7 @@ class EngineSettings:
     keep_journal: timedelta = timedelta(days=30)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     capabilities: Capabilities = _CANNOT
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     released_because: str = "Nobody checked in at the room, so it was released."
 
 

@@ -16,6 +16,7 @@ from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Report, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
@@ -31,6 +32,7 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
+    Deliver,
     Effect,
     Keep,
     LookAround,
@@ -46,6 +48,7 @@ from kiosk.services.messages import (
     Result,
     SaveLadder,
     SaveOutbox,
+    SaveReports,
     SaveSchedule,
     SaveStrikes,
     WakeAt,
@@ -85,6 +88,7 @@ class TestDoor:
     seed: int = 0
     disk: tuple[Booking, ...] = ()
     strikes: tuple[Strike, ...] = ()
+    kept_reports: tuple[Report, ...] = ()
     kept_schedule: Schedule | None = None
     read_at: datetime | None = None
     clock_proof: ClockProof | None = None
@@ -92,7 +96,9 @@ class TestDoor:
     checkup: CheckupPlan = field(default_factory=CheckupPlan)
     kept_ladder: LastLadder | None = None
     looked: Looked = field(default_factory=lambda: Looked(Space(1 << 30), linked=True))
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     journal: tuple[Entry, ...] = ()
+    parcels: list[Report] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
     published: list[Snapshot] = field(default_factory=list)
@@ -110,6 +116,7 @@ class TestDoor:
             self.read_at,
             clock=self.clock_proof,
             strikes=self.strikes,
+            reports=self.kept_reports,
             ladder=self.kept_ladder,
             journal=History(self.journal),
         )
@@ -122,8 +129,9 @@ class TestDoor:
             checkup=self.checkup,
             check_in=self.check_in,
             capabilities=self.provider.capabilities,
+            reports=self.reports,
         )
-        self.errands, self.wake_at = [], NEVER
+        self.errands, self.parcels, self.wake_at = [], [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
         self.hear(Begun())
         self.hear(Watched(self.screens))
@@ -186,14 +194,22 @@ class TestDoor:
 
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, SaveOutbox) and self.disk_fails:
-                self.hear(NotStored("No space left on device"))
+            if isinstance(effect, SaveOutbox | SaveReports) and self.disk_fails:
+                self.hear(NotStored("No space left on device", isinstance(effect, SaveReports)))
                 return
             self._do_one(effect)
 
     def _do_one(self, effect: Effect) -> None:
         match effect:
-            case SaveOutbox() | SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead() | Note():
+            case (
+                SaveOutbox()
+                | SaveReports()
+                | SaveSchedule()
+                | SaveStrikes()
+                | SaveLadder()
+                | MarkRead()
+                | Note()
+            ):
                 self._keep(effect)
             case Publish(snapshot):
                 self.published.append(snapshot)
@@ -203,13 +219,17 @@ class TestDoor:
                 self.wake_at = boot
             case LookAround(look_id):
                 self.hear(Answered(look_id, self.looked))
+            case Deliver(report):
+                self.parcels.append(report)
             case Ask(call_id, call):
                 self.errands.append(Errand(call_id, call))
 
-    def _keep(self, effect: SaveOutbox | Keep | Note) -> None:
+    def _keep(self, effect: SaveOutbox | SaveReports | Keep | Note) -> None:
         match effect:
             case SaveOutbox(bookings):
                 self.disk = bookings
+            case SaveReports(reports):
+                self.kept_reports = reports
             case Note(entries):
                 self.journal += entries
             case SaveSchedule(schedule):
