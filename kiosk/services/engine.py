@@ -20,14 +20,13 @@ from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
 from kiosk.services import taps
+from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
 from kiosk.services.messages import (
-    GIVE_UP,
     Answered,
     Ask,
     Asked,
     Begun,
-    Call,
     Create,
     Effect,
     Hinted,
@@ -43,6 +42,7 @@ from kiosk.services.messages import (
     Woken,
 )
 from kiosk.services.outbox import Outbox
+from kiosk.services.readers import Neighbour, Readers
 from kiosk.services.steps import NeedRead, Send, Step
 from kiosk.services.sync import Pace, Sync
 from kiosk.services.timekeeping import ClockTrust
@@ -67,16 +67,7 @@ class EngineSettings:
     findings: tuple[Finding, ...] = ()
     shift: timedelta = timedelta(0)
     boot_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    """The call under way for a booking."""
-
-    id: int
-    key: str
-    call: Call
-    began: float
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 class Engine:
@@ -87,7 +78,10 @@ class Engine:
         self._room = settings.room.without_address()
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
-        self._outbox = Outbox(settings.policy, settings.read_lag)
+        lags = {n.room.id: n.read_lag for n in settings.neighbours}
+        self._outbox = Outbox(settings.policy, settings.read_lag, lags)
+        self._readers = Readers(self._room.id, self._sync, {n.room.id: n for n in settings.neighbours})
+        self._others = tuple(n.room.without_address() for n in settings.neighbours)
         self._health = Health(fixed=(*settings.findings, *damaged(kept.damages, now.wall)))
         if kept.schedule is not None:
             self._sync.schedule = kept.schedule
@@ -99,7 +93,7 @@ class Engine:
         self._answers: dict[str, Ack] = {}
         self._replies: list[Ack] = []
         self._unsure: list[Ack] = []
-        self._errand: _Errand | None = None
+        self._errands = Errands()
         self._disk_rests_until = float("-inf")
         self._disk_refusals = 0
         self._published: Snapshot | None = None
@@ -110,7 +104,7 @@ class Engine:
         """Take one message at `now`; the effects are to be performed in their order."""
         jump, self._clock = self._clock.jump(now), self._clock.observed(now)
         if jump:
-            self._sync.clock_set(jump, now)
+            self._readers.clock_set(jump, now)
         fresh: list[Effect] = []
         if isinstance(message, NotStored):
             self._not_stored(message, now)
@@ -149,18 +143,37 @@ class Engine:
         return Ack(intent.id, key=outcome)
 
     def _want(self, intent: Book | Extend | End, now: Now) -> Refusal | str:
-        refusal = self._holding_refused(now)
-        schedule = self._sync.schedule
+        room = self._room_of(intent)
+        if isinstance(room, Refusal):
+            return room
+        refusal, schedule = self._holding_refused(now), self._sync.schedule
+        if refusal is None and room.id != self._room.id:
+            refusal = self._readers.refused(room.id, now, held_for=_HELD_FOR)
+            schedule = self._readers.known(room.id, now)
         if refusal is not None or schedule is None:
             return refusal or Refusal.NEVER_READ
         match intent:
             case Book():
-                last_day = last_bookable_day(self._snapshot(now), now.wall)
+                last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
                 return taps.book(self._outbox, intent, schedule, last_day=last_day, now=now)
             case Extend():
                 return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
                 return taps.end(self._outbox, intent, schedule, now=now)
+
+    def _room_of(self, intent: Book | Extend | End) -> Room | Refusal:
+        """The room that a tap is about: that of the booking, where it names one of this door's, or this one. In a
+        neighbour's calendar nothing is changed from here but what was booked from here.
+        """
+        if isinstance(intent, Book):
+            rooms = (self._room, *self._others)
+            named = self._room.id if intent.room is None else intent.room
+            return next((room for room in rooms if room.id == named), Refusal.NO_SUCH_ROOM)
+        booking = self._outbox.bookings.get(intent.key or "")
+        there = next((room for room in self._others if booking is not None and room.id == booking.room), None)
+        if booking is not None and there is not None:
+            return Refusal.NO_SUCH_MEETING if booking.state.final else there
+        return self._room
 
     def _holding_refused(self, now: Now) -> Refusal | None:
         """Why nothing new may be promised at the door."""
@@ -189,15 +202,16 @@ class Engine:
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
-        errand = self._errand
-        if errand is not None and errand.id == call_id:
-            self._errand = None
+        errand = self._errands.answered(call_id)
+        if errand is not None:
             self._outbox.answered(errand.key, errand.call, result, now)
-            self._health.written(errand.call, result, now.wall)
+            self._health.written(errand.call, result, now.wall, room=self._readers.elsewhere(errand.room))
+            reader = self._readers.of(errand.room)
             if isinstance(result, RateLimited):
-                self._sync.limited(result, now)
-            self._sync.hurry(now.boot)
+                reader.limited(result, now)
+            reader.hurry(now.boot)
             return []
+        self._readers.answered(call_id, result, now)
         awaited = self._sync.awaits(call_id)  # the time in an answer that comes too late is past
         read = self._sync.answered(call_id, result, now)
         server_time = getattr(result, "server_time", None)
@@ -229,8 +243,9 @@ class Engine:
         """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
         self._durable, self._published = self._before, self._shown
         self._outbox.restore(self._durable)
-        self._errand = self._wake = None
-        self._sync.abandon(now)
+        self._errands.abandon()
+        self._wake = None
+        self._readers.abandon(now)
         self._disk_rests_until = now.boot + _DISK_PAUSES[min(self._disk_refusals, len(_DISK_PAUSES) - 1)]
         self._disk_refusals += 1
         if self._health.not_stored is None:
@@ -244,19 +259,22 @@ class Engine:
 
     def _turn(self, fresh: list[Effect], now: Now) -> list[Effect]:
         """Everything that follows from the state as it now is."""
-        self._sync.overdue(now)
-        self._errand_overdue(now)
+        self._readers.overdue(now)
+        self._errands.give_up(now)
         asks: list[Effect] = []
         steps: list[tuple[str, Step]] = []
         if self._may_act(now):
-            steps = list(self._outbox.advance(self._sync.view, now))
+            steps = list(self._outbox.advance(self._readers.view, now))
             asks += self._send_next(steps, now)
-            for _, step in steps:
+            for key, step in steps:
                 if isinstance(step, NeedRead):
-                    self._sync.hurry(max(step.since, now.boot))
+                    reader = self._readers.of(self._outbox.bookings[key].room)
+                    reader.hurry(max(step.since, now.boot))
+        self._readers.need(self._outbox.saved())
         if self._sync.due(now):
             call_id = self._next_call()
             asks.append(Ask(call_id, self._sync.begin(call_id, now)))
+        asks += self._readers.asks(now, self._next_call)
         effects: list[Effect] = []
         bookings = self._outbox.saved()
         if bookings != self._durable:
@@ -272,28 +290,24 @@ class Engine:
         return now.boot >= self._disk_rests_until and self._clock.trusted(now)
 
     def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        """One call at a time for the bookings of this room, the oldest booking first."""
-        if self._errand is not None or self._sync.silenced(now):
-            return []
-        ready = next(((key, step) for key, step in steps if isinstance(step, Send)), None)
-        if ready is None:
-            return []
-        key, step = ready
-        self._outbox.sending(key, step)
-        call = step.call
-        if isinstance(call, Create) and call.title is None:
-            call = replace(call, title=self._settings.title)
-        self._errand = _Errand(self._next_call(), key, call, now.boot)
-        return [Ask(self._errand.id, call)]
+        """One call at a time for the bookings of each room, the oldest booking of a room first."""
+        asks: list[Effect] = []
+        for key, step in steps:
+            room = self._outbox.bookings[key].room
+            if not isinstance(step, Send) or self._errands.busy(room) or self._readers.silenced(room, now):
+                continue
+            self._outbox.sending(key, step)
+            call = step.call
+            if isinstance(call, Create) and call.title is None:
+                call = replace(call, title=self._settings.title)
+            errand = Errand(self._next_call(), room, key, call, now.boot)
+            self._errands.begun(errand)
+            asks.append(Ask(errand.id, call, self._readers.elsewhere(room)))
+        return asks
 
     def _next_call(self) -> int:
         self._outbox.calls += 1
         return self._outbox.calls
-
-    def _errand_overdue(self, now: Now) -> None:
-        """No answer may take longer than a minute: then nobody knows what the call did, and it is looked up."""
-        if self._errand is not None and now.boot - self._errand.began >= GIVE_UP:
-            self._errand = None
 
     def _publish(self, now: Now) -> list[Effect]:
         snapshot = self._snapshot(now)
@@ -304,7 +318,10 @@ class Engine:
         return [Publish(snapshot)]
 
     def _snapshot(self, now: Now) -> Snapshot:
-        shown = self._outbox.shown(now)
+        shown, bookings = self._outbox.shown(now), self._outbox.saved()
+        found = self._health.findings(
+            self._sync.schedule, bookings, self._clock, now.wall, elsewhere=self._readers.schedules()
+        )
         return Snapshot(
             number=self._published.number + 1 if self._published else 1,
             room=self._room,
@@ -319,18 +336,19 @@ class Engine:
             notices=self._outbox.notices(now),
             holding_refused=self._holding_refused(now),
             trouble=self._sync.trouble,
-            findings=self._health.findings(self._sync.schedule, self._outbox.saved(), self._clock, now.wall),
+            findings=(*found, *self._readers.findings(bookings)),
             language=self._settings.language,
             shift=self._settings.shift,
+            neighbours=self._others,
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        wake = min(self._sync.next_at(), now.boot + _LOOK)
+        wake = min(
+            self._sync.next_at(), self._readers.next_at(), now.boot + _LOOK, *self._errands.deadlines()
+        )
         booked = self._outbox.wake_at(steps, now)
         if booked is not None:
             wake = min(wake, booked)
-        if self._errand is not None:
-            wake = min(wake, self._errand.began + GIVE_UP)
         if self._disk_rests_until > now.boot:
             wake = min(wake, self._disk_rests_until)
         if self._wake == wake:

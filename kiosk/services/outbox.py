@@ -1,9 +1,10 @@
 """The bookings of this door: what was asked for, how far each has come, and what can still be taken back.
 
-Everything here is decided in memory and handed out as values; the engine puts it on the disk before anybody is told.
+They may be in its own room or in a neighbour. Everything here is decided in memory and handed out as values; the engine
+puts it on the disk before anybody is told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -49,11 +50,13 @@ class UndoEntry:
 class Outbox:
     """Bookings by key, in the order in which they were made, with what this process knows about each.
 
-    `calls` is the number of the last call made to the provider, whatever it was for.
+    `calls` is the number of the last call made to a provider, whatever it was for. `read_lags` are those of neighbours
+    whose provider has another than this room's `read_lag`, by room id.
     """
 
     policy: BookingPolicy
     read_lag: timedelta
+    read_lags: Mapping[str, timedelta] = field(default_factory=dict)
     calls: int = 0
     bookings: dict[str, Booking] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
@@ -75,6 +78,14 @@ class Outbox:
 
     def unfinished(self) -> tuple[Booking, ...]:
         return tuple(b for b in self.bookings.values() if not b.state.final)
+
+    def of_room(self, room: str) -> tuple[Booking, ...]:
+        return tuple(b for b in self.bookings.values() if b.room == room)
+
+    @property
+    def full(self) -> bool:
+        """Whether no new entry may be begun, whichever room it is for and whatever it asks: the disk has an end."""
+        return len(self.unfinished()) >= self.policy.open_bookings
 
     # --- what people ask for: decided in `taps` -------------------------------------------------------------
 
@@ -107,10 +118,14 @@ class Outbox:
 
     # --- what the calendar says --------------------------------------------------------------------------------------
 
-    def advance(self, view: View | None, now: Now) -> Iterator[tuple[str, Step]]:
-        """Let every booking become what the facts make it, and yield what each then waits for or wants sent."""
+    def advance(self, view_of: Callable[[str], View | None], now: Now) -> Iterator[tuple[str, Step]]:
+        """Let every booking become what the facts make it, and yield what each then waits for or wants sent.
+
+        `view_of` gives the last reading of a room: a booking is decided by that of its own room, and by no other.
+        """
         self._expire(now)
         for key in list(self.bookings):
+            view = view_of(self.bookings[key].room)
             for _ in range(_MOST_STEPS):
                 step = next_step(self.bookings[key], self.progress[key], view, now=now)
                 if not isinstance(step, Become):
@@ -136,7 +151,8 @@ class Outbox:
             self._failed(key, call, result, now)
             return
         self._failures.pop(key, None)
-        since = now.boot + self.read_lag.total_seconds()
+        lag = self.read_lags.get(self.bookings[key].room, self.read_lag)
+        since = now.boot + lag.total_seconds()
         known = replace(progress, looked_up=True, after=self.calls, since=since)
         match call:
             case Create() | ChangeEnd():
@@ -247,7 +263,7 @@ class Outbox:
         ]
         self._told_since = {b.key: self._told_since.get(b.key, now.wall) for b in telling}
         return tuple(
-            Notice(b.key, _asked_for(b), b.refusal, b.interval, self._told_since[b.key])
+            Notice(b.key, _asked_for(b), b.refusal, b.interval, self._told_since[b.key], b.room)
             for b in telling
             if b.refusal is not None
         )

@@ -32,11 +32,11 @@ def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval
     if start >= intent.interval.end:
         return Refusal.IN_THE_PAST
     interval = Interval(start, intent.interval.end)
-    meetings = overlay(schedule.meetings, outbox.saved())
+    meetings = overlay(schedule.meetings, outbox.of_room(schedule.room))
     refusal = refusal_of(interval, meetings, at=now.wall, last_day=last_day, policy=outbox.policy)
     if refusal is not None:
         return refusal
-    if len(outbox.unfinished()) >= outbox.policy.open_bookings:
+    if outbox.full:
         return Refusal.OUTBOX_FULL
     wanted = Wanted(exists=True, interval=interval)
     title = plain_text(intent.title or "") or None  # whoever asks over the socket is a stranger too
@@ -47,7 +47,7 @@ def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval
 
 def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> Outcome:
     """A later end for a meeting that is not over."""
-    shown = overlay(schedule.meetings, outbox.saved())
+    shown = overlay(schedule.meetings, outbox.of_room(schedule.room))
     meeting = _addressed(intent, shown)
     if meeting is None or meeting.end <= now.wall:
         return Refusal.NO_SUCH_MEETING
@@ -68,7 +68,7 @@ def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> O
 
 def end(outbox: Outbox, intent: End, schedule: Schedule, *, now: Now) -> Outcome:
     """An end at the present minute, or a cancel where the meeting has hardly begun; sent when no undo is possible."""
-    meeting = _addressed(intent, overlay(schedule.meetings, outbox.saved()))
+    meeting = _addressed(intent, overlay(schedule.meetings, outbox.of_room(schedule.room)))
     if meeting is None or meeting.end <= now.wall:
         return Refusal.NO_SUCH_MEETING
     if not (meeting.may_end and _allowed(meeting, outbox.policy.may_end)):
@@ -103,11 +103,13 @@ def key_of(intent_id: str) -> str:
 
 def _amend(
     outbox: Outbox, intent: Extend | End, meeting: Meeting, wanted: Wanted, *, delay: float, now: Now
-) -> str:
+) -> Outcome:
     """The change of a meeting, sent after `delay` seconds; its entry may be the booking that made the meeting."""
     of = UndoOf.END if isinstance(intent, End) else UndoOf.EXTEND
     booking = _behind(outbox, meeting)
     if booking is None:
+        if outbox.full:
+            return Refusal.OUTBOX_FULL
         known = Wanted(exists=True, interval=meeting.interval)
         booking = Booking(
             key_of(intent.id), meeting.room, now.wall, known, confirmed=known, target=meeting.id
@@ -120,8 +122,9 @@ def _amend(
 
 
 def _addressed(intent: Extend | End, shown: tuple[Meeting, ...]) -> Meeting | None:
-    by_key = (m for m in shown if intent.key is not None and m.key == intent.key)
-    return next(by_key, None) or next((m for m in shown if m.id == intent.meeting), None)
+    if intent.key is not None:  # an id may be that of another meeting, in another room
+        return next((m for m in shown if m.key == intent.key), None)
+    return next((m for m in shown if m.id == intent.meeting), None)
 
 
 def _behind(outbox: Outbox, meeting: Meeting) -> Booking | None:
@@ -129,7 +132,8 @@ def _behind(outbox: Outbox, meeting: Meeting) -> Booking | None:
     own = outbox.bookings.get(meeting.key) if meeting.key is not None else None
     if own is not None and not own.state.final:
         return own
-    return next((b for b in outbox.unfinished() if b.target == meeting.id), None)
+    entries = (b for b in outbox.unfinished() if b.room == meeting.room)  # ids are unique within a room only
+    return next((b for b in entries if b.target == meeting.id), None)
 
 
 def _ends_by(minute: datetime, wanted: Wanted) -> bool:

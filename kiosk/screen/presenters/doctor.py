@@ -124,7 +124,7 @@ def _findings(scene: Scene) -> Iterator[Check]:
     for finding in scene.snapshot.findings:
         state = Health.FAIL if finding.kind is FindingKind.NOT_STORED else Health.WARN
         said = of_finding(finding, scene.wording, now=scene.now.wall)
-        what = _with(said.what, finding.detail)
+        what = _with(scene.about(finding.room, said.what), finding.detail)
         yield Check(finding.kind.value, state, what, said.next_step, finding.since)
 
 

@@ -97,6 +97,7 @@ def a_full_snapshot() -> Snapshot:
         findings=(Finding(FindingKind.OVERLAP, "k1", at("13:00"), "two at once"),),
         language="de",
         shift=timedelta(minutes=-90),
+        neighbours=(Room("cedar", "Cedar", "Europe/Berlin", seats=12),),
     )
 
 

@@ -22,7 +22,7 @@ from kiosk.domain.time import Now
 from kiosk.ports.calendar import Changes, Whole
 from kiosk.ports.storage import Kept
 from kiosk.services.engine import Engine, EngineSettings
-from kiosk.services.loop import Agent
+from kiosk.services.loop import Agent, Line
 from kiosk.services.messages import Effect, Message, Woken
 from kiosk.testing.builders import FakeClock, a_room, between
 
@@ -158,7 +158,7 @@ def a_house(
     provider.instead = instead
     settings = EngineSettings(room, title="Booked here")
     engine = (engine_of or an_engine)(settings, Kept(), clock)
-    agent = Agent(engine, room, provider, store=store, clock=clock, alarm=alarm)
+    agent = Agent(engine, Line(room, provider), store=store, clock=clock, alarm=alarm)
     house = House(agent, engine, clock, store, alarm, provider, diary)
     agent.follow(house.seen.put)
     if start:
