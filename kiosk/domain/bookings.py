@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting, in_order
@@ -20,7 +21,7 @@ class BookingState(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
 
-    @property
+    @cached_property
     def final(self) -> bool:
         return self not in (BookingState.PENDING, BookingState.CONFIRMED)
 

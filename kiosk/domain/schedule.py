@@ -37,7 +37,8 @@ class Schedule:
     dropped: int = 0
 
     def __post_init__(self) -> None:
-        if any(in_order(a) > in_order(b) for a, b in zip(self.meetings, self.meetings[1:], strict=False)):
+        order = [in_order(meeting) for meeting in self.meetings]
+        if order != sorted(order):
             raise ValueError("the meetings of a schedule must be in order: use schedule_of")
 
 
@@ -77,7 +78,12 @@ def free_from(meetings: Sequence[Meeting], at: datetime, within: Interval) -> da
         return None
     ahead = Interval(max(at, within.start), within.end)
     return next(
-        (g.start for g in gaps((m.interval for m in meetings), ahead) if g.length >= USEFUL_GAP), None
+        (
+            g.start
+            for g in gaps((m.interval for m in meetings if m.end > at), ahead)
+            if g.length >= USEFUL_GAP
+        ),
+        None,
     )
 
 

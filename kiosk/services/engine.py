@@ -357,12 +357,14 @@ class Engine:
         return [WakeAt(wake)]
 
 
-_LASTING = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
+# What stays the same from one snapshot or read to the next when nothing changed.
+_SHOWN = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
+_READ = attrgetter(*(f.name for f in fields(Schedule) if f.name != "read_at"))
 
 
 def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
-    return bool(_LASTING(snapshot) == _LASTING(last))
+    return bool(_SHOWN(snapshot) == _SHOWN(last))
 
 
 def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
-    return other is not None and replace(schedule, read_at=other.read_at) == other
+    return other is not None and bool(_READ(schedule) == _READ(other))

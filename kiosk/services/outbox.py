@@ -226,9 +226,10 @@ class Outbox:
             amended = booking.target is not None and booking.settled and told and key not in self.undo
             if over or amended:
                 self._forget(key)
-        finished = [key for key, booking in self.bookings.items() if booking.state.final]
-        for key in finished[:-_MOST_FINISHED]:
-            self._forget(key)
+        if len(self.bookings) > _MOST_FINISHED:
+            finished = [key for key, booking in self.bookings.items() if booking.state.final]
+            for key in finished[:-_MOST_FINISHED]:
+                self._forget(key)
 
     def _forget(self, key: str) -> None:
         del self.bookings[key], self.progress[key]
@@ -244,28 +245,27 @@ class Outbox:
             if entry.until is None or now.boot < entry.until
         ]
         listed = {o.key for o in offers}
-        pending = (
-            b
-            for b in self.unfinished()
+        pending = [
+            b.key
+            for b in self.bookings.values()
             if b.state is BookingState.PENDING
             and b.target is None
             and b.wanted.exists
             and b.key not in listed
-        )
-        return (*offers, *(UndoOffer(b.key, UndoOf.BOOK, None) for b in pending))
+        ]
+        return (*offers, *(UndoOffer(key, UndoOf.BOOK, None) for key in pending))
 
     def notices(self, now: Now) -> tuple[Notice, ...]:
         """What people must still be told, each since it was told first."""
         telling = [
-            b
+            (b, b.refusal)
             for b in self.bookings.values()
             if b.refusal is not None and not b.dismissed and b.interval.end > now.wall
         ]
-        self._told_since = {b.key: self._told_since.get(b.key, now.wall) for b in telling}
+        self._told_since = {b.key: self._told_since.get(b.key, now.wall) for b, _ in telling}
         return tuple(
-            Notice(b.key, _asked_for(b), b.refusal, b.interval, self._told_since[b.key], b.room)
-            for b in telling
-            if b.refusal is not None
+            Notice(b.key, _asked_for(b), refusal, b.interval, self._told_since[b.key], b.room)
+            for b, refusal in telling
         )
 
     def shown(self, now: Now) -> tuple[Booking, ...]:

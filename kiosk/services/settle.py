@@ -201,13 +201,13 @@ def _reap(booking: Booking, progress: Progress, view: View | None, now: Now) -> 
     """The booking is over: whatever still carries its key, as a late duplicate may, is removed or cut back."""
     if view is None or not _counts(view, progress) or booking.target is not None:
         return Wait()
-    for event in view.of_key(booking.key):
+    twins = view.of_key(booking.key)
+    for event in twins:
         if booking.state is not BookingState.ENDED or not booking.wanted.exists:
             return _when_due(progress, now, Send(Cancel(event)))
         restored = Wanted(exists=True, interval=event.interval) in booking.sent[:-1]
         if restored and event.end > booking.interval.end and progress.attempts < _ATTEMPTS:
             return _when_due(progress, now, Send(ChangeEnd(event, booking.interval.end)))
-    twins = view.of_key(booking.key)
     return _part_twins(booking, progress, twins, now) if len(twins) > 1 else Wait()
 
 

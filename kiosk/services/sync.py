@@ -242,18 +242,14 @@ class Sync:
         return max(by_day, min(_NIGHTS * self.pace.night_poll, (self._day_at(wall) - begun).total_seconds()))
 
     def _interval(self, now: Now) -> float:
-        if now.boot - self._touched < _TOUCH or self._near_an_edge(now.wall):
+        if now.boot - self._touched < _TOUCH:
+            return self.pace.near_edges
+        away = [edge - now.wall for edge in self._edges(now.wall)]
+        if any(abs(pause) <= _EDGE for pause in away):
             return self.pace.near_edges
         usual = self.pace.night_poll if self._is_night(now.wall) else self.pace.poll
-        ahead = [
-            (edge - _EDGE - now.wall).total_seconds()
-            for edge in self._edges(now.wall)
-            if edge - _EDGE > now.wall
-        ]
-        return min([usual, *(max(pause, self.pace.near_edges) for pause in ahead)])
-
-    def _near_an_edge(self, wall: datetime) -> bool:
-        return any(abs(edge - wall) <= _EDGE for edge in self._edges(wall))
+        ahead = [(pause - _EDGE).total_seconds() for pause in away if pause > _EDGE]
+        return min(usual, max(min(ahead, default=usual), self.pace.near_edges))
 
     def _edges(self, wall: datetime) -> list[datetime]:
         """The moments around which a change matters most: meetings begin and end, and the night does."""

@@ -112,6 +112,7 @@ class Calendar:
     def __init__(self, system: System, clock: WorldClock, rng: Random) -> None:
         self.system, self.clock, self.rng = system, clock, rng
         self.events: dict[str, Event] = {}
+        self.standing: dict[str, Interval] = {}  # when the events are that were not deleted, by their ids
         self.meddled: set[str] = set()  # keys and ids that other people changed
         self.changed_foreign: list[tuple[str, str]] = []  # the door, the event of other people
         self.refusal: Callable[[], CalendarError] | None = None
@@ -120,10 +121,14 @@ class Calendar:
         self.made = 0
 
     def live(self) -> list[tuple[Event, Interval]]:
-        return [(e, e.interval) for e in self.events.values() if e.interval is not None]
+        return [(self.events[id_], interval) for id_, interval in self.standing.items()]
 
     def of_key(self, key: str) -> list[tuple[Event, Interval]]:
         return [(e, i) for e, i in self.live() if e.key == key]
+
+    def on(self, moment: datetime) -> list[Event]:
+        """The events that occupy that moment."""
+        return [self.events[id_] for id_, i in self.standing.items() if i.start <= moment < i.end]
 
     # --- other people ------------------------------------------------------------------------------------------------
 
@@ -243,6 +248,10 @@ class Calendar:
         if event.versions:
             seen = max(seen, event.versions[-1].seen)
         event.versions.append(Version(self.clock.time, seen, interval, by))
+        if interval is not None:
+            self.standing[event.id] = interval
+        else:
+            self.standing.pop(event.id, None)
 
     def _shown(self, event: Event, room: str, reader: str) -> Meeting | None:
         number = event.shown(self.clock.time, reader)

@@ -31,9 +31,12 @@ class DoorClock:
     booted: float = 0.0
     boots: int = 1
 
+    @property
+    def wall(self) -> datetime:
+        return self.world.begins + timedelta(seconds=self.world.time + self.wrong_by)
+
     def now(self) -> Now:
-        wall = self.world.wall + timedelta(seconds=self.wrong_by)
-        return Now(wall, self.boot_of(self.world.time), self.synchronised)
+        return Now(self.wall, self.boot_of(self.world.time), self.synchronised)
 
     def boot_of(self, time: float) -> float:
         """CLOCK_BOOTTIME at that time of the world; a machine takes some seconds before anything runs on it."""

@@ -171,7 +171,7 @@ class Door:
             self.hear(Answered(ask.id, answer))
 
     def _set_alarm(self, boot: float) -> None:
-        now = self.clock.now().boot
+        now = self.clock.boot_of(self.clock.world.time)
         late = self.rng.uniform(0.0, 0.05)
         if boot - now > IDLE:
             late += self.rng.uniform(0.0, 2 * self.drowsy)

@@ -3,6 +3,7 @@
 A witness sees what the doors say and store and what the calendar holds; it knows nothing of the inside of the engine.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,9 +15,10 @@ from kiosk.domain.freshness import Live
 from kiosk.domain.intents import Ack, Book, End, Extend, Intent, Undo
 from kiosk.domain.snapshot import Snapshot, freshness_of, status_now
 from kiosk.domain.status import RoomFree
+from kiosk.domain.time import Now
 from kiosk.services.messages import Ask, Call, ChangeEnd, Create, Effect, Find, Publish, Reply, SaveOutbox
 from kiosk.services.sync import Pace
-from tests.simulation.calendars import Calendar
+from tests.simulation.calendars import Calendar, Event
 from tests.simulation.doors import Door
 from tests.simulation.network import Answer
 
@@ -190,16 +192,17 @@ class Witness:
 
     # --- after every step --------------------------------------------------------------------------------------------
 
-    def look(self, door: Door) -> None:
-        """Look at a door's screen."""
-        snapshot = door.snapshot
-        if snapshot is None:
-            return
-        now = door.clock.now()
+    def look(self, doors: Iterable[Door]) -> None:
+        """Look at the doors' screens."""
+        for door in doors:
+            if door.snapshot is not None and (on := self.calendar.on(door.clock.wall)):
+                self._looked_at(door.snapshot, door.clock.now(), on)
+
+    def _looked_at(self, snapshot: Snapshot, now: Now, on: list[Event]) -> None:
         night = PACE.is_night((now.wall - SKEW).astimezone(snapshot.room.zone).time())
         limit = NIGHT_LIMIT if night else PACE.freshness_limit
         since = self.calendar.clock.time - limit - self.calendar.system.read_lag
-        stood = [event for event, _ in self.calendar.live() if event.stood(now.wall, since)]
+        stood = [event for event in on if event.stood(now.wall, since)]
         if stood:
             free = isinstance(status_now(snapshot, now), RoomFree)
             require(not free, Promise.NEVER_FALSELY_FREE, stood)

@@ -59,8 +59,7 @@ class World:
             self.clock.time = max(time, self.clock.time + 1e-6)
             if self.clock.time - self._looked >= GLANCE:
                 self._looked = self.clock.time
-                for door in self.doors:
-                    self.witness.look(door)
+                self.witness.look(self.doors)
             happening()
         self.clock.time = max(end, self.clock.time)
 

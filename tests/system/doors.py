@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.system.house import House, a_house
 from tests.system.panel import SIZE, Colour, Panel, Picture, a_panel
+from tests.system.place import Place
 from tests.system.processes import Running, running, surroundings
 
 
@@ -38,12 +39,12 @@ def a_door(folder: Path, *, undo: int = 8) -> Iterator[Door]:
 
 
 @contextmanager
-def a_process(command: str, house: House, panel: Panel | None = None) -> Iterator[Running]:
-    """`kiosk run`, `agent` or `screen` at this house; with a panel it draws there."""
-    words = (*house.places,)
+def a_process(command: str, place: Place, panel: Panel | None = None) -> Iterator[Running]:
+    """`kiosk run`, `agent` or `screen` of the door at this place; with a panel it draws there."""
+    words = (*place.places,)
     environment = surroundings()
     if panel is not None:
-        words += ("--size", "{}x{}".format(*SIZE), "--screenshot", house.picture)
+        words += ("--size", "{}x{}".format(*SIZE), "--screenshot", place.picture)
         environment["DISPLAY"] = panel.name
-    with running(command, *words, log=house.folder / f"{command}.log", environment=environment) as process:
+    with running(command, *words, log=place.folder / f"{command}.log", environment=environment) as process:
         yield process

@@ -1,6 +1,6 @@
 """A house for whole-process tests: a real calendar server, a room in it, and the settings of the room's door."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +11,7 @@ import httpx
 import icalendar
 
 from kiosk.testing.radicale import Radicale, User
-from tests.system.processes import Said, ask, until
+from tests.system.place import Place
 
 DOOR = User("door", "at-the-door")
 OFFICE = User("office", "at-the-desk")
@@ -136,29 +136,11 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class House:
+class House(Place):
     """One room on a server that may be stopped and started; all of a door's things are in one folder."""
 
-    folder: Path
     server: Radicale
     calendar: Calendar
-
-    @property
-    def settings(self) -> Path:
-        return self.folder / "settings.toml"
-
-    @property
-    def socket(self) -> Path:
-        return self.folder / "run" / "agent.sock"
-
-    @property
-    def picture(self) -> Path:
-        return self.folder / "picture.png"
-
-    @property
-    def places(self) -> tuple[object, ...]:
-        """Where this door keeps its things, as options of a command."""
-        return ("--data", self.folder / "data", "--socket", self.socket, "--settings", self.settings)
 
     def other_door(self) -> "House":
         """The same room, and another door to it."""
@@ -167,19 +149,6 @@ class House:
         other = replace(self, folder=folder)
         other.write_settings()
         return other
-
-    def ask(self, *words: object) -> Said:
-        """Run a command against this door."""
-        return ask("--socket", self.socket, "--settings", self.settings, *words)
-
-    def status(self) -> Mapping:
-        """What `kiosk status --json` answers; empty while there is no agent."""
-        said = self.ask("status", "--json")
-        return said.json if said.code == 0 else {}
-
-    def says(self, **facts: object) -> Mapping:
-        """What `kiosk status --json` says, once it says these facts."""
-        return until(self.status, lambda said: facts.items() <= said.items())
 
     def write_settings(
         self, *, undo: int = 8, password: str = DOOR.password, room: str = ROOM, port: int | None = None
