@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,8 @@ from kiosk.options import Options
 from kiosk.ports.storage import Kept
 
 if TYPE_CHECKING:
-    from kiosk.services.engine import EngineSettings
+    from kiosk.ports.calendar import Capabilities
+    from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.loop import Agent, Line
     from kiosk.services.readers import Neighbour
     from kiosk.services.settings import Settings
@@ -58,7 +58,7 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     store = TinyDoorStore(options.data, options.socket.with_suffix(".d"))
     stack.callback(store.close)
     line, *neighbours = _lines(settings, options, clock)
-    engine_settings = _engine_settings(settings, options, clock, line.provider.capabilities.read_lag)
+    engine_settings = _engine_settings(settings, options, clock, line.provider.capabilities)
     engine_settings = replace(engine_settings, neighbours=_neighbours(line, neighbours))
     kept = _of_these_rooms(store.load(), room.id, [neighbour.room.id for neighbour in neighbours])
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
@@ -94,10 +94,10 @@ def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...
 
 
 def _engine_settings(
-    settings: "Settings", options: Options, clock: SystemClock, read_lag: timedelta
+    settings: "Settings", options: Options, clock: SystemClock, capabilities: "Capabilities"
 ) -> "EngineSettings":
-    from kiosk.services.engine import EngineSettings
-    from kiosk.services.settings import to_pace, to_policy, to_room
+    from kiosk.services.engine_settings import EngineSettings
+    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
     from kiosk.services.settings_file import warnings_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
@@ -107,13 +107,16 @@ def _engine_settings(
         room=to_room(settings),
         policy=to_policy(settings),
         pace=to_pace(settings),
-        read_lag=read_lag,
+        read_lag=capabilities.read_lag,
         title=settings.booking.title,
         language=options.language or settings.room.language,
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
         findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
+        check_in=to_check_in(settings),
+        capabilities=capabilities,
+        released_because=settings.check_in.sentence,
     )
 
 

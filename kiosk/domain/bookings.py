@@ -48,6 +48,7 @@ class Refusal(StrEnum):
     CALENDAR_CANNOT = "calendar_cannot"
     CANCELLED_ELSEWHERE = "cancelled_elsewhere"
     LAPSED = "lapsed"
+    RELEASED = "released"
     NO_AGENT = "no_agent"
 
 
@@ -63,6 +64,9 @@ class Act(StrEnum):
     CHECK_IN = "check_in"
     ABSENT = "absent"
     RELEASE = "release"
+
+
+MARKS = (Act.CHECK_IN, Act.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +137,16 @@ def held_interval(booking: Booking) -> Interval | None:
 def overlay(meetings: Sequence[Meeting], bookings: Iterable[Booking]) -> tuple[Meeting, ...]:
     """The calendar's meetings with this door's unfinished bookings laid over them, in order.
 
-    A booking replaces the meeting of its own key or target; one that the calendar does not show yet becomes a meeting
+    Marks change nothing. A booking replaces the meeting of its own key or target; one that the calendar does not show
+    yet becomes a meeting
     of its own, with the id `held:<key>`. What the calendar shows of a settled booking is left to the calendar's word.
     """
     by_key = {m.key: m for m in meetings if m.key is not None}
     by_id = {m.id: m for m in meetings}
     shown = dict(by_id)
     for booking in bookings:
+        if booking.act in MARKS:
+            continue
         own = by_key.get(booking.key) if booking.target is None else by_id.get(booking.target)
         interval = held_interval(booking)
         if interval is None or (booking.target is not None and own is None):

@@ -40,6 +40,39 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Somebody is here for the meeting that check-in is open for, or for the one with the id `meeting`."""
+
+    id: str
+    meeting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Give the meeting up now: nobody needs the room for it. `at_once` leaves no time for an undo."""
+
+    id: str
+    meeting: str
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A sensor tells whether it sees somebody in the room."""
+
+    id: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The screen shows what the door is about to do with that meeting: only then can people object to it."""
+
+    id: str
+    meeting: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take back the last tap on this booking."""
 
@@ -62,7 +95,7 @@ class Touched:
     id: str
 
 
-Intent = Book | Extend | End | Undo | Dismiss | Touched
+Intent = Book | Extend | End | CheckIn | Release | Presence | Shown | Undo | Dismiss | Touched
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kiosk.domain.bookings import Booking, Refusal, overlay
+from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
+from kiosk.domain.bookings import Act, Booking, Refusal, overlay
 from kiosk.domain.freshness import Freshness, Reading, freshness
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
@@ -23,6 +24,7 @@ class UndoOf(StrEnum):
     BOOK = "book"
     EXTEND = "extend"
     END = "end"
+    CHECK_IN = "check_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ class Snapshot:
     `made_at` and `made_boot` are that moment by the wall clock and on CLOCK_BOOTTIME.
     `bookings` are the unfinished ones and those that ended a moment ago; `holding_refused` says why nothing new can be
     booked or held at present. `language` is the room's default. `shift` is by how much the door's clock is shifted.
-    `neighbours` are the other rooms that can be booked here: bookings, undo and notices may be about them too.
+    `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
+    `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
+    bookings, undo and notices may be about them too.
     """
 
     number: int
@@ -117,6 +121,9 @@ class Snapshot:
     findings: tuple[Finding, ...] = ()
     language: str = "en"
     shift: timedelta = timedelta(0)
+    check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
+    announced: Announced | None = None
     neighbours: tuple[Room, ...] = ()
 
 
@@ -161,12 +168,16 @@ def status_now(snapshot: Snapshot, now: Now) -> Status:
     """The state of the room at `now`, as the screen and the command line both say it."""
     schedule = snapshot.schedule
     doubtful = schedule is not None and bool(doubts_on(schedule, day_of(now.wall, snapshot.room.zone)))
+    meetings = meetings_of(snapshot)
     return status_of(
-        meetings_of(snapshot),
+        meetings,
         freshness_of(snapshot, now),
         window=schedule.window if schedule else None,
         at=now.wall,
         doubtful=doubtful,
+        check_in=awaited(
+            meetings, bookings_in(snapshot), snapshot.check_in, now.wall, stop=snapshot.release_stop
+        ),
     )
 
 
@@ -176,7 +187,7 @@ def booking_of(snapshot: Snapshot, meeting: Meeting) -> Booking | None:
         (
             b
             for b in bookings_in(snapshot)
-            if b.target == meeting.id or (b.target is None and b.key == meeting.key)
+            if b.act is Act.BOOK and (b.target == meeting.id or (b.target is None and b.key == meeting.key))
         ),
         None,
     )

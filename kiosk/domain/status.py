@@ -1,10 +1,11 @@
-"""What the door says: free, in use, or unknown. A closed sum: whoever shows it handles every case."""
+"""What the door says: free, in use, check in, or unknown. A closed sum: whoever shows it handles every case."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from kiosk.domain.attendance import Awaited, ReleaseStop
 from kiosk.domain.freshness import Freshness, Ignorance, Live, Offline, Stale, Unknown
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
@@ -28,6 +29,17 @@ class RoomBusy:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomCheckIn(RoomBusy):
+    """A meeting is on, and nobody has checked in. It is released at `by` unless `stop` says why not.
+
+    Somebody may sit in it all the same: to everything but the check-in the room is busy.
+    """
+
+    by: datetime
+    stop: ReleaseStop | None
+
+
+@dataclass(frozen=True, slots=True)
 class RoomUnknown:
     """The door does not know. `free_as_of` is set when the last known day has no meeting now; `following` with it."""
 
@@ -36,7 +48,7 @@ class RoomUnknown:
     following: Meeting | None = None
 
 
-Status = RoomFree | RoomBusy | RoomUnknown
+Status = RoomFree | RoomBusy | RoomCheckIn | RoomUnknown
 
 
 def status_of(
@@ -46,18 +58,23 @@ def status_of(
     window: Interval | None,
     at: datetime,
     doubtful: bool,
+    check_in: Awaited | None = None,
 ) -> Status:
     """The state of the room at `at`.
 
     `meetings` are the calendar's with this door's own bookings laid over. `doubtful` says that an unreadable entry may
-    touch this day: then nothing is called free. Busy wins over doubt: red is the safe side.
+    touch this day: then nothing is called free. Busy wins over doubt: red is the safe side. `check_in` is the meeting
+    that a check-in is wanted for.
     """
     if isinstance(freshness, Unknown) and freshness.because is Ignorance.CLOCK_UNTRUSTED:
         return RoomUnknown(freshness)
     meeting = current(meetings, at)
     if meeting is not None:
         gap = free_from(meetings, at, window) if window is not None else None
-        return RoomBusy(meeting, gap, following(meetings, at))
+        upcoming = following(meetings, at)
+        if check_in is not None and check_in.meeting.id == meeting.id and _asked(check_in, at):
+            return RoomCheckIn(meeting, gap, upcoming, check_in.by, check_in.stop)
+        return RoomBusy(meeting, gap, upcoming)
     upcoming = following(meetings, at)
     match freshness:
         case Live(as_of):
@@ -68,3 +85,8 @@ def status_of(
             return RoomUnknown(freshness)
         case _:
             assert_never(freshness)
+
+
+def _asked(check_in: Awaited, at: datetime) -> bool:
+    """The door asks until the check-in is due, and after that while it may still release the room."""
+    return at < check_in.by or check_in.stop is None or check_in.stop.passes

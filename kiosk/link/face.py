@@ -11,7 +11,7 @@ from kiosk.link.state import LinkState
 
 
 class AgentFace(Protocol):
-    """The agent, as the link sees it. Both may be called from any thread."""
+    """The agent, as the link sees it. All may be called from any thread."""
 
     def follow(self, listener: Callable[[Snapshot], None]) -> Callable[[], None]:
         """Call `listener` at once with the newest snapshot, if there is one, and with each later one.
@@ -26,6 +26,10 @@ class AgentFace(Protocol):
 
         The same intent id twice is one booking, and both are answered.
         """
+        ...
+
+    def watched(self, screens: int) -> None:
+        """So many screens are connected from now on: told with each that comes or goes."""
         ...
 
 

@@ -36,6 +36,7 @@ class LocalLink:
     def __enter__(self) -> Self:
         self._thread.start()
         self._unfollow = self._face.follow(self._offer)
+        self._face.watched(1 if self._role is Role.SCREEN else 0)
         return self
 
     def __exit__(
@@ -55,6 +56,7 @@ class LocalLink:
         if self._unfollow is not None:
             self._unfollow()
             self._unfollow = None
+            self._face.watched(0)
         with self._changed:
             self._closing = True
             self._changed.notify()

@@ -26,7 +26,20 @@ from enum import StrEnum
 from typing import cast
 
 from kiosk.domain.errors import LinkError
-from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.intents import (
+    Ack,
+    Book,
+    CheckIn,
+    Dismiss,
+    End,
+    Extend,
+    Intent,
+    Presence,
+    Release,
+    Shown,
+    Touched,
+    Undo,
+)
 from kiosk.domain.intervals import Interval
 from kiosk.domain.records import RecordError, from_record, to_record
 from kiosk.domain.schedule import Doubt, Schedule, schedule_of
@@ -79,8 +92,8 @@ class Role(StrEnum):
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
-    Role.SCREEN: (Book, Extend, End, Undo, Dismiss, Touched),
-    Role.COMMAND: (Book, Extend, End, Undo),
+    Role.SCREEN: (Book, Extend, End, CheckIn, Release, Presence, Shown, Undo, Dismiss, Touched),
+    Role.COMMAND: (Book, Extend, End, CheckIn, Release, Undo),
     Role.OBSERVER: (),
 }
 

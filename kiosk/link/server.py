@@ -158,18 +158,23 @@ class LinkServer:
             return
         client = _Client(greeting(line).role)
         self._clients.add(client)
+        self._count_screens()
         telling = self._loop.create_task(self._tell(client, writer))
         hearing = self._loop.create_task(self._hear(client, reader, writer))
         try:
             await asyncio.wait({telling, hearing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._clients.discard(client)
+            self._count_screens()
             ended = [task for task in (telling, hearing) if task.done()]
             for task in (telling, hearing):
                 task.cancel()
             await asyncio.gather(telling, hearing, return_exceptions=True)
         for task in ended:
             task.result()
+
+    def _count_screens(self) -> None:
+        self._face.watched(sum(client.role is Role.SCREEN for client in self._clients))
 
     async def _tell(self, client: "_Client", writer: asyncio.StreamWriter) -> None:
         """The newest snapshot and every answer, as fast as the client takes them."""

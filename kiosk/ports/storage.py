@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.schedule import Schedule
 
@@ -36,6 +37,7 @@ class Kept:
     read_at: datetime | None = None
     damages: tuple[Damage, ...] = ()
     clock: ClockProof | None = None
+    strikes: tuple[Strike, ...] = ()
 
 
 class DoorStore(Protocol):
@@ -55,6 +57,10 @@ class DoorStore(Protocol):
 
     def save_schedule(self, schedule: Schedule) -> None:
         """Keep the last whole read. Its `read_at` alone does not make it a different schedule."""
+        ...
+
+    def save_strikes(self, strikes: Sequence[Strike]) -> None:
+        """Keep how often in a row nobody came to each series."""
         ...
 
     def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.bookings import Refusal
-from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.intents import Ack, Book, CheckIn, Dismiss, End, Extend, Intent, Release, Touched, Undo
 from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
@@ -157,5 +157,7 @@ _OF: Mapping[type[Intent], UndoOf] = {
     Book: UndoOf.BOOK,
     Extend: UndoOf.EXTEND,
     End: UndoOf.END,
+    Release: UndoOf.END,
+    CheckIn: UndoOf.CHECK_IN,
     Undo: UndoOf.END,
 }

@@ -4,32 +4,49 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import dataclass, field, fields, replace
-from datetime import timedelta
+from dataclasses import fields, replace
 from operator import attrgetter
 from random import Random
 
-from kiosk.domain.bookings import Booking, Refusal
-from kiosk.domain.errors import AuthRejected, CalendarError, NotPermitted, RateLimited
+from kiosk.domain.attendance import Strike
+from kiosk.domain.bookings import Act, Booking, Refusal
+from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
-from kiosk.domain.policy import BookingPolicy
-from kiosk.domain.rooms import Room
+from kiosk.domain.intents import (
+    Ack,
+    Book,
+    CheckIn,
+    Dismiss,
+    End,
+    Extend,
+    Intent,
+    Presence,
+    Release,
+    Shown,
+    Touched,
+    Undo,
+)
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
 from kiosk.services import taps
+from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
+from kiosk.services.holding import holding_refused
 from kiosk.services.messages import (
     Answered,
     Ask,
     Asked,
     Begun,
+    Call,
+    Cancel,
     Create,
     Effect,
     Hinted,
+    MarkAbsent,
     MarkRead,
     Message,
     NotStored,
@@ -38,36 +55,19 @@ from kiosk.services.messages import (
     Result,
     SaveOutbox,
     SaveSchedule,
+    SaveStrikes,
     WakeAt,
+    Watched,
     Woken,
 )
 from kiosk.services.outbox import Outbox
-from kiosk.services.readers import Neighbour, Readers
-from kiosk.services.steps import NeedRead, Send, Step
-from kiosk.services.sync import Pace, Sync
-from kiosk.services.timekeeping import ClockTrust
+from kiosk.services.readers import Readers
+from kiosk.services.steps import Send, Step
+from kiosk.services.sync import Sync
 
-_HELD_FOR = timedelta(hours=12)
 _ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
 _LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
-    """What one engine is told about its door."""
-
-    room: Room
-    policy: BookingPolicy = field(default_factory=BookingPolicy)
-    pace: Pace = field(default_factory=Pace)
-    read_lag: timedelta = timedelta(0)
-    title: str = "Booked at the door"
-    language: str = "en"
-    clock: ClockTrust = field(default_factory=ClockTrust)
-    findings: tuple[Finding, ...] = ()
-    shift: timedelta = timedelta(0)
-    boot_id: str = ""
-    neighbours: tuple[Neighbour, ...] = ()
 
 
 class Engine:
@@ -80,13 +80,23 @@ class Engine:
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         lags = {n.room.id: n.read_lag for n in settings.neighbours}
         self._outbox = Outbox(settings.policy, settings.read_lag, lags)
-        self._readers = Readers(self._room.id, self._sync, {n.room.id: n for n in settings.neighbours})
+        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
         self._others = tuple(n.room.without_address() for n in settings.neighbours)
         self._health = Health(fixed=(*settings.findings, *damaged(kept.damages, now.wall)))
         if kept.schedule is not None:
             self._sync.schedule = kept.schedule
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
-        self._outbox.restore(kept.outbox)
+        self._outbox.restore(without_unsent_releases(kept.outbox))
+        can = settings.capabilities
+        self._attendance = Attendance(
+            settings.check_in,
+            marker=can.marker,
+            cas=can.cas_update,
+            cancels=can.cancel_foreign,
+            grace=settings.policy.undo.total_seconds(),
+            strikes=restored(kept.strikes),
+        )
+        self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox
         self._before: tuple[Booking, ...] = kept.outbox
         self._saved_schedule: Schedule | None = kept.schedule
@@ -105,6 +115,7 @@ class Engine:
         jump, self._clock = self._clock.jump(now), self._clock.observed(now)
         if jump:
             self._readers.clock_set(jump, now)
+            self._attendance.clock_set()
         fresh: list[Effect] = []
         if isinstance(message, NotStored):
             self._not_stored(message, now)
@@ -117,11 +128,16 @@ class Engine:
                 fresh = self._answered(call_id, result, now)
             case Woken():
                 self._wake = None
-            case Hinted():
-                self._sync.hinted(now)
-            case Begun() | NotStored():
-                pass
+            case Hinted() | Watched() | Begun() | NotStored():
+                self._told(message, now)
         return self._turn(fresh, now)
+
+    def _told(self, message: Message, now: Now) -> None:
+        """Take news that nobody waits for."""
+        if isinstance(message, Hinted):
+            self._sync.hinted(now)
+        elif isinstance(message, Watched):
+            self._attendance.screens(message.screens)
 
     # --- intents -----------------------------------------------------------------------------------------------------
 
@@ -129,7 +145,14 @@ class Engine:
         known = self._answers.get(intent.id)
         if known is not None:
             return known
+        if isinstance(intent, Presence):
+            self._attendance.presence(now, seen=intent.seen)
+            return Ack(intent.id)
+        if isinstance(intent, Shown):
+            self._attendance.shown(intent.meeting, now)
+            return Ack(intent.id)
         self._sync.touched(now)
+        self._attendance.touched(now)
         if isinstance(intent, Touched):
             return Ack(intent.id)
         if isinstance(intent, Dismiss):
@@ -142,16 +165,29 @@ class Engine:
             return Ack(intent.id, refusal=outcome)
         return Ack(intent.id, key=outcome)
 
-    def _want(self, intent: Book | Extend | End, now: Now) -> Refusal | str:
-        room = self._room_of(intent)
-        if isinstance(room, Refusal):
-            return room
-        refusal, schedule = self._holding_refused(now), self._sync.schedule
-        if refusal is None and room.id != self._room.id:
-            refusal = self._readers.refused(room.id, now, held_for=_HELD_FOR)
-            schedule = self._readers.known(room.id, now)
+    def _want(self, intent: Book | Extend | End | CheckIn | Release, now: Now) -> Refusal | str:
+        schedule, check_in = self._sync.schedule, self._settings.check_in
+        can = self._settings.capabilities
+        if isinstance(intent, CheckIn) and schedule is not None and self._clock.trusted(now):
+            return taps.check_in(self._outbox, intent, schedule, check_in, marker=can.marker, now=now)
+        refusal = holding_refused(self._sync, self._clock, now)
         if refusal is not None or schedule is None:
             return refusal or Refusal.NEVER_READ
+        match intent:
+            case CheckIn():
+                return Refusal.CLOCK_UNTRUSTED
+            case Release():
+                cancels = can.cancel_foreign
+                return taps.release(self._outbox, intent, schedule, check_in, cancels=cancels, now=now)
+            case _:
+                return self._book_or_change(intent, schedule, now)
+
+    def _book_or_change(self, intent: Book | Extend | End, here: Schedule, now: Now) -> Refusal | str:
+        """In this room, or in a neighbour."""
+        known = self._readers.known(intent, here, self._outbox.bookings, now)
+        if isinstance(known, Refusal):
+            return known
+        schedule, room = known
         match intent:
             case Book():
                 last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
@@ -160,38 +196,6 @@ class Engine:
                 return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
                 return taps.end(self._outbox, intent, schedule, now=now)
-
-    def _room_of(self, intent: Book | Extend | End) -> Room | Refusal:
-        """The room that a tap is about: that of the booking, where it names one of this door's, or this one. In a
-        neighbour's calendar nothing is changed from here but what was booked from here.
-        """
-        if isinstance(intent, Book):
-            rooms = (self._room, *self._others)
-            named = self._room.id if intent.room is None else intent.room
-            return next((room for room in rooms if room.id == named), Refusal.NO_SUCH_ROOM)
-        booking = self._outbox.bookings.get(intent.key or "")
-        there = next((room for room in self._others if booking is not None and room.id == booking.room), None)
-        if booking is not None and there is not None:
-            return Refusal.NO_SUCH_MEETING if booking.state.final else there
-        return self._room
-
-    def _holding_refused(self, now: Now) -> Refusal | None:
-        """Why nothing new may be promised at the door."""
-        schedule, reading = self._sync.schedule, self._sync.reading
-        if schedule is None or reading.read_at is None:  # nor could anybody confirm the clock
-            return Refusal.NEVER_READ
-        if not self._clock.trusted(now):
-            return Refusal.CLOCK_UNTRUSTED
-        if not schedule.window.contains(now.wall):
-            return Refusal.NEVER_READ
-        if isinstance(self._sync.error, AuthRejected):
-            return Refusal.SIGN_IN_REJECTED
-        if isinstance(self._sync.error, NotPermitted):
-            return Refusal.NOT_PERMITTED
-        live = reading.live_until is not None and now.boot < reading.live_until
-        if not live and now.wall - reading.read_at >= _HELD_FOR:
-            return Refusal.OFFLINE_TOO_LONG
-        return None
 
     def _reply(self, ack: Ack) -> None:
         self._answers[ack.id] = ack
@@ -242,7 +246,7 @@ class Engine:
     def _not_stored(self, message: NotStored, now: Now) -> None:
         """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
         self._durable, self._published = self._before, self._shown
-        self._outbox.restore(self._durable)
+        self._outbox.restore(without_unsent_releases(self._durable))
         self._errands.abandon()
         self._wake = None
         self._readers.abandon(now)
@@ -264,16 +268,12 @@ class Engine:
         asks: list[Effect] = []
         steps: list[tuple[str, Step]] = []
         if self._may_act(now):
+            self._attendance.act(self._outbox, self._known(now), now)
+            if self._attendance.need_read is not None:
+                self._sync.hurry(max(self._attendance.need_read, now.boot))
             steps = list(self._outbox.advance(self._readers.view, now))
             asks += self._send_next(steps, now)
-            for key, step in steps:
-                if isinstance(step, NeedRead):
-                    reader = self._readers.of(self._outbox.bookings[key].room)
-                    reader.hurry(max(step.since, now.boot))
-        self._readers.need(self._outbox.saved())
-        if self._sync.due(now):
-            call_id = self._next_call()
-            asks.append(Ask(call_id, self._sync.begin(call_id, now)))
+            self._readers.need(self._outbox.bookings, steps, now)
         asks += self._readers.asks(now, self._next_call)
         effects: list[Effect] = []
         bookings = self._outbox.saved()
@@ -281,9 +281,18 @@ class Engine:
             self._durable = bookings
             effects.append(SaveOutbox(bookings))
             self._unsure = list(self._replies)
+        strikes = tuple(self._attendance.strikes.values())
+        if strikes != self._saved_strikes:
+            self._saved_strikes = strikes
+            effects.append(SaveStrikes(strikes))
         replies = [Reply(ack) for ack in self._replies]
         self._replies = []
         return [*fresh, *effects, *self._publish(now), *replies, *asks, *self._wake_effect(steps, now)]
+
+    def _known(self, now: Now) -> Known:
+        live_until = self._sync.reading.live_until
+        live = live_until is not None and now.boot < live_until
+        return Known(self._sync.schedule, self._sync.view, live=live, trusted=self._clock.trusted(now))
 
     def _may_act(self, now: Now) -> bool:
         """Whether bookings may go on: not while the disk rests, nor by a clock that shows times that have not come."""
@@ -297,13 +306,20 @@ class Engine:
             if not isinstance(step, Send) or self._errands.busy(room) or self._readers.silenced(room, now):
                 continue
             self._outbox.sending(key, step)
-            call = step.call
-            if isinstance(call, Create) and call.title is None:
-                call = replace(call, title=self._settings.title)
-            errand = Errand(self._next_call(), room, key, call, now.boot)
+            errand = Errand(self._next_call(), room, key, self._completed(key, step.call), now.boot)
             self._errands.begun(errand)
-            asks.append(Ask(errand.id, call, self._readers.elsewhere(room)))
+            asks.append(Ask(errand.id, errand.call, self._readers.elsewhere(room)))
         return asks
+
+    def _completed(self, key: str, call: Call) -> Call:
+        """The call with what the settings of this door say: words for the calendar, and the door's name."""
+        if isinstance(call, Create) and call.title is None:
+            return replace(call, title=self._settings.title)
+        if isinstance(call, MarkAbsent):
+            return replace(call, door=self._settings.check_in.door)
+        if isinstance(call, Cancel) and self._outbox.bookings[key].act is Act.RELEASE:
+            return replace(call, because=self._settings.released_because)
+        return call
 
     def _next_call(self) -> int:
         self._outbox.calls += 1
@@ -334,11 +350,14 @@ class Engine:
             bookings=shown,
             undo=self._outbox.offers(now),
             notices=self._outbox.notices(now),
-            holding_refused=self._holding_refused(now),
+            holding_refused=holding_refused(self._sync, self._clock, now),
             trouble=self._sync.trouble,
             findings=(*found, *self._readers.findings(bookings)),
             language=self._settings.language,
             shift=self._settings.shift,
+            check_in=self._settings.check_in,
+            release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
+            announced=self._attendance.announced,
             neighbours=self._others,
         )
 
@@ -349,6 +368,9 @@ class Engine:
         booked = self._outbox.wake_at(steps, now)
         if booked is not None:
             wake = min(wake, booked)
+        due = self._attendance.wake_at(self._outbox, self._known(now), now)
+        if due is not None:
+            wake = min(wake, due)
         if self._disk_rests_until > now.boot:
             wake = min(wake, self._disk_rests_until)
         if self._wake == wake:

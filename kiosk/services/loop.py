@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kiosk.domain.errors import CalendarError, StorageError
+from kiosk.domain.errors import CalendarError, StorageError, Unsupported
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot, Trouble
@@ -34,6 +34,8 @@ from kiosk.services.messages import (
     Effect,
     Find,
     Hinted,
+    MarkAbsent,
+    MarkCheckedIn,
     MarkRead,
     Message,
     NotStored,
@@ -43,7 +45,9 @@ from kiosk.services.messages import (
     Result,
     SaveOutbox,
     SaveSchedule,
+    SaveStrikes,
     WakeAt,
+    Watched,
     Woken,
 )
 
@@ -153,6 +157,10 @@ class Agent:
             self._waiting.setdefault(intent.id, []).append(reply)
         self._inbox.put(Asked(intent))
 
+    def watched(self, screens: int) -> None:
+        """So many screens are connected now."""
+        self._inbox.put(Watched(screens))
+
     def _run(self) -> None:
         while (message := self._inbox.get()) is not None:
             try:
@@ -186,18 +194,21 @@ class Agent:
                 self._answer(ack)
             case WakeAt(boot):
                 self._alarm.set(boot, self._wake)
-            case SaveSchedule() | MarkRead():
+            case SaveSchedule() | SaveStrikes() | MarkRead():
                 self._keep(effect)
             case SaveOutbox():
                 pass
 
-    def _keep(self, effect: SaveSchedule | MarkRead) -> None:
+    def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
         """A cache: when the disk refuses it, only the next start knows less."""
         try:
-            if isinstance(effect, SaveSchedule):
-                self._store.save_schedule(effect.schedule)
-            else:
-                self._store.mark_read(effect.read_at, effect.clock)
+            match effect:
+                case SaveSchedule(schedule):
+                    self._store.save_schedule(schedule)
+                case SaveStrikes(strikes):
+                    self._store.save_strikes(strikes)
+                case MarkRead(read_at, clock):
+                    self._store.mark_read(read_at, clock)
         except Exception as error:
             log.warning(
                 "the schedule could not be kept: %s", error, exc_info=not isinstance(error, StorageError)
@@ -293,3 +304,7 @@ def made(provider: CalendarProvider, room: Room, call: Call) -> Result:
         case Cancel(meeting):
             provider.cancel(room, meeting)
             return None
+        case MarkCheckedIn(meeting):
+            return provider.check_in(room, meeting)
+        case MarkAbsent():
+            raise Unsupported("no calendar keeps who did not come")

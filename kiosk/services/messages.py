@@ -8,6 +8,7 @@ before it is there.
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
@@ -57,12 +58,28 @@ class ChangeEnd:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Remove a meeting."""
+    """Remove a meeting; `because` is a sentence for its organiser."""
+
+    meeting: Meeting
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCheckedIn:
+    """Note in the calendar that somebody is here for the meeting."""
 
     meeting: Meeting
 
 
-Call = Read | Find | Create | ChangeEnd | Cancel
+@dataclass(frozen=True, slots=True)
+class MarkAbsent:
+    """Note in the calendar that nobody came to this door for the meeting."""
+
+    meeting: Meeting
+    door: str = ""
+
+
+Call = Read | Find | Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent
 Result = Whole | Changes | Meeting | Missing | None
 
 
@@ -90,6 +107,13 @@ class SaveSchedule:
     """Effect: keep the schedule for the next start. Losing it costs only what a screen shows while offline."""
 
     schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class SaveStrikes:
+    """Effect: keep how often in a row nobody came to each series. Losing it costs only a count."""
+
+    strikes: tuple[Strike, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +145,7 @@ class WakeAt:
     boot: float
 
 
-Effect = Ask | SaveOutbox | SaveSchedule | MarkRead | Publish | Reply | WakeAt
+Effect = Ask | SaveOutbox | SaveSchedule | SaveStrikes | MarkRead | Publish | Reply | WakeAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +161,13 @@ class Woken:
 @dataclass(frozen=True, slots=True)
 class Hinted:
     """The calendar says of itself that something may have changed. Only a hint: reading remains the truth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How many screens are connected now: without one nobody at the door can object to anything."""
+
+    screens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +192,4 @@ class NotStored:
     detail: str
 
 
-Message = Begun | Woken | Hinted | Asked | Answered | NotStored
+Message = Begun | Woken | Hinted | Watched | Asked | Answered | NotStored

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from kiosk.domain.bookings import Booking, BookingState, Refusal, Wanted
+from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted
 from kiosk.domain.errors import (
     AuthRejected,
     CalendarError,
@@ -23,7 +23,17 @@ from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.snapshot import Notice, UndoOf, UndoOffer
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Missing
-from kiosk.services.messages import Call, Cancel, ChangeEnd, Create, Find, Read, Result
+from kiosk.services.messages import (
+    Call,
+    Cancel,
+    ChangeEnd,
+    Create,
+    Find,
+    MarkAbsent,
+    MarkCheckedIn,
+    Read,
+    Result,
+)
 from kiosk.services.settle import final_until, next_step
 from kiosk.services.steps import Become, NeedRead, Progress, Send, Step, View, Wait
 
@@ -107,6 +117,10 @@ class Outbox:
         else:
             self.undo.pop(key, None)
 
+    def withdraw(self, key: str) -> None:
+        """It was not sent, and is not to be."""
+        self.bookings[key] = replace(self.bookings[key], state=BookingState.WITHDRAWN)
+
     def dismiss(self, about: str) -> None:
         """Somebody has seen the notice, or closes the "Booked" screen: no undo is offered any more."""
         booking = self.bookings.get(about)
@@ -154,19 +168,20 @@ class Outbox:
         lag = self.read_lags.get(self.bookings[key].room, self.read_lag)
         since = now.boot + lag.total_seconds()
         known = replace(progress, looked_up=True, after=self.calls, since=since)
+        event = result if isinstance(result, Meeting) else None
         match call:
-            case Create() | ChangeEnd():
-                event = result if isinstance(result, Meeting) else None
-                self.progress[key] = replace(
-                    known, event=event, written_at=now.boot, attempts=progress.attempts + 1
-                )
+            case Create() | ChangeEnd() | MarkCheckedIn() | MarkAbsent():
+                known = replace(known, event=event, written_at=now.boot, attempts=progress.attempts + 1)
             case Cancel():  # where an event is wanted all the same, only its twin went: it is looked up
                 known = replace(known, looked_up=not self.bookings[key].wanted.exists, event=None)
-                self.progress[key] = replace(known, written_at=now.boot, attempts=progress.attempts + 1)
+                known = replace(known, written_at=now.boot, attempts=progress.attempts + 1)
             case Find() | Read():
-                self.progress[key] = replace(known, event=result if isinstance(result, Meeting) else None)
-                if result is Missing.GONE and self.bookings[key].wanted.exists:
-                    self._lose(key, BookingState.CANCELLED_ELSEWHERE, Refusal.CANCELLED_ELSEWHERE)
+                known = replace(known, event=event)
+        self.progress[key] = known
+        if isinstance(call, MarkAbsent):
+            self._settle(key)
+        if result is Missing.GONE and self.bookings[key].wanted.exists:
+            self._lose(key, BookingState.CANCELLED_ELSEWHERE, Refusal.CANCELLED_ELSEWHERE)
 
     def _failed(self, key: str, call: Call, error: CalendarError, now: Now) -> None:
         """A call failed. Where it surely had no effect the booking is as before; where nobody knows it is looked up."""
@@ -190,11 +205,20 @@ class Outbox:
         booking = self.bookings[key]
         if isinstance(call, Create):
             self._lose(key, BookingState.REFUSED, refusal)
+        elif booking.act is Act.RELEASE:
+            pass  # nobody asked for it, so nobody is told; the next read shows that the meeting stayed
+        elif booking.act in MARKS:  # the calendar keeps none of this meeting: this door knows it all the same
+            self._settle(key)
         elif isinstance(call, ChangeEnd) and call.end != booking.interval.end:
             pass  # something else is wanted by now
         elif booking.confirmed is not None:
             self.bookings[key] = replace(booking, wanted=booking.confirmed, refusal=refusal, dismissed=False)
             self.undo.pop(key, None)
+
+    def _settle(self, key: str) -> None:
+        """Nothing more is wanted of the calendar."""
+        booking = self.bookings[key]
+        self.bookings[key] = replace(booking, state=BookingState.CONFIRMED, confirmed=booking.wanted, sent=())
 
     def _lose(self, key: str, state: BookingState, refusal: Refusal) -> None:
         self.bookings[key] = replace(self.bookings[key], state=state, refusal=refusal, dismissed=False)
@@ -220,16 +244,25 @@ class Outbox:
         for key, booking in list(self.bookings.items()):
             if booking.ending is not None and key not in self.undo:
                 self.bookings[key] = replace(booking, ending=None)
-            told = booking.refusal is None or booking.dismissed or booking.interval.end <= now.wall
-            unseen = not booking.sent and booking.state is not BookingState.LAPSED
-            over = booking.state.final and (final_until(booking) <= now.wall or (unseen and told))
-            amended = booking.target is not None and booking.settled and told and key not in self.undo
-            if over or amended:
+            if self._outlived(booking, now):
                 self._forget(key)
         if len(self.bookings) > _MOST_FINISHED:
             finished = [key for key, booking in self.bookings.items() if booking.state.final]
             for key in finished[:-_MOST_FINISHED]:
                 self._forget(key)
+
+    def _outlived(self, booking: Booking, now: Now) -> bool:
+        """Whether nobody needs to know of it any more."""
+        past = booking.interval.end <= now.wall
+        if (
+            booking.act is not Act.BOOK
+        ):  # a check-in counts, and a release is told, as long as the meeting lasts
+            return past
+        told = booking.refusal is None or booking.dismissed or past
+        if booking.target is not None and booking.settled and told and booking.key not in self.undo:
+            return True
+        unseen = not booking.sent and booking.state is not BookingState.LAPSED
+        return booking.state.final and (final_until(booking) <= now.wall or (unseen and told))
 
     def _forget(self, key: str) -> None:
         del self.bookings[key], self.progress[key]
@@ -281,6 +314,8 @@ class Outbox:
 
 
 def _asked_for(booking: Booking) -> UndoOf:
+    if booking.act is Act.CHECK_IN:
+        return UndoOf.CHECK_IN
     if booking.target is not None:
         longer = booking.confirmed is not None and booking.interval.end >= booking.confirmed.interval.end
         return UndoOf.EXTEND if booking.wanted.exists and longer else UndoOf.END

@@ -5,7 +5,7 @@ Reading a file is `services.settings_file`. What a value means to the engine is 
 
 from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     ConfigDict,
@@ -15,14 +15,25 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 
+from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
 from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, room_of
-from kiosk.services.settings_values import LocalTime, Minutes, Offered, wrong
+from kiosk.services.settings_values import (
+    DoorName,
+    LocalTime,
+    Minutes,
+    Offered,
+    Reminders,
+    wrong,
+)
 from kiosk.services.sync import Pace
+
+_NAME_THE_DOORS = "write other_doors with the names of the room's other doors, or [] if there are none"
 
 
 class BookingSettings(Section):
@@ -57,6 +68,75 @@ class BookingSettings(Section):
         description="title of bookings in the calendar",
         examples=["Booked at the door"],
     )
+
+
+class CheckInSettings(Section):
+    """Whether people check in at the door, and what happens when nobody comes."""
+
+    required: bool = Field(
+        default=False, description="ask for a check-in when a meeting begins", examples=[True]
+    )
+    early_minutes: int = Field(
+        default=10, ge=0, le=60, description="how long before the start it is open", examples=[10]
+    )
+    window_minutes: int = Field(
+        default=10, ge=1, le=60, description="how long after the start it is due", examples=[10]
+    )
+    release: bool = Field(
+        default=False,
+        description="give the room up when nobody came; needs other_doors",
+        examples=[True],
+    )
+    remind_minutes: Reminders = Field(
+        default=(2,), description="minutes before that at which the door reminds", examples=[[5, 2]]
+    )
+    all_day: bool = Field(default=False, description="also for meetings of a day or more", examples=[False])
+    longest_hours: int | None = Field(
+        default=None, ge=1, le=24, description="not for meetings longer than this", examples=[4]
+    )
+    exempt_organisers: Annotated[tuple[str, ...], Field(strict=False)] = Field(
+        default=(),
+        description="not for meetings of these people, by the name the door shows",
+        examples=[["S. Haddad"]],
+    )
+    strikes: int = Field(
+        default=1,
+        ge=1,
+        le=20,
+        description="a recurring meeting is given up from this no-show in a row on",
+        examples=[3],
+    )
+    door: DoorName = Field(
+        default="door", description="name of this door, where the room has several", examples=["north"]
+    )
+    other_doors: Annotated[tuple[DoorName, ...], Field(strict=False, max_length=15)] | None = Field(
+        default=None,
+        description="names of the room's other doors, [] if there are none: it is given up only when all agree",
+        examples=[["south"]],
+    )
+    presence: bool = Field(
+        default=True, description="whom a presence sensor sees in the room has checked in", examples=[True]
+    )
+    end_when_empty_minutes: int | None = Field(
+        default=None,
+        ge=2,
+        le=120,
+        description="end a meeting that people came to when a presence sensor has seen nobody for so long",
+        examples=[15],
+    )
+    sentence: Annotated[str, StringConstraints(min_length=1, max_length=300)] = Field(
+        default="Nobody checked in at the door, so the room was released.",
+        description="what the organiser of a released meeting is told, where the calendar tells him",
+        examples=["Nobody checked in at the door, so the room was released."],
+    )
+
+    @model_validator(mode="after")
+    def _all_doors_are_known(self) -> Self:
+        if self.release and self.other_doors is None:
+            raise wrong("cannot release a room without knowing its doors", _NAME_THE_DOORS)
+        if self.door in (self.other_doors or ()):
+            raise wrong("counts this door among the others", "take its name out of other_doors")
+        return self
 
 
 class SyncSettings(Section):
@@ -139,6 +219,9 @@ class Settings(Section):
         description="other rooms that can be booked at this door, by an id of ours as for the room",
     )
     booking: BookingSettings = Field(default=BookingSettings(), description="what may be booked at the door")
+    check_in: CheckInSettings = Field(
+        default=CheckInSettings(), description="whether people check in, and what happens when nobody comes"
+    )
     sync: SyncSettings = Field(default=SyncSettings(), description="how often the calendar is read")
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
 
@@ -180,6 +263,27 @@ def to_policy(settings: Settings) -> BookingPolicy:
         undo=timedelta(seconds=booking.undo_seconds),
         may_end=DoorMay(booking.door_may_end),
         may_extend=DoorMay(booking.door_may_extend),
+    )
+
+
+def to_check_in(settings: Settings) -> CheckInPolicy:
+    """Whether people check in at this door, and what happens when nobody comes."""
+    check_in = settings.check_in
+    hours, empty = check_in.longest_hours, check_in.end_when_empty_minutes
+    return CheckInPolicy(
+        required=check_in.required,
+        early=timedelta(minutes=check_in.early_minutes),
+        window=timedelta(minutes=check_in.window_minutes),
+        release=check_in.required and check_in.release,
+        remind=check_in.remind_minutes,
+        all_day=check_in.all_day,
+        longest=None if hours is None else timedelta(hours=hours),
+        exempt=check_in.exempt_organisers,
+        strikes=check_in.strikes,
+        door=check_in.door,
+        other_doors=check_in.other_doors,
+        presence=check_in.presence,
+        when_empty=None if empty is None else timedelta(minutes=empty),
     )
 
 

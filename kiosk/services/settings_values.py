@@ -135,7 +135,13 @@ LocalTime = Annotated[
 ]
 System = Annotated[str, AfterValidator(_supported)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+DoorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
 Minutes = Annotated[int, Field(ge=5, le=24 * 60)]
+Reminders = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=30)], ...],
+    Field(max_length=6, strict=False),
+    AfterValidator(_distinct),
+]
 Offered = Annotated[
     tuple[Minutes, ...], Field(min_length=1, max_length=6, strict=False), AfterValidator(_distinct)
 ]

@@ -17,11 +17,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kiosk.domain.bookings import Booking, BookingState, Refusal, Wanted
+from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.time import Now
-from kiosk.services.messages import Cancel, ChangeEnd, Create, Find
+from kiosk.services.messages import Cancel, ChangeEnd, Create, Find, MarkAbsent, MarkCheckedIn
 from kiosk.services.steps import Become, NeedRead, Progress, Send, Step, View, Wait
 
 CONTEST = 30.0
@@ -34,6 +34,10 @@ def next_step(booking: Booking, progress: Progress, view: View | None, *, now: N
     """What to do next about `booking` at `now`; the same facts always give the same step."""
     if booking.state.final:
         return _reap(booking, progress, view, now)
+    if booking.act in MARKS:
+        return _mark(booking, progress, view, now)
+    if booking.act is Act.RELEASE:
+        return _release(booking, progress, view, now)
     if booking.target is not None:
         return _amend(booking, progress, view, now)
     if booking.state is BookingState.CONFIRMED and booking.settled:
@@ -195,6 +199,43 @@ def _amend_end(booking: Booking, progress: Progress, meeting: Meeting, view: Vie
         return Become(_back_to(booking, booking.confirmed, holds=booking.wanted), progress)
     confirmed = replace(booking, state=BookingState.CONFIRMED, confirmed=booking.wanted)
     return Become(confirmed, replace(progress, attempts=0))
+
+
+def _mark(booking: Booking, progress: Progress, view: View | None, now: Now) -> Step:
+    """A foreign meeting is to carry a mark; its time is the calendar's. One that somebody wiped off is set again."""
+    if booking.interval.end <= now.wall:
+        return _final(booking, progress, BookingState.ENDED)
+    if view is None or not _counts(view, progress):
+        return Wait() if booking.settled else NeedRead(progress.since)
+    meeting = view.of_id(booking.target or "")
+    if meeting is None:
+        lost = booking.act is Act.CHECK_IN and not booking.settled
+        return _final(booking, progress, BookingState.REFUSED, Refusal.RELEASED) if lost else Wait()
+    held = Wanted(exists=True, interval=meeting.interval)
+    if booking.wanted != held:
+        known = held if booking.confirmed is not None else None
+        return Become(replace(booking, wanted=held, confirmed=known), progress)
+    if booking.act is Act.ABSENT and booking.settled:
+        return Wait()
+    if meeting.checked_in or (booking.act is Act.ABSENT and booking.confirmed is not None):
+        done = replace(booking, state=BookingState.CONFIRMED, confirmed=held)
+        return Wait() if booking.settled else Become(done, replace(progress, attempts=0))
+    if progress.attempts >= _ATTEMPTS or (booking.settled and not booking.sent):
+        return Wait()
+    call = MarkCheckedIn(meeting) if booking.act is Act.CHECK_IN else MarkAbsent(meeting)
+    return _when_due(progress, now, Send(call, leaves=held))
+
+
+def _release(booking: Booking, progress: Progress, view: View | None, now: Now) -> Step:
+    """A no-show is to be given up: asked for once, right after a read that shows it as it was. Any doubt keeps it."""
+    if view is None or not _counts(view, progress):
+        return NeedRead(progress.since)
+    meeting = view.of_id(booking.target or "")
+    if meeting is None:
+        return _final(booking, progress, BookingState.ENDED if booking.sent else BookingState.WITHDRAWN)
+    if booking.sent or meeting.checked_in or meeting.interval != booking.interval:
+        return _final(booking, progress, BookingState.WITHDRAWN)
+    return _when_due(progress, now, Send(Cancel(meeting), leaves=booking.wanted))
 
 
 def _reap(booking: Booking, progress: Progress, view: View | None, now: Now) -> Step:

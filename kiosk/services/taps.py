@@ -5,12 +5,13 @@ import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kiosk.domain.bookings import Booking, Refusal, Wanted, overlay
-from kiosk.domain.intents import Book, End, Extend, Undo
+from kiosk.domain.attendance import CheckInPolicy, asks_for, attended, awaited, releasing
+from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted, overlay
+from kiosk.domain.intents import Book, CheckIn, End, Extend, Release, Undo
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
-from kiosk.domain.policy import DoorMay, refusal_of
-from kiosk.domain.schedule import Schedule
+from kiosk.domain.policy import BookingPolicy, DoorMay, refusal_of
+from kiosk.domain.schedule import Schedule, current
 from kiosk.domain.snapshot import UndoOf
 from kiosk.domain.text import plain_text
 from kiosk.domain.time import Now, cut_to_minute
@@ -71,7 +72,7 @@ def end(outbox: Outbox, intent: End, schedule: Schedule, *, now: Now) -> Outcome
     meeting = _addressed(intent, overlay(schedule.meetings, outbox.of_room(schedule.room)))
     if meeting is None or meeting.end <= now.wall:
         return Refusal.NO_SUCH_MEETING
-    if not (meeting.may_end and _allowed(meeting, outbox.policy.may_end)):
+    if not may_end(meeting, outbox.policy):
         return Refusal.NOT_ALLOWED_HERE
     minute = cut_to_minute(now.wall)
     same = _behind(outbox, meeting)
@@ -82,6 +83,82 @@ def end(outbox: Outbox, intent: End, schedule: Schedule, *, now: Now) -> Outcome
     else:
         wanted = Wanted(exists=True, interval=Interval(meeting.start, minute))
     delay = 0.0 if intent.at_once else outbox.policy.undo.total_seconds()
+    return _amend(outbox, intent, meeting, wanted, delay=delay, now=now)
+
+
+def may_end(meeting: Meeting, policy: BookingPolicy) -> bool:
+    """Whether the calendar and the policy let this door end it."""
+    return meeting.may_end and _allowed(meeting, policy.may_end)
+
+
+def check_in(
+    outbox: Outbox, intent: CheckIn, schedule: Schedule, policy: CheckInPolicy, *, marker: bool, now: Now
+) -> Outcome:
+    """Somebody is here. With `marker` the calendar is told, so that the room's other doors know; this door knows at
+    once. The key of the mark, of one made before, or of the booking that needs none.
+    """
+    bookings = outbox.of_room(schedule.room)
+    meetings = overlay(schedule.meetings, bookings)
+    if intent.meeting is not None:
+        meeting = next((m for m in meetings if m.id == intent.meeting), None)
+    else:
+        found = awaited(meetings, bookings, policy, now.wall)
+        meeting = found.meeting if found is not None else current(meetings, now.wall)
+    if meeting is None or meeting.end <= now.wall or meeting.start - policy.early > now.wall:
+        gone = any(b.act is Act.RELEASE and b.target == intent.meeting for b in bookings)
+        return Refusal.RELEASED if gone and intent.meeting is not None else Refusal.NO_SUCH_MEETING
+    release = releasing(bookings, meeting)
+    if release is not None and release.sent:
+        return Refusal.RELEASED
+    if not attended(meeting, bookings) and not asks_for(meeting, policy):
+        return Refusal.NOT_ALLOWED_HERE
+    return check_in_to(outbox, meeting, policy, marker=marker, now=now)
+
+
+def check_in_to(
+    outbox: Outbox, meeting: Meeting, policy: CheckInPolicy, *, marker: bool, now: Now
+) -> Outcome:
+    """Mark the meeting as attended, unless it is; the key of what says so."""
+    bookings = outbox.of_room(meeting.room)
+    known = next((b.key for b in bookings if b.act is Act.CHECK_IN and b.target == meeting.id), None)
+    if known is not None or attended(meeting, bookings) or not asks_for(meeting, policy):
+        return known or meeting.key or meeting.id
+    if outbox.full:
+        return Refusal.OUTBOX_FULL
+    key = key_of(f"check-in {meeting.id} {meeting.start.isoformat()}")
+    mark(outbox, Act.CHECK_IN, key, meeting, now=now, settled=not marker)
+    return key
+
+
+def mark(outbox: Outbox, act: Act, key: str, meeting: Meeting, *, now: Now, settled: bool = False) -> None:
+    """An entry that only marks a foreign meeting; a `settled` one stays at this door."""
+    wanted = Wanted(exists=True, interval=meeting.interval)
+    entry = Booking(key, meeting.room, now.wall, wanted, target=meeting.id, act=act)
+    if settled:
+        entry = replace(entry, state=BookingState.CONFIRMED, confirmed=wanted)
+    outbox.want(entry, wanted, None, not_before=now.boot)
+
+
+def release(
+    outbox: Outbox, intent: Release, schedule: Schedule, policy: CheckInPolicy, *, cancels: bool, now: Now
+) -> Outcome:
+    """Somebody at the door gives up a meeting that nobody has checked in to: it is cancelled as a whole. `cancels` says
+    that the calendar lets a door do that.
+    """
+    bookings = outbox.of_room(schedule.room)
+    meetings = overlay(schedule.meetings, bookings)
+    meeting = next((m for m in meetings if m.id == intent.meeting and m.end > now.wall), None)
+    if meeting is None:
+        return Refusal.NO_SUCH_MEETING
+    found = awaited(meetings, bookings, policy, now.wall)
+    unattended = policy.release and found is not None and found.meeting.id == meeting.id
+    if not ((unattended and cancels) or may_end(meeting, outbox.policy)):
+        return Refusal.NOT_ALLOWED_HERE
+    same = _behind(outbox, meeting)
+    if same is not None and not same.wanted.exists and not intent.at_once:
+        return same.key
+    delay = 0.0 if intent.at_once else outbox.policy.undo.total_seconds()
+    wanted = Wanted(exists=False, interval=meeting.interval)
     return _amend(outbox, intent, meeting, wanted, delay=delay, now=now)
 
 
@@ -102,10 +179,16 @@ def key_of(intent_id: str) -> str:
 
 
 def _amend(
-    outbox: Outbox, intent: Extend | End, meeting: Meeting, wanted: Wanted, *, delay: float, now: Now
+    outbox: Outbox,
+    intent: Extend | End | Release,
+    meeting: Meeting,
+    wanted: Wanted,
+    *,
+    delay: float,
+    now: Now,
 ) -> Outcome:
     """The change of a meeting, sent after `delay` seconds; its entry may be the booking that made the meeting."""
-    of = UndoOf.END if isinstance(intent, End) else UndoOf.EXTEND
+    of = UndoOf.EXTEND if isinstance(intent, Extend) else UndoOf.END
     booking = _behind(outbox, meeting)
     if booking is None:
         if outbox.full:
@@ -133,7 +216,8 @@ def _behind(outbox: Outbox, meeting: Meeting) -> Booking | None:
     if own is not None and not own.state.final:
         return own
     entries = (b for b in outbox.unfinished() if b.room == meeting.room)  # ids are unique within a room only
-    return next((b for b in entries if b.target == meeting.id), None)
+    about = (b for b in entries if b.target == meeting.id and b.act not in (*MARKS, Act.RELEASE))
+    return next(about, None)
 
 
 def _ends_by(minute: datetime, wanted: Wanted) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from kiosk.domain.attendance import CheckInPolicy, Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
@@ -19,7 +20,8 @@ from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
 from kiosk.ports.storage import ClockProof, Kept
-from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.engine import Engine
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import made
 from kiosk.services.messages import (
     Answered,
@@ -37,7 +39,9 @@ from kiosk.services.messages import (
     Result,
     SaveOutbox,
     SaveSchedule,
+    SaveStrikes,
     WakeAt,
+    Watched,
     Woken,
 )
 from kiosk.services.sync import Pace
@@ -67,9 +71,12 @@ class TestDoor:
     provider: CalendarProvider
     clock: Callable[[], Now]
     policy: BookingPolicy = field(default_factory=BookingPolicy)
+    check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    screens: int = 1
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
     disk: tuple[Booking, ...] = ()
+    strikes: tuple[Strike, ...] = ()
     kept_schedule: Schedule | None = None
     read_at: datetime | None = None
     clock_proof: ClockProof | None = None
@@ -85,17 +92,20 @@ class TestDoor:
 
     def start(self) -> None:
         """Start, or start again after a power cut: only the disk is left."""
-        kept = Kept(self.disk, self.kept_schedule, self.read_at, clock=self.clock_proof)
+        kept = Kept(self.disk, self.kept_schedule, self.read_at, clock=self.clock_proof, strikes=self.strikes)
         settings = EngineSettings(
             self.room,
             self.policy,
             self.pace,
             read_lag=self.provider.capabilities.read_lag,
             title="Booked here",
+            check_in=self.check_in,
+            capabilities=self.provider.capabilities,
         )
         self.errands, self.wake_at = [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
         self.hear(Begun())
+        self.hear(Watched(self.screens))
 
     @property
     def snapshot(self) -> Snapshot:
@@ -164,10 +174,8 @@ class TestDoor:
         match effect:
             case SaveOutbox(bookings):
                 self.disk = bookings
-            case SaveSchedule(schedule):
-                self.kept_schedule = schedule
-            case MarkRead(read_at, clock):
-                self.read_at, self.clock_proof = read_at, clock
+            case SaveSchedule() | SaveStrikes() | MarkRead():
+                self._keep(effect)
             case Publish(snapshot):
                 self.published.append(snapshot)
             case Reply(ack):
@@ -176,6 +184,15 @@ class TestDoor:
                 self.wake_at = boot
             case Ask(call_id, call):
                 self.errands.append(Errand(call_id, call))
+
+    def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
+        match effect:
+            case SaveSchedule(schedule):
+                self.kept_schedule = schedule
+            case SaveStrikes(strikes):
+                self.strikes = strikes
+            case MarkRead(read_at, clock):
+                self.read_at, self.clock_proof = read_at, clock
 
 
 def run(doors: list[TestDoor], advance: Callable[[float], object], *, for_: timedelta) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 from kiosk.adapters.storage.store import TinyDoorStore
+from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import StorageError
 from kiosk.domain.schedule import Schedule
@@ -24,12 +25,13 @@ class PlainStore:
         self.full = False
         self._outbox: tuple[Booking, ...] = ()
         self._schedules: list[Schedule] = []
+        self._strikes: tuple[Strike, ...] = ()
         self._mark: tuple[datetime, ClockProof | None] | None = None
 
     def load(self) -> Kept:
         schedule = self._schedules[-1] if self._schedules else None
         read_at, proof = self._mark or (schedule.read_at if schedule else None, None)
-        return Kept(self._outbox, schedule, read_at, clock=proof)
+        return Kept(self._outbox, schedule, read_at, clock=proof, strikes=self._strikes)
 
     def save_outbox(self, outbox: tuple[Booking, ...]) -> None:
         if self.full:
@@ -40,6 +42,11 @@ class PlainStore:
         if self.full:
             raise StorageError(os.strerror(errno.ENOSPC))
         self._schedules = [*self._schedules[-1:], schedule]
+
+    def save_strikes(self, strikes: tuple[Strike, ...]) -> None:
+        if self.full:
+            raise StorageError(os.strerror(errno.ENOSPC))
+        self._strikes = tuple(strikes)
 
     def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:
         self._mark = (read_at, clock)
@@ -105,6 +112,9 @@ class RealStore:
 
     def save_schedule(self, schedule: Schedule) -> None:
         self._opened.save_schedule(schedule)
+
+    def save_strikes(self, strikes: tuple[Strike, ...]) -> None:
+        self._opened.save_strikes(strikes)
 
     def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:
         self._opened.mark_read(read_at, clock)

@@ -14,7 +14,8 @@ from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot
-from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.engine import Engine
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.messages import (
     Answered,
     Ask,
@@ -29,6 +30,7 @@ from kiosk.services.messages import (
     Reply,
     SaveOutbox,
     SaveSchedule,
+    SaveStrikes,
     WakeAt,
     Woken,
 )
@@ -140,7 +142,7 @@ class Door:
 
     def _do(self, effect: Effect) -> None:
         match effect:
-            case SaveSchedule() | MarkRead():
+            case SaveSchedule() | SaveStrikes() | MarkRead():
                 self._keep(effect)
             case Publish(snapshot):
                 self.snapshot = snapshot
@@ -156,12 +158,15 @@ class Door:
             case _:
                 pass
 
-    def _keep(self, effect: SaveSchedule | MarkRead) -> None:
+    def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
         try:
-            if isinstance(effect, SaveSchedule):
-                self.store.save_schedule(effect.schedule)
-            else:
-                self.store.mark_read(effect.read_at, effect.clock)
+            match effect:
+                case SaveSchedule(schedule):
+                    self.store.save_schedule(schedule)
+                case SaveStrikes(strikes):
+                    self.store.save_strikes(strikes)
+                case MarkRead(read_at, clock):
+                    self.store.mark_read(read_at, clock)
         except StorageError:
             pass  # only a cache
 

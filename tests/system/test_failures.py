@@ -22,7 +22,8 @@ from kiosk.domain.snapshot import Snapshot, freshness_of
 from kiosk.screen.presenters.doctor import Health, doctor_record
 from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.wording import wording_for
-from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.engine import Engine
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Agent, Line
 from kiosk.testing.fault_proxy import Cut, FaultProxy, Status
 from kiosk.testing.radicale import Radicale, User

@@ -3,6 +3,7 @@
 data/agent.lock                  taken while an agent runs
 data/outbox-a.json outbox-b.json the bookings, the same in both
 data/schedule.json               the meetings of the last whole read that differed
+data/strikes.json                how often in a row nobody came to each series
 data/read-mark.json              when the schedule was last read, at most an hour old ...
 runtime/read-mark.json           ... and exactly, in memory: lost with the power, which errs on the old side
 """
@@ -19,6 +20,7 @@ from tinydb import TinyDB
 
 from kiosk.adapters.storage.disk import Disk, LocalDisk
 from kiosk.adapters.storage.durable import DurableStorage
+from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import StorageError
 from kiosk.domain.records import from_record, to_record
@@ -49,6 +51,7 @@ class TinyDoorStore:
         self._lock: int | None = _take(data, runtime, self._disk)
         self._outbox = _Shelf(data, ("outbox-a.json", "outbox-b.json"), kind=Booking, disk=self._disk)
         self._schedules = _Shelf(data, ("schedule.json",), kind=Schedule, disk=self._disk)
+        self._strikes = _Shelf(data, ("strikes.json",), kind=Strike, disk=self._disk)
         self._mark = _Shelf(data, ("read-mark.json",), kind=ReadMark, disk=self._disk)
         self._runtime_mark = _Shelf(runtime, ("read-mark.json",), kind=ReadMark, disk=self._disk)
         self._schedule = next(iter(self._schedules.values()), None)
@@ -57,13 +60,14 @@ class TinyDoorStore:
         self._on_disk = self._time_in(self._mark) or (self._schedule.read_at if self._schedule else None)
 
     def load(self) -> Kept:
-        shelves = (self._outbox, self._schedules, self._mark, self._runtime_mark)
-        damages: tuple[Damage, ...] = sum((shelf.damages for shelf in shelves), ())
+        shelves = (self._outbox, self._schedules, self._strikes, self._mark, self._runtime_mark)
+        damages = tuple(damage for shelf in shelves for damage in shelf.damages)
         return Kept(
             outbox=self._outbox.values(),
             schedule=self._schedule,
             read_at=self._time_in(self._runtime_mark) or self._on_disk,
             damages=damages,
+            strikes=self._strikes.values(),
             clock=next((mark.clock for mark in self._runtime_mark.values()), None),
         )
 
@@ -79,6 +83,9 @@ class TinyDoorStore:
         self._schedule = schedule
         self._fingerprint = _fingerprint(schedule)
         self._on_disk = schedule.read_at
+
+    def save_strikes(self, strikes: Sequence[Strike]) -> None:
+        self._strikes.replace(strikes)
 
     def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:
         if self._fingerprint is None:

@@ -77,6 +77,9 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     Refusal.LAPSED: Explanation(
         marked("Its time passed unconfirmed"), marked("The calendar did not answer in time.")
     ),
+    Refusal.RELEASED: Explanation(
+        marked("The room was released a moment ago"), marked("If it is still free, book it again.")
+    ),
     Refusal.NO_AGENT: Explanation(
         marked("This door does not answer"), marked("Please try again in a moment.")
     ),

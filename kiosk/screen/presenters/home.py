@@ -193,6 +193,8 @@ def nothing_came(scene: Scene, of: UndoOf) -> str:
             return wording.say("The meeting was not extended.")
         case UndoOf.END:
             return wording.say("The meeting was not ended.")
+        case UndoOf.CHECK_IN:
+            return wording.say("Nobody was checked in.")
         case UndoOf.BOOK if scene.narrow:
             return wording.say("Nothing was booked.")
         case UndoOf.BOOK:

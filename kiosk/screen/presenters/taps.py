@@ -70,7 +70,7 @@ def _settled(scene: Scene, meeting: Meeting, offer: UndoOffer) -> HeroView | Non
             return _booked(scene, meeting.interval, offer)
         case UndoOf.EXTEND:
             return _extended(scene, meeting, offer)
-        case UndoOf.END:
+        case UndoOf.END | UndoOf.CHECK_IN:
             return None
 
 

@@ -9,9 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.intents import (
+    Ack,
+    Book,
+    CheckIn,
+    Dismiss,
+    End,
+    Extend,
+    Intent,
+    Presence,
+    Release,
+    Shown,
+    Touched,
+    Undo,
+)
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy, DoorMay
@@ -36,6 +50,11 @@ INTENTS = [
     Book("i1", from_to("13:12", "13:42")),
     Extend("i2", "/planning.ics", at("14:15"), key="k1"),
     End("i3", "/planning.ics", at_once=True),
+    CheckIn("i7", "/planning.ics"),
+    CheckIn("i7"),
+    Release("i8", "/planning.ics", at_once=True),
+    Presence("i9", seen=True),
+    Shown("i10", "/planning.ics"),
     Undo("i4", "k1"),
     Dismiss("i5", "n1"),
     Touched("i6"),
@@ -98,6 +117,9 @@ def a_full_snapshot() -> Snapshot:
         language="de",
         shift=timedelta(minutes=-90),
         neighbours=(Room("cedar", "Cedar", "Europe/Berlin", seats=12),),
+        check_in=CheckInPolicy(required=True, exempt=("S. Haddad",), when_empty=timedelta(minutes=9)),
+        release_stop=ReleaseStop.TOUCHED,
+        announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
     )
 
 

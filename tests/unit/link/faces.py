@@ -25,6 +25,7 @@ class FakeFace:
     def __init__(self, snapshot: Snapshot | None = None, *, mute: bool = False) -> None:
         self.mute = mute
         self.bookings: set[str] = set()
+        self.screens: list[int] = []
         self.submitted: Queue[Intent] = Queue()
         self._newest = snapshot
         self._listeners: list[Callable[[Snapshot], None]] = []
@@ -45,6 +46,9 @@ class FakeFace:
         if not self.mute:
             self.reply()
         self.submitted.put(intent)
+
+    def watched(self, screens: int) -> None:
+        self.screens.append(screens)
 
     def publish(self, snapshot: Snapshot) -> None:
         with self._lock:

@@ -9,7 +9,8 @@ from kiosk.adapters.storage.store import TinyDoorStore
 from kiosk.domain.snapshot import Snapshot
 from kiosk.screen.presenters.doctor import Health, doctor_checks
 from kiosk.screen.presenters.wording import wording_for
-from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.engine import Engine
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.messages import Begun, Publish
 from kiosk.testing.builders import FakeClock, a_booking, a_meeting, a_room, a_schedule, at
 

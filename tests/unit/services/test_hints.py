@@ -11,7 +11,8 @@ from kiosk.domain.errors import Cause, RateLimited, Unavailable
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot
 from kiosk.ports.storage import Kept
-from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.engine import Engine
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Agent, Line
 from kiosk.testing.builders import FakeClock, a_room, at
 from tests.unit.services.reader import Reader

@@ -21,7 +21,8 @@ from kiosk.domain.snapshot import FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Changes, Whole
 from kiosk.ports.storage import Kept
-from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.engine import Engine
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Agent, Line
 from kiosk.services.messages import Effect, Message, Woken
 from kiosk.testing.builders import FakeClock, a_room, between
@@ -51,6 +52,10 @@ class Store:
         self.diary.append("saved " + ",".join(b.state.value for b in outbox))
 
     def save_schedule(self, schedule) -> None:
+        if self.schedule_refuses is not None:
+            raise self.schedule_refuses
+
+    def save_strikes(self, strikes) -> None:
         if self.schedule_refuses is not None:
             raise self.schedule_refuses
 

@@ -22,7 +22,8 @@ from kiosk.domain.freshness import Ignorance, Live, Offline, Reading, Stale, Unk
 from kiosk.domain.snapshot import freshness_of, status_now
 from kiosk.domain.status import RoomBusy, RoomFree, RoomUnknown
 from kiosk.ports.storage import Kept
-from kiosk.services.engine import Engine, EngineSettings
+from kiosk.services.engine import Engine
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.messages import Begun, Publish
 from kiosk.testing.builders import BOOT, FakeClock, a_booking, a_meeting, a_now, a_room, a_schedule, at
 from tests.unit.services.reader import Reader

@@ -1,0 +1,325 @@
+"""Who came: what this door has seen since a meeting began, and when one that nobody came to may be given up.
+
+A release is announced first. Only when a screen has shown that, and nobody objected in the time of an undo, does it
+enter the outbox, where it waits for one more read of the calendar. What was seen lives in memory only, on purpose:
+after a restart nobody knows what happened meanwhile, so the meeting stays.
+
+    due ── all conditions hold, freshly read ── announced ── shown ── undo time over ── RELEASE in the outbox ── read
+     └───────────────── any doubt, at any moment: nothing is released ────────────────────────┘       Cancel <──┘
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from kiosk.domain.attendance import (
+    Announced,
+    Announcement,
+    Awaited,
+    CheckInPolicy,
+    ReleaseStop,
+    Strike,
+    attended,
+    awaited,
+    releasing,
+)
+from kiosk.domain.bookings import Act, Booking, BookingState, Wanted, overlay
+from kiosk.domain.intents import End
+from kiosk.domain.meetings import Meeting
+from kiosk.domain.schedule import Schedule, current, overlapping
+from kiosk.domain.time import Now
+from kiosk.services import taps
+from kiosk.services.outbox import Outbox
+from kiosk.services.steps import View
+
+_UNSEEN = 30.0  # seconds; what no screen showed by then is taken back
+_EMPTY_GRACE = 60.0
+_TRIES = 3
+_EARLY_TOUCH = timedelta(minutes=1)
+_WORTH_ENDING = timedelta(minutes=5)
+_STRIKES_KEPT = 200
+_FORGIVEN = timedelta(days=60)
+
+_Occurrence = tuple[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the engine knows when it asks: `live` is the freshness, `trusted` the clock."""
+
+    schedule: Schedule | None
+    view: View | None
+    live: bool
+    trusted: bool
+
+
+@dataclass(slots=True)
+class Attendance:
+    """What happened at this door. Of the calendar: `marker`, it keeps check-ins; `cas`, it refuses to change what has
+    changed; `cancels`, it lets a door cancel other people's meetings. `grace` is the time of an undo in seconds.
+    """
+
+    policy: CheckInPolicy
+    marker: bool = False
+    cas: bool = False
+    cancels: bool = False
+    grace: float = 8.0
+    strikes: dict[str, Strike] = field(default_factory=dict)
+    announced: Announced | None = None
+    need_read: float | None = None
+    _screens: int = 0
+    _watched_since: datetime | None = None
+    _touched: datetime | None = None
+    _seen: datetime | None = None
+    _empty_since: datetime | None = None
+    _began: float = 0.0
+    _first_read: dict[_Occurrence, datetime] = field(default_factory=dict)
+    _tries: dict[_Occurrence, int] = field(default_factory=dict)
+
+    # --- what happens at the door --------------------------------------------------------------------------------
+
+    def screens(self, count: int) -> None:
+        """So many screens are connected: any that went away may have hidden a touch."""
+        if count < self._screens or not count:
+            self._watched_since = None
+        self._screens = count
+
+    def clock_set(self) -> None:
+        """Somebody set the clock: no time since then can be compared with one before."""
+        self._watched_since = None
+
+    def touched(self, now: Now) -> None:
+        self._touched = now.wall
+
+    def presence(self, now: Now, *, seen: bool) -> None:
+        """A sensor sees somebody, or nobody any more."""
+        if seen:
+            self._seen, self._empty_since = now.wall, None
+        elif self._empty_since is None:
+            self._empty_since = now.wall
+
+    def shown(self, meeting: str, now: Now) -> None:
+        """A screen shows what was announced: from now on people can object."""
+        if self.announced is not None and self.announced.meeting == meeting and self.announced.until is None:
+            grace = self.grace if self.announced.of is Announcement.RELEASE else _EMPTY_GRACE
+            self.announced = replace(self.announced, until=now.boot + grace)
+
+    # --- what follows ------------------------------------------------------------------------------------------------
+
+    def act(self, outbox: Outbox, known: Known, now: Now) -> None:
+        """Let the outbox have what follows from all that is known; `need_read` says since when a read is awaited."""
+        self.need_read = None
+        self._watch(known, now)
+        self._withdraw(outbox, known, now)
+        meeting = self._present(outbox, known, now)
+        if meeting is None:
+            self.announced = None
+            return
+        self._count_attended(meeting, outbox)
+        self._sensed(outbox, meeting, now)
+        wish = self._wish(outbox, meeting, known, now)
+        if wish is None or (self.announced is not None and self.announced.of is not wish):
+            self.announced = None
+        elif self.announced is None:
+            self.announced, self._began = Announced(meeting.id, wish), now.boot
+        elif self.announced.until is None and now.boot - self._began >= _UNSEEN:
+            self._tries[_of(meeting)] = _TRIES
+            self.announced = None
+        elif self.announced.until is not None and now.boot >= self.announced.until:
+            self.announced = None
+            self._carry_out(outbox, meeting, wish, known, now)
+
+    def release_stop(self, outbox: Outbox, known: Known, now: Now) -> ReleaseStop | None:
+        """What keeps the present meeting from being released, for the snapshot."""
+        meeting = self._present(outbox, known, now)
+        if not self.policy.required or not self.policy.release or meeting is None:
+            return ReleaseStop.NOT_SET
+        return self.stop(meeting, outbox, known)
+
+    def wake_at(self, outbox: Outbox, known: Known, now: Now) -> float | None:
+        """When something here is due, on CLOCK_BOOTTIME."""
+        if self.announced is not None and self.announced.until is not None:
+            return self.announced.until
+        found = self._awaited(outbox, known, now)
+        if found is None or found.by <= now.wall:
+            return None
+        return now.boot + (found.by - now.wall).total_seconds()
+
+    def stop(self, meeting: Meeting, outbox: Outbox, known: Known) -> ReleaseStop | None:
+        """Why this meeting may not be released now; None when every condition holds."""
+        lasting = self._lasting_stop(meeting, outbox, known)
+        if lasting is not None:
+            return lasting
+        if not known.live or not known.trusted:
+            return ReleaseStop.NOT_LIVE
+        return ReleaseStop.OTHER_DOORS if set(self.policy.other_doors or ()) - set(meeting.absent) else None
+
+    def _lasting_stop(self, meeting: Meeting, outbox: Outbox, known: Known) -> ReleaseStop | None:
+        policy, occurrence = self.policy, _of(meeting)
+        if not policy.release or policy.other_doors is None:
+            return ReleaseStop.NOT_SET
+        if not self.cancels or (policy.other_doors and not (self.marker and self.cas)):
+            return ReleaseStop.CALENDAR_CANNOT
+        others = (
+            overlay(known.schedule.meetings, outbox.of_room(known.schedule.room)) if known.schedule else ()
+        )
+        if any(m.id != meeting.id for m in overlapping(others, meeting.interval)):
+            return ReleaseStop.OVERLAP
+        read, watched = self._first_read.get(occurrence), self._watched_since
+        if read is None or read > meeting.start or watched is None or watched > meeting.start:
+            return ReleaseStop.NOT_WATCHED
+        if self._touched is not None and self._touched >= meeting.start - _EARLY_TOUCH:
+            return ReleaseStop.TOUCHED
+        if self._seen is not None and self._seen >= meeting.start:
+            return ReleaseStop.PRESENCE
+        if self._tries.get(occurrence, 0) >= _TRIES:
+            return ReleaseStop.KEPT
+        return ReleaseStop.STRIKES if self._number(meeting) < policy.strikes else None
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _watch(self, known: Known, now: Now) -> None:
+        if not self._screens or not known.trusted:
+            self._watched_since = None
+        elif self._watched_since is None:
+            self._watched_since = now.wall
+        if known.schedule is None or known.view is None:  # of an earlier process: nobody read it here
+            return
+        present = {_of(m) for m in known.schedule.meetings if m.end > now.wall - _EARLY_TOUCH}
+        self._first_read = {o: self._first_read.get(o, known.schedule.read_at) for o in present}
+        self._tries = {o: tries for o, tries in self._tries.items() if o in present}
+
+    def _present(self, outbox: Outbox, known: Known, now: Now) -> Meeting | None:
+        if known.schedule is None or not known.trusted:
+            return None
+        return current(overlay(known.schedule.meetings, outbox.of_room(known.schedule.room)), now.wall)
+
+    def _awaited(self, outbox: Outbox, known: Known, now: Now) -> Awaited | None:
+        if known.schedule is None or not known.trusted:
+            return None
+        bookings = outbox.of_room(known.schedule.room)
+        return awaited(overlay(known.schedule.meetings, bookings), bookings, self.policy, now.wall)
+
+    def _wish(self, outbox: Outbox, meeting: Meeting, known: Known, now: Now) -> Announcement | None:
+        """What should happen to the meeting by itself, as far as is known now."""
+        if self._left_empty(outbox, meeting, known, now):
+            return Announcement.EMPTY
+        found = self._awaited(outbox, known, now)
+        if found is None or found.meeting.id != meeting.id or now.wall < found.by:
+            return None
+        if releasing(outbox.of_room(meeting.room), meeting) is not None or outbox.full:
+            return None
+        stop = self.stop(meeting, outbox, known)
+        if stop in (None, ReleaseStop.STRIKES):
+            self._count_absence(meeting)
+        if stop in (None, ReleaseStop.OTHER_DOORS) and self.policy.other_doors:
+            self._consent(outbox, meeting, now)
+        if stop is not None:
+            return None
+        due = now.boot - (now.wall - found.by).total_seconds()
+        if known.view is None or known.view.began < due:
+            self.need_read = due
+            return None
+        return Announcement.RELEASE
+
+    def _left_empty(self, outbox: Outbox, meeting: Meeting, known: Known, now: Now) -> bool:
+        """Whether people came, were seen to leave, and nobody has been seen or felt for long enough."""
+        policy, empty = self.policy, self._empty_since
+        if policy.when_empty is None or empty is None or self._seen is None or self._watched_since is None:
+            return False
+        came = meeting.start <= self._seen <= empty and self._watched_since <= meeting.start
+        quiet = self._touched is None or self._touched < empty
+        worth = meeting.end - now.wall >= _WORTH_ENDING and not meeting.all_day
+        allowed = taps.may_end(meeting, outbox.policy)
+        long_enough = now.wall - empty >= policy.when_empty
+        return came and quiet and worth and allowed and long_enough and known.live and known.trusted
+
+    def _sensed(self, outbox: Outbox, meeting: Meeting, now: Now) -> None:
+        """Whom the sensor sees in the room after the start has come to this meeting."""
+        if self.policy.presence and self._seen is not None and self._seen >= meeting.start:
+            taps.check_in_to(outbox, meeting, self.policy, marker=self.marker, now=now)
+
+    def _consent(self, outbox: Outbox, meeting: Meeting, now: Now) -> None:
+        """Note for the room's other doors that nobody came to this one."""
+        key = taps.key_of(f"absent {meeting.id} {meeting.start.isoformat()}")
+        if self.policy.door not in meeting.absent and key not in outbox.bookings:
+            taps.mark(outbox, Act.ABSENT, key, meeting, now=now)
+
+    def _carry_out(
+        self, outbox: Outbox, meeting: Meeting, wish: Announcement, known: Known, now: Now
+    ) -> None:
+        tries = self._tries.get(_of(meeting), 0)
+        self._tries[_of(meeting)] = tries + 1
+        if wish is Announcement.EMPTY and known.schedule is not None:
+            intent = End(f"empty {meeting.id} {now.wall.isoformat()}", meeting.id, meeting.key, at_once=True)
+            taps.end(outbox, intent, known.schedule, now=now)
+            return
+        key = taps.key_of(f"release {meeting.id} {meeting.start.isoformat()} {now.wall.isoformat()}")
+        held = Wanted(exists=True, interval=meeting.interval)
+        booking = Booking(
+            key,
+            meeting.room,
+            now.wall,
+            held,
+            confirmed=held,
+            target=meeting.id,
+            title=meeting.title,
+            act=Act.RELEASE,
+        )
+        outbox.want(booking, replace(held, exists=False), None, not_before=now.boot)
+
+    def _withdraw(self, outbox: Outbox, known: Known, now: Now) -> None:
+        """A release that was not sent yet falls with the first doubt."""
+        for booking in outbox.unfinished():
+            if booking.act is not Act.RELEASE or booking.sent:
+                continue
+            meeting = self._present(outbox, known, now)
+            on = meeting is not None and meeting.id == booking.target
+            if (
+                meeting is None
+                or not on
+                or attended(meeting, outbox.of_room(meeting.room))
+                or self.stop(meeting, outbox, known) not in (None, ReleaseStop.KEPT)
+            ):
+                outbox.withdraw(booking.key)
+
+    # --- strikes -------------------------------------------------------------------------------------------------
+
+    def _number(self, meeting: Meeting) -> int:
+        """Which no-show in a row this would be; a meeting that does not recur has no earlier ones to wait for."""
+        if meeting.series is None:
+            return self.policy.strikes
+        strike = self.strikes.get(meeting.series)
+        if strike is None or meeting.start - strike.occurrence > _FORGIVEN:
+            return 1
+        return strike.count if strike.occurrence == meeting.start else strike.count + 1
+
+    def _count_absence(self, meeting: Meeting) -> None:
+        if meeting.series is None:
+            return
+        self.strikes[meeting.series] = Strike(meeting.series, self._number(meeting), meeting.start)
+        for series in list(self.strikes)[:-_STRIKES_KEPT]:
+            del self.strikes[series]
+
+    def _count_attended(self, meeting: Meeting, outbox: Outbox) -> None:
+        if meeting.series is not None and attended(meeting, outbox.of_room(meeting.room)):
+            self.strikes.pop(meeting.series, None)
+
+
+def _of(meeting: Meeting) -> _Occurrence:
+    return meeting.id, meeting.start
+
+
+def restored(kept: Iterable[Strike]) -> dict[str, Strike]:
+    """The strikes that an earlier process counted."""
+    return {strike.series: strike for strike in kept}
+
+
+def without_unsent_releases(kept: Sequence[Booking]) -> tuple[Booking, ...]:
+    """What an earlier process left, without releases that it had not sent: nobody watched the door since."""
+    return tuple(
+        replace(b, state=BookingState.WITHDRAWN)
+        if b.act is Act.RELEASE and not b.sent and not b.state.final
+        else b
+        for b in kept
+    )

@@ -1,0 +1,35 @@
+"""What an engine is told about its door when it is made."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from kiosk.domain.attendance import CheckInPolicy
+from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.rooms import Room
+from kiosk.domain.snapshot import Finding
+from kiosk.ports.calendar import Capabilities
+from kiosk.services.readers import Neighbour
+from kiosk.services.sync import Pace
+from kiosk.services.timekeeping import ClockTrust
+
+_CANNOT = Capabilities(incremental=False, cas_update=False, change_foreign_end=False, cancel_foreign=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What one engine is told about its door. `released_because` is the sentence for the organiser of a no-show."""
+
+    room: Room
+    policy: BookingPolicy = field(default_factory=BookingPolicy)
+    pace: Pace = field(default_factory=Pace)
+    read_lag: timedelta = timedelta(0)
+    title: str = "Booked at the door"
+    language: str = "en"
+    clock: ClockTrust = field(default_factory=ClockTrust)
+    findings: tuple[Finding, ...] = ()
+    shift: timedelta = timedelta(0)
+    boot_id: str = ""
+    check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    capabilities: Capabilities = _CANNOT
+    released_because: str = "Nobody checked in at the room, so it was released."
+    neighbours: tuple[Neighbour, ...] = ()
