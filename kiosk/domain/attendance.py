@@ -13,6 +13,8 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import current, following
 
 _DAY = timedelta(days=1)
+_LEAST_TO_OBJECT = timedelta(seconds=5)
+_EMPTY_TO_OBJECT = timedelta(seconds=60)
 
 
 class ReleaseStop(StrEnum):
@@ -89,6 +91,11 @@ class Announced:
     meeting: str
     of: Announcement
     until: float | None = None
+
+
+def time_to_object(of: Announcement, undo: timedelta) -> timedelta:
+    """How long people may object once a screen shows it: the time of an undo, never so short that nobody could."""
+    return _EMPTY_TO_OBJECT if of is Announcement.EMPTY else max(undo, _LEAST_TO_OBJECT)
 
 
 @dataclass(frozen=True, slots=True)

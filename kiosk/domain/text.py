@@ -1,8 +1,9 @@
-"""Text that strangers wrote, made safe to store and to draw: meeting titles and names are hostile input."""
+"""Text that strangers wrote, made safe to store, to draw and to send: titles and names are hostile input."""
 
 import unicodedata
 
 TITLE_LIMIT = 200
+SENTENCE_LIMIT = 400
 _MARKS_PER_LETTER = 3
 _MARKS = {"Mn", "Me"}
 # Cc controls, Cf formats (bidi overrides, zero-width), Cs surrogates, Co private use, Cn unassigned.
@@ -21,6 +22,11 @@ def plain_text(raw: str, *, limit: int = TITLE_LIMIT) -> str:
     words = _without_towers(unicodedata.normalize("NFC", kept)).split()
     line = " ".join(word for word in words if not _JOINERS.issuperset(word))
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def sentence(raw: str | None) -> str | None:
+    """One plain line for a person to read in a mail, at most SENTENCE_LIMIT characters; None when nothing is left."""
+    return plain_text(raw or "", limit=SENTENCE_LIMIT) or None
 
 
 def _kept(char: str) -> str:

@@ -42,6 +42,7 @@ class Capabilities:
     was answered a read may still not show it. `room_directory`: what `list_rooms` can tell. `free_busy_batch`: how many
     rooms one call of `free_busy` takes, 0 for none. `marker`: `check_in` is kept in the calendar. `idempotent_create`:
     the calendar itself keeps a key from being stored twice. `push`: `watch` tells of changes as they come.
+    `tells_organiser`: the sentence given to `cancel` reaches the organiser of an invitation.
     """
 
     incremental: bool
@@ -54,6 +55,7 @@ class Capabilities:
     marker: bool = False
     idempotent_create: bool = False
     push: bool = False
+    tells_organiser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,13 @@ class CalendarProvider(Protocol):
         """
         ...
 
-    def cancel(self, room: Room, meeting: Meeting) -> None:
-        """Remove it. Success when it is already gone; Gone when it is not as it was read; Unsupported for a foreign one
-        without `cancel_foreign`. Of a series only this occurrence goes.
+    def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
+        """Remove it; decline it for the room where the room holds a copy of an invitation. Success when it is already
+        gone; Gone when it is not as it was read; Unsupported for a foreign one without `cancel_foreign`. Of a series
+        only this occurrence goes.
+
+        `because` is a sentence for the organiser: with `tells_organiser` it goes with the answer to an invitation, by
+        the calendar's own means, once; otherwise nobody hears it. It is sent as `domain.text.sentence` makes it.
         """
         ...
 

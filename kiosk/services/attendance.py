@@ -22,6 +22,7 @@ from kiosk.domain.attendance import (
     attended,
     awaited,
     releasing,
+    time_to_object,
 )
 from kiosk.domain.bookings import Act, Booking, BookingState, Wanted, overlay
 from kiosk.domain.intents import End
@@ -33,7 +34,6 @@ from kiosk.services.outbox import Outbox
 from kiosk.services.steps import View
 
 _UNSEEN = 30.0  # seconds; what no screen showed by then is taken back
-_EMPTY_GRACE = 60.0
 _TRIES = 3
 _EARLY_TOUCH = timedelta(minutes=1)
 _WORTH_ENDING = timedelta(minutes=5)
@@ -56,14 +56,14 @@ class Known:
 @dataclass(slots=True)
 class Attendance:
     """What happened at this door. Of the calendar: `marker`, it keeps check-ins; `cas`, it refuses to change what has
-    changed; `cancels`, it lets a door cancel other people's meetings. `grace` is the time of an undo in seconds.
+    changed; `cancels`, it lets a door cancel other people's meetings. `undo` is how long a tap can be taken back.
     """
 
     policy: CheckInPolicy
     marker: bool = False
     cas: bool = False
     cancels: bool = False
-    grace: float = 8.0
+    undo: timedelta = timedelta(seconds=8)
     strikes: dict[str, Strike] = field(default_factory=dict)
     announced: Announced | None = None
     need_read: float | None = None
@@ -101,8 +101,8 @@ class Attendance:
     def shown(self, meeting: str, now: Now) -> None:
         """A screen shows what was announced: from now on people can object."""
         if self.announced is not None and self.announced.meeting == meeting and self.announced.until is None:
-            grace = self.grace if self.announced.of is Announcement.RELEASE else _EMPTY_GRACE
-            self.announced = replace(self.announced, until=now.boot + grace)
+            grace = time_to_object(self.announced.of, self.undo)
+            self.announced = replace(self.announced, until=now.boot + grace.total_seconds())
 
     # --- what follows ------------------------------------------------------------------------------------------------
 

@@ -93,7 +93,7 @@ class Engine:
             marker=can.marker,
             cas=can.cas_update,
             cancels=can.cancel_foreign,
-            grace=settings.policy.undo.total_seconds(),
+            undo=settings.policy.undo,
             strikes=restored(kept.strikes),
         )
         self._saved_strikes: tuple[Strike, ...] = kept.strikes

@@ -301,8 +301,8 @@ def made(provider: CalendarProvider, room: Room, call: Call) -> Result:
             return provider.create(room, key=key, interval=interval, title=title or "")
         case ChangeEnd(meeting, end):
             return provider.change_end(room, meeting, end)
-        case Cancel(meeting):
-            provider.cancel(room, meeting)
+        case Cancel(meeting, because):
+            provider.cancel(room, meeting, because=because)
             return None
         case MarkCheckedIn(meeting):
             return provider.check_in(room, meeting)

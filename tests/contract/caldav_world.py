@@ -154,6 +154,10 @@ class CalDavWorld:
             found += [interval_of(event) for event in Calendar.from_ical(text).events]
         return tuple(sorted(found))
 
+    def told(self) -> tuple[str, ...]:
+        """These servers write to nobody."""
+        return ()
+
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:
             self._refused = True

@@ -172,6 +172,10 @@ class CronofyWorld:
             )
         )
 
+    def told(self) -> tuple[str, ...]:
+        """The API passes nothing on."""
+        return ()
+
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:
             self._refused = True
@@ -224,7 +228,8 @@ def occurrences_of(event: Event) -> list[dict[str, Any]]:
     for number in range(event.daily.times):
         if number not in event.daily.cancelled:
             start = event.daily.moved.get(number, event.start + timedelta(days=number))
-            found.append({**written(event, start, start + (event.end - event.start)), "recurring": True})
+            occurrence = written(event, start, start + (event.end - event.start))
+            found.append({**occurrence, "recurring": True, "series_identifier": f"series of {event.id}"})
     return found
 
 

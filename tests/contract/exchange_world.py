@@ -113,6 +113,9 @@ class ExchangeWorld:
         entries = self.server.entries(JUNIPER).values()
         return tuple(sorted(Interval(to_utc(e.start), to_utc(e.end)) for e in entries if e.series is None))
 
+    def told(self) -> tuple[str, ...]:
+        return tuple(self.server.organisation.mailboxes[JUNIPER].told)
+
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:
             self._refused = True

@@ -148,6 +148,9 @@ class GoogleWorld:
         times = [(moment_of(e["start"]), moment_of(e["end"])) for e in live]
         return tuple(sorted(Interval(start, end) for start, end in times if start and end))
 
+    def told(self) -> tuple[str, ...]:
+        return tuple(self.google.api.calendars[self.room.address].told)
+
     def fail_next(self, fault: Fault) -> None:
         match fault:
             case Fault.REFUSED:

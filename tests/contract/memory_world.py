@@ -58,6 +58,7 @@ LACKS: dict[Limit, dict[str, Any]] = {
     Limit.NO_FREE_BUSY: {"free_busy_batch": 0},
     Limit.NO_MARKER: {"marker": False},
     Limit.NO_PUSH: {"push": False},
+    Limit.TELLS_NOBODY: {"tells_organiser": False},
 }
 
 
@@ -131,6 +132,9 @@ class MemoryWorld:
         entries = self.server.entries(self.room.id)
         return tuple(sorted(Interval(e.start, e.end) for e in entries if e.start and e.end))
 
+    def told(self) -> tuple[str, ...]:
+        return self.server.told(self.room.id)
+
     def fail_next(self, fault: Fault) -> None:
         self.server.fail_next(ERRORS[fault], took_effect=fault is Fault.CUT_AFTER)
 
@@ -163,6 +167,7 @@ class MemoryWorld:
             declined=event.standing is Standing.DECLINED,
             free=event.free,
             readable=event.damage is not Damage.REST,
+            series=event.id if event.daily else None,
         )
         if event.damage in (Damage.TIME, Damage.RECURRENCE):
             return [plain]

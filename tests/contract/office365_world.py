@@ -145,6 +145,9 @@ class Office365World:
             single = [e for e in self.mailbox.entries.values() if e.kind == "singleInstance"]
             return tuple(sorted(Interval(as_utc(e.start), as_utc(e.end)) for e in single))
 
+    def told(self) -> tuple[str, ...]:
+        return tuple(self.mailbox.told)
+
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:
             self._refused = True

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kiosk.adapters.calendars.caldav.recurrence import MAX_OCCURRENCES
 from kiosk.domain.intervals import Interval
 from kiosk.testing.builders import a_room, a_window, at, between
-from tests.providers.ics import an_event, read
+from tests.providers.ics import NAME, an_event, read
 
 # Each of these would keep a naive expansion busy for minutes, for ever, or until the memory is full.
 ENDLESS = [
@@ -137,3 +137,21 @@ def test_a_daily_series_has_one_occurrence_a_day_all_year_at_its_clock_time(cloc
     # In the hour that summer time skips there is no such time, and the meeting is an hour (or half) later.
     assert sum(moment.strftime("%H:%M") != clock for moment in local) <= 1
     assert all(m.interval.length == timedelta(minutes=15) for m in placed.meetings)
+
+
+@pytest.mark.parametrize(
+    "recurring",
+    [{"RRULE": "FREQ=DAILY;COUNT=2"}, {"RDATE": "20261121T090000Z"}, {"RECURRENCE_ID": "20261120T080000Z"}],
+    ids=["a rule", "dates", "an exception alone"],
+)
+def test_what_recurs_in_whatever_way_is_known_by_its_uid(recurring):
+    assert {m.series for m in read(an_event(UID="standup", **recurring)).meetings} == {"standup"}
+
+
+def test_what_does_not_recur_is_of_no_series():
+    assert [m.series for m in read(an_event()).meetings] == [None]
+
+
+def test_a_series_without_a_uid_is_known_by_where_it_is_stored():
+    found = read(an_event(UID=None, RRULE="FREQ=DAILY;COUNT=2")).meetings
+    assert [m.series for m in found] == [NAME, NAME]

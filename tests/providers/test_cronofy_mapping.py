@@ -208,6 +208,20 @@ def test_a_meeting_of_others_may_be_changed_where_the_calendar_says_so(different
 # Lists
 
 
+@pytest.mark.parametrize(
+    ("different", "series"),
+    [
+        ({}, None),
+        ({"recurring": True, "series_identifier": "standup"}, "standup"),
+        ({"recurring": True}, None),
+        ({"recurring": True, "series_identifier": 7}, None),
+        ({"recurring": False, "series_identifier": "standup"}, None),
+    ],
+)
+def test_the_series_is_told_where_the_calendar_behind_tells_it(different, series):
+    assert meeting(**different).series == series
+
+
 def test_an_event_that_is_told_on_two_pages_is_one_meeting():
     later = EVENT | {"summary": "Planning, moved", "start": "2026-11-20T09:30:00+01:00"}
     found = place_all([EVENT, later], ROOM, WINDOW, elevated=True)

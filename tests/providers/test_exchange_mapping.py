@@ -28,7 +28,8 @@ EVERYTHING = frozenset(
     {
         "item:Subject", "item:Sensitivity", "calendar:Start", "calendar:End", "calendar:IsAllDayEvent",
         "calendar:LegacyFreeBusyStatus", "calendar:IsMeeting", "calendar:IsCancelled", "calendar:CalendarItemType",
-        "calendar:MyResponseType", "calendar:Organizer", "calendar:StartTimeZone", "Key", "CheckedIn", "0x2e",
+        "calendar:MyResponseType", "calendar:Organizer", "calendar:StartTimeZone", "calendar:UID",
+        "Key", "CheckedIn", "0x2e",
     }
 )  # fmt: skip
 
@@ -37,8 +38,8 @@ def an_entry(start="09:00", end="10:00", **more):
     return Entry(at(start), at(end), **more)
 
 
-def xml_of(entry, kind="Single", name="AAMk"):
-    text = answers.item(Found(name, "CQAAAA", kind, entry), EVERYTHING)
+def xml_of(entry, kind="Single", name="AAMk", uid="0400"):
+    text = answers.item(Found(name, "CQAAAA", kind, entry, uid), EVERYTHING)
     return lxml.etree.fromstring(
         text.replace("<t:CalendarItem>", f'<t:CalendarItem xmlns:t="{answers.TYPES}">', 1)
     )
@@ -183,6 +184,21 @@ def test_a_booking_of_ours_carries_its_key_and_its_check_in():
 
 def test_a_key_in_somebody_elses_property_set_is_not_ours():
     assert only(an_entry(properties={("11111111-0000-0000-0000-000000000001", "Key"): "key-1"})).key is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "uid", "series"),
+    [
+        ("Single", "0400", None),
+        ("Occurrence", "0400", "0400"),
+        ("Exception", "0400", "0400"),
+        ("Exception", "", None),
+    ],
+)
+def test_what_recurs_is_known_by_its_uid(kind, uid, series):
+    assert item_of(xml_of(an_entry(), kind, uid=uid), READING).uid == uid
+    (meeting,) = place([item_of(xml_of(an_entry(), kind, uid=uid), READING)], ROOM, WINDOW).meetings
+    assert meeting.series == series
 
 
 @pytest.mark.parametrize("kind", ["Occurrence", "Exception"])

@@ -35,6 +35,7 @@ def everything(world: ExchangeWorld) -> None:
     world.add(replace(an_event("11:00", "12:00", "series"), daily=Daily(times=3, cancelled=frozenset({1}))))
     copy = replace(an_event("16:00", "17:00"), organiser="Ada", invited=True)
     world.server.put(JUNIPER, "copy", replace(entry_of(copy, room), original_sensitivity=2))
+    world.server.put(JUNIPER, "own", replace(entry_of(an_event(), room), is_meeting=True))
     changed = Event()
     stop = provider.watch(room, changed.set)
     assert changed.wait(10)
@@ -48,7 +49,7 @@ def everything(world: ExchangeWorld) -> None:
     assert provider.find(room, made.key or "", SLOT) == made
     provider.free_busy([room, world.nowhere], Interval(NOON, at("18:00")))
     while meetings := provider.read(room, WINDOW, at=NOON).schedule.meetings:
-        provider.cancel(room, meetings[0])
+        provider.cancel(room, meetings[0], because='Nobody came: 2 < 3 & "so"')
     stop()
 
 

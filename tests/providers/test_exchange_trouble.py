@@ -300,6 +300,32 @@ def test_people_whom_the_room_itself_invited_are_told_of_a_cancellation(home):
     assert b'SendMeetingCancellations="SendOnlyToAll"' in home.last().request
 
 
+@pytest.mark.parametrize(
+    ("response", "element", "body"),
+    [("Accept", b"DeclineItem", b"Body"), ("Organizer", b"CancelCalendarItem", b"NewBodyContent")],
+)
+def test_a_sentence_goes_with_a_refusal_and_with_a_cancellation(home, response, element, body):
+    home.put("board", "09:00", "10:00", organiser="Ada", is_meeting=True, response=response)
+    (meeting,) = home.read().meetings
+    home.asked()
+    home.door.cancel(ROOM, meeting, because="Nobody came <until> 09:10.")
+    request = home.last().request
+    assert b"<t:" + element + b">" in request
+    assert b"<t:" + body + b' BodyType="Text">Nobody came &lt;until&gt; 09:10.</t:' + body in request
+    assert b'MessageDisposition="SendOnly"' in request
+    assert home.asked() == ["GetItem", "CreateItem"]
+    assert home.mailbox.told == ["Nobody came <until> 09:10."]
+    assert home.read().meetings == ()
+
+
+def test_an_entry_that_nobody_was_invited_to_is_removed_whatever_is_said(home):
+    home.put("note", "09:00", "10:00")
+    (meeting,) = home.read().meetings
+    home.asked()
+    home.door.cancel(ROOM, meeting, because="Nobody came.")
+    assert home.asked() == ["GetItem", "DeleteItem"]
+
+
 def test_a_clock_that_is_off_is_not_called_a_wrong_password():
     with house(ntlm=True, clock=lambda: NOON + timedelta(hours=1)) as home:
         with pytest.raises(AuthRejected) as caught:

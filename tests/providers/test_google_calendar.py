@@ -136,6 +136,18 @@ def test_an_invitation_is_cancelled_by_declining_it_for_the_room_alone(google, s
     provider.close()
 
 
+def test_the_sentence_for_the_organiser_stands_beside_the_rooms_answer(google, settings):
+    provider = provider_of(settings)
+    meeting = invited(google, provider)
+    provider.cancel(ROOM, meeting, because="Nobody came.")
+    event = google.event(ROOM.address, meeting.id)
+    assert event is not None
+    assert [a.get("comment") for a in event["attendees"]] == [None, "Nobody came."]
+    provider.cancel(ROOM, meeting, because="Nobody came.")
+    assert google.api.calendars[ROOM.address].told == ["Nobody came."]
+    provider.close()
+
+
 def test_an_invitation_that_changed_meanwhile_is_not_declined(google, settings):
     provider = provider_of(settings)
     meeting = invited(google, provider)

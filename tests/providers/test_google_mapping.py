@@ -154,6 +154,11 @@ def test_an_invitation_cannot_be_moved_unless_its_guests_may():
     assert meeting(an_item()).may_extend
 
 
+@pytest.mark.parametrize(("told", "series"), [(None, None), ("abc122", "abc122"), (7, None)])
+def test_the_series_is_the_recurring_event(told, series):
+    assert meeting(an_item(recurringEventId=told)).series == series
+
+
 def test_a_whole_day_is_the_day_of_the_room():
     shown = meeting(an_item(start={"date": str(DAY)}, end={"date": str(DAY + timedelta(days=1))}))
     assert (shown.all_day, shown.interval) == (True, between("00:00", "00:00"))

@@ -231,6 +231,20 @@ def test_a_check_in_is_a_category_among_others():
     assert not only(an_item(categories=["Red"])).checked_in
 
 
+@pytest.mark.parametrize(
+    ("different", "series"),
+    [
+        ({}, None),
+        ({"seriesMasterId": None}, None),
+        ({"type": "occurrence", "seriesMasterId": "AAk+/"}, "AAk+/"),
+        ({"type": "exception", "seriesMasterId": "AAk+/"}, "AAk+/"),
+        ({"type": "exception", "seriesMasterId": 7}, None),
+    ],
+)
+def test_the_series_is_the_master(different, series):
+    assert only(an_item(**different)).series == series
+
+
 def test_hostile_text_becomes_one_plain_line():
     assert only(an_item(subject="a\u202e\nb" + "x" * 900)).title.startswith("a b")
 

@@ -42,6 +42,10 @@ def exchanges(tmp_path_factory):
         meetings = {meeting.start: meeting for meeting in whole(provider).meetings}
         provider.change_end(ROOM, meetings[at("14:00", day=1)], at("14:30", day=1))
         provider.cancel(ROOM, meetings[at("09:00")])
+        guest = {"emailAddress": {"name": "Ada", "address": "ada@example.org"}, "type": "required"}
+        mailbox.put(an_entry("own", at("18:00"), at("19:00"), isOrganizer=True, attendees=[guest]))
+        own = next(m for m in whole(provider).meetings if m.start == at("18:00"))
+        provider.cancel(ROOM, own, because="Nobody came.")
         closed = a_room("closed", address="closed@example.org")
         fake.add_room(
             closed.address, "Closed", access=Access.NONE, place={"floorNumber": 2, "tags": ["quiet"]}
@@ -62,6 +66,7 @@ def test_the_scenario_asks_for_everything(exchanges):
         "events",
         "instances",
         "decline",
+        "cancel",
         "getSchedule",
         "calendar",
         "microsoft.graph.room",

@@ -240,6 +240,38 @@ def test_an_invitation_is_declined_with_a_word_to_who_wants_one(fake, provider, 
     provider.cancel(ROOM, meeting)
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_sentence_for_the_organiser_reaches_who_wants_an_answer(fake, provider, asked):
+    mailbox_of(fake).put(an_entry(responseRequested=asked))
+    (meeting,) = whole(provider).meetings
+    provider.cancel(ROOM, meeting, because="Nobody came.")
+    assert mailbox_of(fake).declined == ["Nobody came."]
+    assert mailbox_of(fake).told == (["Nobody came."] if asked else [])
+
+
+GUEST = {"emailAddress": {"name": "Ada", "address": "ada@example.org"}, "type": "required"}
+
+
+@pytest.mark.parametrize(
+    ("guests", "because", "sent", "told"),
+    [
+        ([GUEST], "Nobody came.", ("POST", "cancel"), ["Nobody came."]),
+        ([GUEST], None, ("DELETE", None), []),
+        ([], "Nobody came.", ("DELETE", None), []),
+        (None, "Nobody came.", ("DELETE", None), []),
+    ],
+)
+def test_guests_of_a_meeting_of_the_rooms_own_are_told(fake, provider, guests, because, sent, told):
+    mailbox_of(fake).put(an_entry(isOrganizer=True, attendees=guests))
+    (meeting,) = whole(provider).meetings
+    provider.cancel(ROOM, meeting, because=because)
+    last = fake.exchanges[-1]
+    action = last.target.rpartition("/")[2]
+    assert (last.method, action if action == "cancel" else None) == sent
+    assert mailbox_of(fake).told == told
+    assert whole(provider).meetings == ()
+
+
 def test_an_occurrence_of_somebodys_series_is_declined_alone(fake, provider):
     days = [(n, at("14:00", day=n), at("15:00", day=n)) for n in range(3)]
     mailbox_of(fake).put_series(an_entry("daily", at("14:00"), at("15:00")), days)

@@ -7,6 +7,8 @@ from kiosk.testing.calendar_contract.directory import DirectoryContract, FreeBus
 from kiosk.testing.calendar_contract.failing import FailureContract
 from kiosk.testing.calendar_contract.marking import MarkerContract
 from kiosk.testing.calendar_contract.reading import ReadingContract
+from kiosk.testing.calendar_contract.recurring import SeriesContract
+from kiosk.testing.calendar_contract.telling import TellingContract
 from kiosk.testing.calendar_contract.verifying import (
     AddressContract,
     PromptnessContract,
@@ -31,6 +33,7 @@ class CalendarContract(
     FindContract,
     ChangeContract,
     ForeignContract,
+    TellingContract,
     AddressContract,
     SignInContract,
     RightsContract,
@@ -39,6 +42,7 @@ class CalendarContract(
     DirectoryContract,
     FreeBusyContract,
     MarkerContract,
+    SeriesContract,
     WatchContract,
     FailureContract,
 ):

@@ -108,6 +108,7 @@ class Limit(Enum):
     NO_FREE_BUSY = auto()
     NO_MARKER = auto()
     NO_PUSH = auto()
+    TELLS_NOBODY = auto()
     WRONG_SECRET = auto()  # it signs in with a password, a key or a token that is not the right one
 
 
@@ -171,6 +172,10 @@ class CalendarWorld(Protocol):
 
     def stored(self) -> tuple[Interval, ...]:
         """The intervals of everything single that is stored, read past the provider, in order."""
+        ...
+
+    def told(self) -> tuple[str, ...]:
+        """The sentences that organisers of meetings in the room heard, past the provider, in order."""
         ...
 
     def fail_next(self, fault: Fault) -> None:

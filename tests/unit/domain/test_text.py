@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kiosk.domain.text import TITLE_LIMIT, plain_text
+from kiosk.domain.text import SENTENCE_LIMIT, TITLE_LIMIT, plain_text, sentence
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"  # one word that needs its joiner
@@ -84,3 +84,16 @@ def test_a_long_title_ends_with_an_ellipsis():
 
 def test_a_tower_of_marks_behind_joiners_is_still_a_tower():
     assert plain_text("b" + "\u0300\u200d" * 50).count("\u0300") == 3
+
+
+@pytest.mark.parametrize("raw", [None, "", "  \n", "\u202e\x00"])
+def test_what_says_nothing_is_no_sentence(raw):
+    assert sentence(raw) is None
+
+
+def test_a_sentence_is_one_plain_line_that_ends_somewhere():
+    assert sentence("Nobody\r\ncame.") == "Nobody came."
+    long = sentence("word " * 1000)
+    assert long is not None
+    assert len(long) <= SENTENCE_LIMIT
+    assert long.endswith("…")

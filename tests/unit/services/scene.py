@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from kiosk.adapters.calendars.memory.client import Entry, MemoryServer
 from kiosk.adapters.calendars.memory.provider import MemoryProvider
+from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import Cause, Unavailable
 from kiosk.domain.intents import Book
@@ -20,17 +21,24 @@ ALL = BookingPolicy(may_end=DoorMay.ALL, may_extend=DoorMay.ALL)
 class Scene:
     """One room, one calendar, and as many doors as a test needs."""
 
-    def __init__(self, *, policy: BookingPolicy | None = None, clock: str = "12:00") -> None:
+    def __init__(
+        self,
+        *,
+        policy: BookingPolicy | None = None,
+        check_in: CheckInPolicy | None = None,
+        clock: str = "12:00",
+    ) -> None:
         self.clock = FakeClock(clock)
         self.server = MemoryServer()
         self.room = a_room()
         self.server.open_calendar(self.room.id)
         self.policy = policy or BookingPolicy()
+        self.check_in = check_in or CheckInPolicy()
         self.door = self.another_door()
 
     def another_door(self, *, refuses_overlap: bool = False) -> TestDoor:
         provider = MemoryProvider(self.server, refuses_overlap=refuses_overlap)
-        door = TestDoor(self.room, provider, self.clock.now, policy=self.policy)
+        door = TestDoor(self.room, provider, self.clock.now, policy=self.policy, check_in=self.check_in)
         door.run_calls()
         return door
 

@@ -182,9 +182,17 @@ def _meeting(
         key=key,
         revision=resource.etag,
         checked_in=word(event, CHECK_IN_PROPERTY) == moment_name(occurrence.start),
+        series=_series_of(resource, occurrence),
         may_end=may_change,
         may_extend=may_change,
     )
+
+
+def _series_of(resource: Resource, occurrence: Occurrence) -> str | None:
+    """What all occurrences share: their UID, or, where they came without one, the resource that holds them."""
+    if occurrence.original is None:
+        return None
+    return str(occurrence.source.get("UID") or "") or resource.name
 
 
 def _id(resource: Resource, series: Series, occurrence: Occurrence, *, several: bool) -> str:

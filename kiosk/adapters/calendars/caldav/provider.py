@@ -132,7 +132,8 @@ class CalDavProvider:
             raise BadResponse("the event that was just changed does not come back")
         return changed.meeting
 
-    def cancel(self, room: Room, meeting: Meeting) -> None:
+    def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
+        del because  # what may be cancelled here has nobody whom a server would write to
         if not meeting.may_end:
             raise Unsupported(_LEFT_ALONE)
         calendar, name = self._client.about(room.address), _name_of(meeting)

@@ -111,6 +111,7 @@ def meeting_of(event: Raw, room: Room, interval: Interval, *, elevated: bool) ->
         readable=readable,
         key=key,
         revision=revision_of(event, interval),
+        series=series_of(event),
         may_end=may_change,
         may_extend=may_change,
     )
@@ -128,6 +129,12 @@ def id_of(event: Raw) -> str:
     """Its id for the port: ours by the id that we gave, which is known before it is read; others by their own."""
     own = event.get("event_id") if key_of(event) else event.get("event_uid") or event.get("event_id")
     return own if isinstance(own, str) else UNNAMED
+
+
+def series_of(event: Raw) -> str | None:
+    """The series that an occurrence belongs to; None also where the calendar behind Cronofy does not tell."""
+    told = event.get("series_identifier")
+    return told if isinstance(told, str) and told and event.get("recurring") is True else None
 
 
 def may_update(event: Raw) -> bool:

@@ -132,7 +132,8 @@ class CronofyProvider:
             raise _not_editable(here, meeting)
         return self._upserted(here, writing.changed(event, interval, room.timezone), event, interval)
 
-    def cancel(self, room: Room, meeting: Meeting) -> None:
+    def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
+        del because  # the API takes an answer to an invitation, and no word with it
         self._require_foreign_allowed(meeting)
         here = self._open(room)
         tokens, calendar = here.opened.tokens, here.opened.calendar

@@ -43,7 +43,7 @@ KEY, CHECKED_IN, ORIGINAL_SENSITIVITY = "door_kiosk_key", "door_kiosk_checked_in
 # What a view asks for; everything else stays on the server.
 FIELDS = (
     "subject", "sensitivity", "start", "end", "is_all_day", "legacy_free_busy_status", "is_meeting", "is_cancelled",
-    "type", "my_response_type", "organizer", "_start_timezone", KEY, CHECKED_IN,
+    "type", "uid", "my_response_type", "organizer", "_start_timezone", KEY, CHECKED_IN,
 )  # fmt: skip
 # Exchange writes characters that XML does not have, as references and as they are.
 _REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,9});")

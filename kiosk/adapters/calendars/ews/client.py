@@ -12,8 +12,9 @@ from typing import Any
 
 import exchangelib
 from exchangelib.fields import FieldPath
-from exchangelib.items import DeclineItem
+from exchangelib.items import CancelCalendarItem, DeclineItem
 from exchangelib.properties import (
+    Body,
     DaylightTime,
     FreeBusyViewOptions,
     ItemId,
@@ -145,14 +146,24 @@ class ExchangeClient:
             )
         )
 
-    def decline(self, room: Room, item: Item) -> None:
-        """Answer an invitation with no, and so take it out of the room's calendar."""
+    def decline(self, room: Room, item: Item, *, because: str | None) -> None:
+        """Answer an invitation with no, and with a word if there is one, and so take it out of the room's calendar."""
         mailbox = self.mailbox(room)
         named = ReferenceItemId(id=item.id, changekey=item.change)
-        refusal = DeclineItem(account=mailbox, reference_item_id=named)
+        words = Body(because) if because else None
+        self._send(mailbox, DeclineItem(account=mailbox, reference_item_id=named, body=words))
+
+    def call_off(self, room: Room, item: Item, *, because: str) -> None:
+        """Cancel a meeting that the room itself organises, with a word to those whom it had invited."""
+        mailbox = self.mailbox(room)
+        named = ReferenceItemId(id=item.id, changekey=item.change)
+        words = Body(because)
+        self._send(mailbox, CancelCalendarItem(account=mailbox, reference_item_id=named, new_body=words))
+
+    def _send(self, mailbox: RoomMailbox, answer: DeclineItem | CancelCalendarItem) -> None:
         _written(
             calls.StoreItem(account=mailbox).ask(
-                items=[refusal],
+                items=[answer],
                 folder=None,
                 message_disposition="SendOnly",  # a saved copy would need rights outside the calendar
                 send_meeting_invitations="SendToNone",

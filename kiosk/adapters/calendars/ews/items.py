@@ -50,13 +50,15 @@ class Reading:
 class Item:
     """A calendar item. Times are UTC, None when they cannot be read; `zone` is where it was made, if that is known.
 
-    `kind` is Single, Occurrence, Exception or RecurringMaster; `busy` and `response` are Exchange's words for how it
-    takes the room and what the room answered. `unread` names what could not be read beside its times.
+    `kind` is Single, Occurrence, Exception or RecurringMaster; all occurrences of a series have its `uid`. `busy` and
+    `response` are Exchange's words for how it takes the room and what the room answered. `unread` names what could not
+    be read beside its times.
     """
 
     id: str
     change: str
     kind: str
+    uid: str
     start: datetime | None
     end: datetime | None
     all_day: bool
@@ -101,6 +103,7 @@ def item_of(element: Element, reading: Reading) -> Item:
         id=(name.get("Id") if name is not None else None) or "",
         change=(name.get("ChangeKey") if name is not None else None) or "",
         kind=_text(element, "CalendarItemType") or "Single",
+        uid=_text(element, "UID"),
         start=time_of(_text(element, "Start"), reading.local),
         end=time_of(_text(element, "End"), reading.local),
         all_day=bool(truths["IsAllDayEvent"]),

@@ -22,6 +22,7 @@ from kiosk.domain.time import to_utc
 from kiosk.ports.calendar import RoomNote
 
 _LEAVES_THE_ROOM_FREE = ("Free", "OOF", "WorkingElsewhere")
+_OF_A_SERIES = ("Occurrence", "Exception", "RecurringMaster")
 _NOT_ANSWERED = ("NoResponseReceived", "Unknown")
 _HALF_A_DAY = timedelta(hours=12)
 
@@ -80,6 +81,7 @@ def meeting_of(item: Item, room: Room) -> Meeting | None:
         key=key,
         revision=item.change,
         checked_in=item.checked_in,
+        series=item.uid or None if item.kind in _OF_A_SERIES else None,
         may_end=may_change,
         may_extend=may_change,
     )

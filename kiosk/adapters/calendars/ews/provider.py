@@ -24,7 +24,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room, short_ids
 from kiosk.domain.schedule import Doubt, schedule_of
-from kiosk.domain.text import plain_text
+from kiosk.domain.text import plain_text, sentence
 from kiosk.ports.calendar import Account, Capabilities, Directory, FreeBusy, Missing, Rights, Whole
 
 _LONGEST_SUBJECT = 255
@@ -52,6 +52,7 @@ class ExchangeProvider:
             free_busy_batch=MOST_ROOMS,
             marker=True,
             push=self._connection.streaming,
+            tells_organiser=True,
         )
 
     def read(self, room: Room, window: Interval, *, at: datetime, cursor: str | None = None) -> Whole:
@@ -106,7 +107,7 @@ class ExchangeProvider:
         changed = self._changed(room, meeting, values)
         return replace(changed, interval=Interval(meeting.start, end), all_day=False)
 
-    def cancel(self, room: Room, meeting: Meeting) -> None:
+    def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
         if not meeting.readable:
             raise Unsupported("an entry that is not understood is left alone")
         item = self._client.item(room, meeting.id)
@@ -114,8 +115,11 @@ class ExchangeProvider:
             return
         if item.change != meeting.revision:  # deleting asks for no change key
             raise Gone("the meeting is not as it was read")
+        words = sentence(because)
         if item.is_invitation:
-            self._client.decline(room, item)
+            self._client.decline(room, item, because=words)
+        elif item.is_meeting and words:
+            self._client.call_off(room, item, because=words)
         else:
             self._client.remove(room, item)
 

@@ -56,7 +56,7 @@ def occupies(item: Item, room: Room) -> bool:
     """Whether it takes the room. What cannot be read about that takes it."""
     if item.get("status") == "cancelled" or item.get("transparency") == "transparent":
         return False
-    return item.get("eventType") not in _TAKES_NO_ROOM and _response(item, room) != "declined"
+    return item.get("eventType") not in _TAKES_NO_ROOM and not is_declined(item, room)
 
 
 def meeting_of(item: Item, room: Room) -> Meeting:
@@ -74,6 +74,11 @@ def is_cancelled(item: Item) -> bool:
 def is_invitation(item: Item, room: Room) -> bool:
     """Whether the room holds a copy of somebody else's event, as one of those invited."""
     return not _is_self(item.get("organizer"), room) and _own_attendee(item, room) is not None
+
+
+def is_declined(item: Item, room: Room) -> bool:
+    """Whether the room said no."""
+    return _response(item, room) == "declined"
 
 
 def is_series(item: Item) -> bool:
@@ -122,11 +127,12 @@ def end_body(meeting: Meeting, end: datetime) -> Mapping[str, object]:
 CHECK_IN_BODY: Mapping[str, object] = {"extendedProperties": {"private": {CHECKED_IN: "true"}}}
 
 
-def declining_body(room: Room) -> Mapping[str, object]:
-    """What answers an invitation for the room, and leaves the answers of others alone."""
+def declining_body(room: Room, *, because: str | None) -> Mapping[str, object]:
+    """What answers an invitation for the room, with a word if there is one, and leaves the answers of others alone."""
+    answer = {"email": room.address, "responseStatus": "declined"}
     return {
         "attendeesOmitted": True,
-        "attendees": [{"email": room.address, "responseStatus": "declined"}],
+        "attendees": [answer | ({"comment": because} if because else {})],
     }
 
 
@@ -177,6 +183,7 @@ def _meeting(item: Item, room: Room, interval: Interval) -> Meeting:
         key=key,
         revision=_read(lambda: _text(item.get("etag"))),
         checked_in=checked_in(item),
+        series=series_of(item),
         may_end=may_change,
         may_extend=may_change,
     )

@@ -29,6 +29,7 @@ from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt, schedule_of
+from kiosk.domain.text import sentence
 from kiosk.ports.calendar import (
     Account,
     Capabilities,
@@ -63,6 +64,7 @@ class GoogleProvider:
             free_busy_batch=_BATCH,
             marker=True,
             idempotent_create=True,
+            tells_organiser=True,
         )
 
     def read(
@@ -112,17 +114,17 @@ class GoogleProvider:
             raise Gone(f"{meeting.id} is not as it was read: {error}") from error
         return _understood(changed, room)
 
-    def cancel(self, room: Room, meeting: Meeting) -> None:
+    def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
         google = self._client.calendars()
         try:
             if not meeting.may_end and _is_invitation(google, room, meeting):
-                google.patch(
-                    room.address, meeting.id, mapping.declining_body(room), etag=_version(meeting), tell=True
-                )
+                body = mapping.declining_body(room, because=sentence(because))
+                google.patch(room.address, meeting.id, body, etag=_version(meeting), tell=True)
             else:
                 google.delete(room.address, meeting.id, etag=_version(meeting))
         except Changed as error:
-            if _live(google, room, meeting) is not None:
+            there = _live(google, room, meeting)
+            if there is not None and not mapping.is_declined(there, room):
                 raise Gone(f"{meeting.id} is not as it was read: {error}") from error
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:

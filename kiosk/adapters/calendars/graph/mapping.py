@@ -124,6 +124,7 @@ def meeting_of(item: Item, room: Room) -> Meeting:
         key=key_of(item),
         revision=revision_of(item),
         checked_in=kind_of(item) != "seriesMaster" and CHECKED_IN in categories_of(item),
+        series=series_of(item),
         may_end=readable,
         may_extend=readable,
     )
@@ -181,6 +182,16 @@ def categories_of(item: Item) -> tuple[str, ...]:
 
 def kind_of(item: Item) -> str:
     return str(item.get("type") or "singleInstance")
+
+
+def series_of(item: Item) -> str | None:
+    """The series that an occurrence belongs to, by the id of its master."""
+    return _text(item, "seriesMasterId") or None
+
+
+def has_guests(item: Item) -> bool:
+    """Whether somebody was invited to it."""
+    return isinstance(item.get("attendees"), list) and bool(item["attendees"])
 
 
 def nobody_answers(items: Iterable[Item], room: Room) -> bool:

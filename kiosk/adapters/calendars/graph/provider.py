@@ -3,7 +3,7 @@
 What Graph cannot tell: a key whose event was deleted before this process ever saw it is `NEVER`. Bookings are written
 straight into the room's calendar, without attendees, so Exchange checks no overlap. A change to somebody else's meeting
 reaches only the room's own copy; cancelling one declines it, with a word to the organiser. Exchange compares no version
-when it declines, so `cancel` reads just before: a change in that instant is declined with the meeting.
+when it declines or calls off, so `cancel` reads just before: a change in that instant goes with the meeting.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from kiosk.adapters.calendars.graph.directory import busy_of, rooms_of
 from kiosk.adapters.calendars.graph.mapping import (
     EXTENDED,
     categories_of,
+    has_guests,
     meeting_of,
     nobody_answers,
     occupies,
@@ -29,6 +30,7 @@ from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPerm
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
+from kiosk.domain.text import sentence
 from kiosk.ports.calendar import (
     Account,
     Capabilities,
@@ -69,6 +71,7 @@ class GraphProvider:
             free_busy_batch=wording.BATCH,
             marker=True,
             idempotent_create=True,
+            tells_organiser=True,
         )
 
     @property
@@ -118,17 +121,12 @@ class GraphProvider:
         body = wording.new_end(interval, was_all_day=meeting.all_day)
         return self._patched(room, meeting, item, body)
 
-    def cancel(self, room: Room, meeting: Meeting) -> None:
+    def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
         self._require_readable(meeting)
         item = self._as_read(room, meeting)
         if item is None:
             return
-        if item.get("isOrganizer") is False:
-            body = wording.declined(answer=item.get("responseRequested") is not False)
-            answer = self._client.write(room.address, "POST", wording.decline(room.address, meeting.id), body)
-        else:
-            path = wording.event(room.address, meeting.id)
-            answer = self._client.write(room.address, "DELETE", path, revision=version_of(item))
+        answer = self._called_off(room, meeting.id, item, sentence(because))
         try:
             self._done(answer, Cause.READ_ONLY if meeting.ours else Cause.NOT_EDITABLE)
         except Gone as gone:
@@ -223,6 +221,17 @@ class GraphProvider:
         same = current == read if read.revision is None else current.revision == read.revision
         if not same:
             raise Gone(f"{read.id} is not as it was read")
+
+    def _called_off(self, room: Room, event: str, item: Item, because: str | None) -> Answer:
+        """What Exchange answers to an invitation declined, or a meeting of the room's own called off or deleted."""
+        address = room.address
+        if item.get("isOrganizer") is False:
+            body = wording.declined(because=because, answer=item.get("responseRequested") is not False)
+            return self._client.write(address, "POST", wording.decline(address, event), body)
+        if because and has_guests(item):
+            body = wording.called_off(because=because)
+            return self._client.write(address, "POST", wording.cancellation(address, event), body)
+        return self._client.write(address, "DELETE", wording.event(address, event), revision=version_of(item))
 
     def _patched(self, room: Room, meeting: Meeting, item: Item, body: bytes) -> Meeting:
         path = wording.event(room.address, meeting.id)

@@ -54,6 +54,7 @@ _ROOM = (
     "tags",
 )
 _KEY_ONLY = f"singleValueExtendedProperties($filter=id eq '{KEY_PROPERTY}')"
+DECLINED = "Cancelled at the door of the room."
 # Left as they are in a query: what OData writes with them is easier to read in a log, and means the same.
 _PLAIN = "$(),':;/="
 
@@ -75,7 +76,7 @@ def view(address: str, window: Interval) -> str:
 
 
 def one_event(address: str, event: str) -> str:
-    return _with(_event(address, event), {"$select": ",".join(_EVENT), "$expand": _KEY_ONLY})
+    return _with(_event(address, event), {"$select": ",".join((*_EVENT, "attendees")), "$expand": _KEY_ONLY})
 
 
 def event(address: str, event_id: str) -> str:
@@ -85,6 +86,11 @@ def event(address: str, event_id: str) -> str:
 
 def decline(address: str, event_id: str) -> str:
     return f"{_event(address, event_id)}/decline"
+
+
+def cancellation(address: str, event_id: str) -> str:
+    """Where the organiser calls an event off with a word to those invited."""
+    return f"{_event(address, event_id)}/cancel"
 
 
 def instances(address: str, master: str, window: Interval) -> str:
@@ -149,9 +155,13 @@ def checked_in(categories: Sequence[str]) -> bytes:
     return _json({"categories": [*categories, CHECKED_IN]})
 
 
-def declined(*, answer: bool) -> bytes:
+def declined(*, because: str | None, answer: bool) -> bytes:
     """An organiser who asked for no answer must get none: Exchange refuses the whole call otherwise."""
-    return _json({"Comment": "Cancelled at the door of the room.", "SendResponse": answer})
+    return _json({"Comment": because or DECLINED, "SendResponse": answer})
+
+
+def called_off(*, because: str) -> bytes:
+    return _json({"Comment": because})
 
 
 def asked_schedules(addresses: Sequence[str], window: Interval) -> bytes:

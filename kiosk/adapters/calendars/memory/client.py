@@ -22,7 +22,7 @@ _HELD_FOR_AT_MOST = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as the calendar holds it; series are given as their occurrences.
+    """One event as the calendar holds it; series are given as their occurrences, each with the `series` it is of.
 
     `start` or `end` None: its time cannot be read. `readable` False: nothing but its time can.
     """
@@ -41,6 +41,7 @@ class Entry:
     readable: bool = True
     key: str | None = None
     checked_in: bool = False
+    series: str | None = None
     revision: int = 0
 
 
@@ -56,7 +57,8 @@ class Access(IntEnum):
 class Calendar:
     """One room's calendar: its entries, the keys it ever stored, and the order in which ids were touched.
 
-    `description` is what the directory tells of the room. `watchers` are told of every touch.
+    `description` is what the directory tells of the room. `watchers` are told of every touch. `told` are the sentences
+    that organisers heard.
     """
 
     description: Room | None = None
@@ -65,6 +67,7 @@ class Calendar:
     watchers: list[Callable[[], None]] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
     epoch: int = 0
 
@@ -136,6 +139,11 @@ class MemoryServer:
         """Everything the calendar holds, in no particular order."""
         with self._lock:
             return tuple(self._calendars[room].entries.values())
+
+    def told(self, room: str) -> tuple[str, ...]:
+        """What organisers of meetings in this room heard, in order."""
+        with self._lock:
+            return tuple(self._calendars[room].told)
 
     def stop_watching(self, watcher: Callable[[], None]) -> None:
         """Tell it nothing any more."""

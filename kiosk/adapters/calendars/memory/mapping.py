@@ -50,6 +50,7 @@ def meeting_of(entry: Entry, *, room: str, capabilities: Capabilities) -> Meetin
         key=entry.key,
         revision=str(entry.revision),
         checked_in=entry.checked_in,
+        series=entry.series,
         may_end=ours or capabilities.change_foreign_end,
         may_extend=ours or capabilities.change_foreign_end,
     )

@@ -23,6 +23,7 @@ from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt, schedule_of
+from kiosk.domain.text import sentence
 from kiosk.ports.calendar import (
     Account,
     Capabilities,
@@ -45,6 +46,7 @@ EVERYTHING = Capabilities(
     marker=True,
     idempotent_create=True,
     push=True,
+    tells_organiser=True,
 )
 _CURSOR = re.compile(r"(?P<epoch>\d+) (?P<touched>\d+) (?P<window>\S+)")
 
@@ -122,13 +124,18 @@ class MemoryProvider:
 
         return self._answer(room, act, access=Access.WRITE)
 
-    def cancel(self, room: Room, meeting: Meeting) -> None:
+    def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
         if not meeting.ours and not self._capabilities.cancel_foreign:
             raise Unsupported("this calendar cancels no meetings of others")
 
         def act(calendar: Calendar) -> None:
-            if self._as_read(calendar, meeting):
-                delete(calendar, meeting.id)
+            entry = self._as_read(calendar, meeting)
+            if entry is None:
+                return
+            delete(calendar, entry.id)
+            words = sentence(because)
+            if words and entry.key is None and self._capabilities.tells_organiser:
+                calendar.told.append(words)
 
         self._answer(room, act, access=Access.WRITE)
 

@@ -100,6 +100,7 @@ def item(found: Found, wanted: frozenset[str]) -> str:
             "Sensitivity", "?!" if entry.damage is Damage.NO_SENSE else entry.sensitivity
         ),
         "extended": _extended(entry, wanted),
+        "calendar:UID": _element("UID", found.uid),
         "calendar:Start": _element("Start", "soon" if entry.damage is Damage.NO_TIME else time(entry.start)),
         "calendar:End": _element("End", time(entry.end)),
         "calendar:IsAllDayEvent": _flag("IsAllDayEvent", entry.all_day),

@@ -76,17 +76,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry, or one occurrence of it, under its item id; `kind` is Exchange's word."""
+    """An entry, or one occurrence of it, under its item id; `kind` is Exchange's word. A series and all its occurrences
+    have one `uid`.
+    """
 
     item_id: str
     change: str
     kind: str
     entry: Entry
+    uid: str = ""
 
 
 @dataclass(slots=True)
 class Mailbox:
-    """One mailbox and its calendar. `changes` counts, for change keys and streams."""
+    """One mailbox and its calendar. `changes` counts, for change keys and streams; `told` is what people were sent."""
 
     address: str
     name: str
@@ -95,6 +98,7 @@ class Mailbox:
     entries: dict[str, Entry] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     changes: int = 0
+    told: list[str] = field(default_factory=list)
 
     def put(self, name: str, entry: Entry) -> None:
         self.changes += 1
@@ -111,9 +115,8 @@ class Mailbox:
     def named(self, name: str) -> Found:
         """The item that was stored under a name."""
         entry = self.entries[name]
-        return Found(
-            self._id(name), self._change(name), "RecurringMaster" if entry.series else "Single", entry
-        )
+        kind = "RecurringMaster" if entry.series else "Single"
+        return Found(self._id(name), self._change(name), kind, entry, self._uid(name))
 
     def view(self, start: datetime, end: datetime) -> list[Found]:
         """What takes place between the two, series expanded, in order."""
@@ -151,10 +154,10 @@ class Mailbox:
     def _expanded(self, name: str) -> Iterator[Found]:
         entry, change = self.entries[name], self._change(name)
         if entry.series is None:
-            yield Found(self._id(name), change, "Single", entry)
+            yield Found(self._id(name), change, "Single", entry, self._uid(name))
             return
         if entry.damage is Damage.NOT_EXPANDED:
-            yield Found(self._id(name), change, "RecurringMaster", entry)
+            yield Found(self._id(name), change, "RecurringMaster", entry, self._uid(name))
             return
         for number in range(entry.series.times):
             if number in entry.series.deleted:
@@ -163,11 +166,14 @@ class Mailbox:
             plain = replace(entry, start=entry.start + later, end=entry.end + later, series=None)
             kind = "Exception" if number in entry.series.changed else "Occurrence"
             occurrence = entry.series.changed.get(number, plain)
-            yield Found(self._id(name, number), change, kind, occurrence)
+            yield Found(self._id(name, number), change, kind, occurrence, self._uid(name))
 
     def _id(self, name: str, number: int | None = None) -> str:
         text = f"{self.address}\0{name}" + ("" if number is None else f"\0{number}")
         return b64encode(text.encode()).decode()
+
+    def _uid(self, name: str) -> str:
+        return f"040000008200E00074C5B7101A82E008{name.encode().hex().upper()}"
 
     def _change(self, name: str) -> str:
         return b64encode(f"change {self.versions[name]}".encode()).decode()

@@ -12,6 +12,7 @@ from kiosk.testing.fakes.exchange.mailboxes import Access, Damage, Entry, Found,
 
 WRITES = frozenset({"CreateItem", "UpdateItem", "DeleteItem"})
 _M, _T = f"{{{MESSAGES}}}", f"{{{TYPES}}}"
+_SAID_IN = {f"{_T}DeclineItem": f"{_T}Body", f"{_T}CancelCalendarItem": f"{_T}NewBodyContent"}
 _LONGEST_VIEW = timedelta(days=2 * 366)
 _NOT_THERE = "The SMTP address has no mailbox associated with it."
 _MOVED = "The mailbox has moved; try https://outlook.office365.com/EWS/Exchange.asmx."
@@ -94,16 +95,26 @@ def get_item(state: Organisation, request: Element) -> bytes:
 
 def create_item(state: Organisation, request: Element) -> bytes:
     (new,) = _required(request.find(f"{_M}Items"))
-    if new.tag == f"{_T}DeclineItem":
-        reference = _required(new.find(f"{_T}ReferenceItemId"))
-        _, mailbox = _item(state, reference.get("Id") or "", write=True)
-        mailbox.replace_item(reference.get("Id") or "", None)
-        return answers.response("CreateItem", ["<m:Items/>"])
+    if new.tag in _SAID_IN:
+        return _answered(state, new)
     mailbox = _calendar(state, request.find(f"{_M}SavedItemFolderId"), write=True)
     entry = _with(Entry(_time(None), _time(None), response="Organizer"), list(new))
     name = f"item {next(state.numbers)}"
     mailbox.put(name, replace(entry, organiser=mailbox.name, organiser_address=mailbox.address))
     return answers.response("CreateItem", [answers.items([mailbox.named(name)])])
+
+
+def _answered(state: Organisation, answer: Element) -> bytes:
+    """The item goes, and whoever is to be told hears what was said."""
+    reference = _required(answer.find(f"{_T}ReferenceItemId")).get("Id") or ""
+    found, mailbox = _item(state, reference, write=True)
+    if found.entry.is_copy != (answer.tag == f"{_T}DeclineItem") or not found.entry.is_meeting:
+        raise Problem("ErrorInvalidRequest", "The item does not take this answer.")
+    mailbox.replace_item(reference, None)
+    said = answer.findtext(_SAID_IN[answer.tag])
+    if said:
+        mailbox.told.append(said)
+    return answers.response("CreateItem", ["<m:Items/>"])
 
 
 def update_item(state: Organisation, request: Element) -> bytes:

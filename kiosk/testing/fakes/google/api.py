@@ -140,6 +140,9 @@ class Api:
             return NOT_ORGANISER
         changed = amended(event, _with_all_attendees(event, call.body))
         _check_times(changed, calendar)
+        if call.query.get("sendUpdates") == "all":
+            before = _comments(event)
+            calendar.told += [said for who, said in _comments(changed).items() if before.get(who) != said]
         return Reply(200, calendar.put(changed, now=self.clock()))
 
     def delete_event(self, call: Call, calendar_id: str, event_id: str) -> Reply:
@@ -239,6 +242,11 @@ def _with_all_attendees(event: Resource, patch: Body) -> Body:
     answers = {a["email"]: a for a in patch["attendees"]}
     everyone = [a | answers.get(a["email"], {}) for a in event.get("attendees", [])]
     return {k: v for k, v in patch.items() if k != "attendeesOmitted"} | {"attendees": everyone}
+
+
+def _comments(event: Resource) -> dict[str, str]:
+    """What those invited wrote beside their answers."""
+    return {a["email"]: a["comment"] for a in event.get("attendees", []) if a.get("comment")}
 
 
 def _form_of(call: Call) -> str:

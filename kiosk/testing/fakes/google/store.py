@@ -18,7 +18,7 @@ _WRITERS = ("owner", "writer", "writerWithoutPrivateAccess")
 class Calendar:
     """One calendar. `role` is what whoever signs in may do with it, None for a stranger; `listed` whether it is in
     their list; `resource` what the Directory says of it. `damaged` is laid over events on their way out; `frozen` are
-    events that nobody but their organiser may move, whatever they say.
+    events that nobody but their organiser may move, whatever they say. `told` are the comments that were sent on.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Calendar:
     changed: dict[str, int] = field(default_factory=dict)
     damaged: dict[str, Resource] = field(default_factory=dict)
     frozen: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
     version: int = 1
     epoch: int = 0
 

@@ -154,6 +154,9 @@ class Graph:
             case "POST", ("decline",):
                 _decline(mailbox, entry, request.json)
                 return 202, None
+            case "POST", ("cancel",):
+                _call_off(mailbox, entry, request.json)
+                return 202, None
             case _:
                 raise No(404, "UnknownPath")
 
@@ -335,6 +338,17 @@ def _decline(mailbox: Mailbox, entry: Entry, given: Mapping[str, Any]) -> None:
         raise No(400, "ErrorInvalidRequest")
     mailbox.delete(entry.id)
     mailbox.declined.append(str(given.get("Comment", "")))
+    if given.get("SendResponse", True):
+        mailbox.told.append(mailbox.declined[-1])
+
+
+def _call_off(mailbox: Mailbox, entry: Entry, given: Mapping[str, Any]) -> None:
+    """Only the organiser calls off, and only what somebody was invited to."""
+    told = mailbox.whole(entry).properties
+    if not told.get("isOrganizer") or not told.get("attendees"):
+        raise No(400, "ErrorInvalidRequest")
+    mailbox.delete(entry.id)
+    mailbox.told.append(str(given.get("Comment", "")))
 
 
 def _require_version(request: Request, entry: Entry) -> None:

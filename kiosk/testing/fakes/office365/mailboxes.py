@@ -59,7 +59,9 @@ class Entry:
 
 @dataclass(slots=True)
 class Mailbox:
-    """One room: `place` is what the directory tells of it. `zone` is where its whole days are counted from."""
+    """One room: `place` is what the directory tells of it. `zone` is where its whole days are counted from. `declined`
+    are the comments on what it declined; `told` those that Exchange passed on to somebody.
+    """
 
     address: str
     name: str
@@ -70,6 +72,7 @@ class Mailbox:
     touched: list[str] = field(default_factory=list)
     transactions: dict[str, str] = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     versions: int = 0
 
     def put(self, entry: Entry) -> Entry:
