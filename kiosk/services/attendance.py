@@ -24,7 +24,7 @@ from kiosk.domain.attendance import (
     releasing,
     time_to_object,
 )
-from kiosk.domain.bookings import Act, Booking, BookingState, Wanted, overlay
+from kiosk.domain.bookings import Act, Booking, BookingState, Wanted
 from kiosk.domain.intents import End
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Schedule, current, overlapping
@@ -131,10 +131,10 @@ class Attendance:
 
     def release_stop(self, outbox: Outbox, known: Known, now: Now) -> ReleaseStop | None:
         """What keeps the present meeting from being released, for the snapshot."""
-        meeting = self._present(outbox, known, now)
-        if not self.policy.required or not self.policy.release or meeting is None:
+        if not self.policy.required or not self.policy.release:
             return ReleaseStop.NOT_SET
-        return self.stop(meeting, outbox, known)
+        meeting = self._present(outbox, known, now)
+        return ReleaseStop.NOT_SET if meeting is None else self.stop(meeting, outbox, known)
 
     def wake_at(self, outbox: Outbox, known: Known, now: Now) -> float | None:
         """When something here is due, on CLOCK_BOOTTIME."""
@@ -160,9 +160,7 @@ class Attendance:
             return ReleaseStop.NOT_SET
         if not self.cancels or (policy.other_doors and not (self.marker and self.cas)):
             return ReleaseStop.CALENDAR_CANNOT
-        others = (
-            overlay(known.schedule.meetings, outbox.of_room(known.schedule.room)) if known.schedule else ()
-        )
+        others = outbox.laid_over(known.schedule) if known.schedule else ()
         if any(m.id != meeting.id for m in overlapping(others, meeting.interval)):
             return ReleaseStop.OVERLAP
         read, watched = self._first_read.get(occurrence), self._watched_since
@@ -192,13 +190,13 @@ class Attendance:
     def _present(self, outbox: Outbox, known: Known, now: Now) -> Meeting | None:
         if known.schedule is None or not known.trusted:
             return None
-        return current(overlay(known.schedule.meetings, outbox.of_room(known.schedule.room)), now.wall)
+        return current(outbox.laid_over(known.schedule), now.wall)
 
     def _awaited(self, outbox: Outbox, known: Known, now: Now) -> Awaited | None:
         if known.schedule is None or not known.trusted:
             return None
-        bookings = outbox.of_room(known.schedule.room)
-        return awaited(overlay(known.schedule.meetings, bookings), bookings, self.policy, now.wall)
+        meetings = outbox.laid_over(known.schedule)
+        return awaited(meetings, outbox.of_room(known.schedule.room), self.policy, now.wall)
 
     def _wish(self, outbox: Outbox, meeting: Meeting, known: Known, now: Now) -> Announcement | None:
         """What should happen to the meeting by itself, as far as is known now."""
@@ -207,7 +205,7 @@ class Attendance:
         found = self._awaited(outbox, known, now)
         if found is None or found.meeting.id != meeting.id or now.wall < found.by:
             return None
-        if releasing(outbox.of_room(meeting.room), meeting) is not None or outbox.full:
+        if outbox.full or releasing(outbox.of_room(meeting.room), meeting) is not None:
             return None
         stop = self.stop(meeting, outbox, known)
         if stop in (None, ReleaseStop.STRIKES):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted
+from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted, overlay
 from kiosk.domain.errors import (
     AuthRejected,
     CalendarError,
@@ -20,6 +20,7 @@ from kiosk.domain.errors import (
 )
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Notice, UndoOf, UndoOffer
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Missing
@@ -73,6 +74,7 @@ class Outbox:
     undo: dict[str, UndoEntry] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
     _told_since: dict[str, datetime] = field(default_factory=dict)
+    _laid: tuple[tuple[Meeting, ...], tuple[Booking, ...], tuple[Meeting, ...]] | None = None
 
     def restore(self, kept: Iterable[Booking]) -> None:
         """Begin with what an earlier process left: whatever was sent is looked up before anything else is done."""
@@ -85,6 +87,13 @@ class Outbox:
     def saved(self) -> tuple[Booking, ...]:
         """What belongs on the disk."""
         return tuple(self.bookings.values())
+
+    def laid_over(self, schedule: Schedule) -> tuple[Meeting, ...]:
+        """A room's meetings with the bookings of that room over them; made anew only where either changed."""
+        meetings, bookings = schedule.meetings, self.of_room(schedule.room)
+        if self._laid is None or self._laid[0] is not meetings or self._laid[1] != bookings:
+            self._laid = meetings, bookings, overlay(meetings, bookings)
+        return self._laid[2]
 
     def unfinished(self) -> tuple[Booking, ...]:
         return tuple(b for b in self.bookings.values() if not b.state.final)
@@ -262,7 +271,7 @@ class Outbox:
         if booking.target is not None and booking.settled and told and booking.key not in self.undo:
             return True
         unseen = not booking.sent and booking.state is not BookingState.LAPSED
-        return booking.state.final and (final_until(booking) <= now.wall or (unseen and told))
+        return booking.state.final and ((past and final_until(booking) <= now.wall) or (unseen and told))
 
     def _forget(self, key: str) -> None:
         del self.bookings[key], self.progress[key]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk.domain.attendance import CheckInPolicy, asks_for, attended, awaited, releasing
-from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted, overlay
+from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted
 from kiosk.domain.intents import Book, CheckIn, End, Extend, Release, Undo
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
@@ -33,7 +33,7 @@ def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval
     if start >= intent.interval.end:
         return Refusal.IN_THE_PAST
     interval = Interval(start, intent.interval.end)
-    meetings = overlay(schedule.meetings, outbox.of_room(schedule.room))
+    meetings = outbox.laid_over(schedule)
     refusal = refusal_of(interval, meetings, at=now.wall, last_day=last_day, policy=outbox.policy)
     if refusal is not None:
         return refusal
@@ -48,7 +48,7 @@ def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval
 
 def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> Outcome:
     """A later end for a meeting that is not over."""
-    shown = overlay(schedule.meetings, outbox.of_room(schedule.room))
+    shown = outbox.laid_over(schedule)
     meeting = _addressed(intent, shown)
     if meeting is None or meeting.end <= now.wall:
         return Refusal.NO_SUCH_MEETING
@@ -69,7 +69,7 @@ def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> O
 
 def end(outbox: Outbox, intent: End, schedule: Schedule, *, now: Now) -> Outcome:
     """An end at the present minute, or a cancel where the meeting has hardly begun; sent when no undo is possible."""
-    meeting = _addressed(intent, overlay(schedule.meetings, outbox.of_room(schedule.room)))
+    meeting = _addressed(intent, outbox.laid_over(schedule))
     if meeting is None or meeting.end <= now.wall:
         return Refusal.NO_SUCH_MEETING
     if not may_end(meeting, outbox.policy):
@@ -98,7 +98,7 @@ def check_in(
     once. The key of the mark, of one made before, or of the booking that needs none.
     """
     bookings = outbox.of_room(schedule.room)
-    meetings = overlay(schedule.meetings, bookings)
+    meetings = outbox.laid_over(schedule)
     if intent.meeting is not None:
         meeting = next((m for m in meetings if m.id == intent.meeting), None)
     else:
@@ -146,7 +146,7 @@ def release(
     that the calendar lets a door do that.
     """
     bookings = outbox.of_room(schedule.room)
-    meetings = overlay(schedule.meetings, bookings)
+    meetings = outbox.laid_over(schedule)
     meeting = next((m for m in meetings if m.id == intent.meeting and m.end > now.wall), None)
     if meeting is None:
         return Refusal.NO_SUCH_MEETING
