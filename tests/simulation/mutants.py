@@ -10,12 +10,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from kiosk.domain import snapshot
 from kiosk.domain.bookings import BookingState
 from kiosk.domain.schedule import schedule_of
-from kiosk.services import engine, outbox, settle, sync, taps, timekeeping
+from kiosk.services import engine, outbox, readers, settle, sync, taps, timekeeping
 from kiosk.services.messages import Cancel, Create, SaveOutbox
 from kiosk.services.steps import Become, Progress, Send, Wait
 from tests.simulation.promises import Promise
+from tests.simulation.world import ROOM
 
 Change = Callable[[Any], Any]  # from the function as it is to the function as it should not be
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -223,6 +225,30 @@ def acts_by_any_clock(_sound):
     return lambda self, now: now.boot >= self._disk_rests_until
 
 
+def looks_here(_sound):
+    return lambda self, _room: self.own.view
+
+
+def comes_home(sound):
+    return lambda self, kept: sound(self, [replace(b, room=ROOM.id) for b in kept])
+
+
+def shows_everything(_sound):
+    return lambda shown, _room=None: shown.bookings
+
+
+def leaves_early(sound):
+    """A neighbour is read no longer once nothing of it is unfinished."""
+
+    def need(self, bookings, steps, now):
+        sound(self, {key: b for key, b in bookings.items() if not b.state.final}, [], now)
+        needed = self._needed
+        sound(self, bookings, steps, now)
+        self._needed = needed
+
+    return need
+
+
 P = Promise
 MUTANTS = (
     Mutant("a new key with every attempt", settle, "Create", fresh_keys, (P.ONE_EVENT,)),
@@ -260,5 +286,21 @@ MUTANTS = (
     Mutant("live for ever", sync.Sync, "_limit", always(1e9), (P.NEVER_FALSELY_FREE,)),
     Mutant("any clock will do", timekeeping.ClockTrust, "trusted", always(result=True), (P.CLOCK,)),
     Mutant("give up after a failure", outbox.Outbox, "_failed", gives_up, (P.SETTLED,)),
+    Mutant(
+        "settle a neighbour by this room",
+        readers.Readers,
+        "view",
+        looks_here,
+        (P.NO_OVERLAP, P.SETTLED),
+        first=7,
+    ),
+    Mutant("forget the room on restart", outbox.Outbox, "restore", comes_home, (P.RIGHT_ROOM,), first=24),
+    Mutant(
+        "send everything to this room", readers.Readers, "elsewhere", always(None), (P.RIGHT_ROOM,), first=3
+    ),
+    Mutant(
+        "show neighbours on this wall", snapshot, "bookings_in", shows_everything, (P.RIGHT_ROOM,), first=3
+    ),
+    Mutant("no reaping in a neighbour", readers.Readers, "need", leaves_early, (P.NO_LEFTOVER,), first=11),
     Mutant("read without end", sync.Sync, "_jittered", always(0.1), (P.RESTS,)),
 )
