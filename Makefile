@@ -6,6 +6,8 @@
 
 PYTHON ?=
 ARGS ?=
+# Tests run side by side, in more processes than there may be cores: many wait for a server. 0: one after the other.
+WORKERS ?= 4
 bin := .venv/bin
 
 help: ## this list
@@ -18,7 +20,7 @@ demo: setup ## a building, a calendar server and a door on this machine (ARGS="-
 	@$(bin)/kiosk demo $(ARGS)
 
 test: setup ## everything that is promised, checked (ARGS="tests/unit -x" for a part)
-	@$(bin)/python -m pytest $(ARGS)
+	@$(bin)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal $(ARGS)
 
 check: setup ## the rules of the house: lint, format, types, who may know whom
 	@$(bin)/ruff check

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,7 @@ def _engine_settings(
         findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
+        keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
         capabilities=capabilities,
         released_because=settings.check_in.sentence,

@@ -74,7 +74,13 @@ def _introduce(console: "Console", served: "Served", options: Options) -> None:
     kiosk = f"{sys.argv[0]} --socket {options.socket}"
     console.print(f"Room [bold]{served.room.name}[/bold], on a real CalDAV server at {served.url}")
     console.print("Try in another shell:")
-    for command in ("status", "book 30", "doctor"):  # each as it can be pasted: not folded, nothing coloured
+    journal = f"journal --data {served.data / 'door'} --settings {served.settings_path}"
+    for command in (
+        "status",
+        "book 30",
+        "doctor",
+        journal,
+    ):  # each as it can be pasted: not folded, nothing coloured
         console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
     if lost := len(served.refused):

@@ -11,6 +11,7 @@ from kiosk.options import check_written_time
 
 _SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
 _WAIT = 60.0
+_SHORTEST_KEY = 4
 LINKED = ("google", "office365")
 SANDBOXES = ("caldav", "cronofy", "exchange", "google", "office365")
 
@@ -54,6 +55,7 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
 
     _add_processes(add)
     _add_readings(add)
+    _add_journal(add)
     _add_requests(add)
     _add_verify(add)
     _add_link(add)
@@ -124,6 +126,22 @@ def _add_readings(add: Add) -> None:
     agenda.add_argument("--why", action="store_true", help="say of each entry why it takes the room")
     for reading in (status, agenda, doctor):
         _add_json(reading)
+
+
+def _add_journal(add: Add) -> None:
+    journal = add("journal", "tell what happened to each booking and release at this door")
+    period = journal.add_mutually_exclusive_group()
+    period.add_argument(
+        "--days", metavar="N", type=_journal_days, default=7, help="how many days back, today included (7)"
+    )
+    period.add_argument("--since", metavar="TIME", type=_time, help="from this time on")
+    journal.add_argument(
+        "--key", metavar="ID", type=_booking_key, help="only this booking, by its key or the beginning of it"
+    )
+    journal.add_argument(
+        "--language", metavar="TAG", type=_language, help="the language of the answer, as in de"
+    )
+    _add_json(journal)
 
 
 def _add_requests(add: Add) -> None:
@@ -248,6 +266,18 @@ def _often(text: str) -> int:
 
 def _days(text: str) -> int:
     return _number(text, least=1, most=14, what="days")
+
+
+def _journal_days(text: str) -> int:
+    return _number(text, least=1, most=91, what="days")
+
+
+def _booking_key(text: str) -> str:
+    if len(text) < _SHORTEST_KEY:
+        raise ArgumentTypeError(
+            f"{text!r} is too short: write at least {_SHORTEST_KEY} characters of the key"
+        )
+    return text
 
 
 def _number(text: str, *, least: int, most: int, what: str) -> int:

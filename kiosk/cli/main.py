@@ -76,6 +76,10 @@ def _run(
             out_of_reach=asked.out_of_reach,
             language=asked.language,
         )
+    if asked.command == "journal":
+        from kiosk.cli.journal import journal
+
+        return journal(asked, voice, clock)
     if asked.command == "link":
         from kiosk.cli.link import link
 

@@ -51,6 +51,15 @@ class Voice:
             for line in lines:
                 self.out.write(f"{line}\n")
 
+    def table(
+        self, record: Mapping[str, object], columns: Sequence[str], rows: Sequence[Sequence[str]]
+    ) -> None:
+        """The same answer as data, or as a table."""
+        if self.as_json:
+            self._json(record)
+        else:
+            _print_table(self.out, None, columns, rows)
+
     def remark(self, text: str) -> None:
         """Something beside the answer, for a person."""
         self.err.write(f"kiosk: {text}\n")
@@ -93,14 +102,21 @@ class Voice:
         self.out.write("\n")
 
 
-def _print_table(to: TextIO, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print_table(
+    to: TextIO, title: str | None, columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
     # Here, because it takes as long to import as everything else that a command needs.
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=None if title is None else Text(title),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
     for column in columns:
         table.add_column(Text(column), overflow="fold")
     for row in rows:

@@ -71,6 +71,8 @@ class FindingKind(StrEnum):
     OVERLAP = "overlap"
     DAMAGED_FILE = "damaged_file"
     NOT_STORED = "not_stored"
+    JOURNAL_NOT_WRITTEN = "journal_not_written"
+    JOURNAL_TORN = "journal_torn"
     LAPSED_BOOKING = "lapsed_booking"
     WRITE_FORBIDDEN = "write_forbidden"
     WRITE_FAILED = "write_failed"

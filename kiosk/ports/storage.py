@@ -1,12 +1,13 @@
 """What the door keeps on its disk, and how safely."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
+from kiosk.domain.journal import Entry
 from kiosk.domain.schedule import Schedule
 
 
@@ -29,14 +30,26 @@ class ClockProof:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What the journal tells, the newest last, and where it has gaps: lines that are not as they were written."""
+
+    entries: tuple[Entry, ...] = ()
+    gaps: tuple[Damage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """What an earlier process left: nothing, if there was none."""
+    """What an earlier process left: nothing, if there was none.
+
+    `journal` is what it tells of the bookings in `outbox`, with only those gaps that were not there before.
+    """
 
     outbox: tuple[Booking, ...] = ()
     schedule: Schedule | None = None
     read_at: datetime | None = None
     damages: tuple[Damage, ...] = ()
     clock: ClockProof | None = None
+    journal: History = field(default_factory=History)
     strikes: tuple[Strike, ...] = ()
 
 
@@ -44,7 +57,8 @@ class DoorStore(Protocol):
     """The memory of one door. Used from one thread.
 
     Every `save_*` is atomic: after a power cut at any instant either the old or the new is there, whole. Writing
-    what is already there touches no disk. StorageError when the disk will not; then the old is still there.
+    what is already there touches no disk. StorageError when the disk will not; then the old is still there. The
+    journal is apart: only history, which grows at its end.
     """
 
     def load(self) -> Kept:
@@ -68,6 +82,22 @@ class DoorStore(Protocol):
 
         `clock` says that the wall clock was confirmed then, for an agent that starts again during the same boot.
         """
+        ...
+
+    def append_journal(self, entries: Sequence[Entry]) -> None:
+        """Write these lines behind the others, on the disk when this returns.
+
+        StorageError when the disk will not, or the day's share of it is used up. Then nobody knows how many were
+        written: the same entries may be given again, and none of them stands there twice.
+        """
+        ...
+
+    def trim_journal(self, keep_from: date) -> None:
+        """Delete the days (UTC) before this one. StorageError when the disk will not."""
+        ...
+
+    def journal(self, since: datetime | None = None) -> History:
+        """What is kept of the time from `since` on. StorageError when the folder cannot be read at all."""
         ...
 
     def close(self) -> None: ...

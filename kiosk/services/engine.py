@@ -36,6 +36,7 @@ from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
 from kiosk.services.holding import holding_refused
+from kiosk.services.journal import Journal
 from kiosk.services.messages import (
     Answered,
     Ask,
@@ -49,6 +50,7 @@ from kiosk.services.messages import (
     MarkAbsent,
     MarkRead,
     Message,
+    NotNoted,
     NotStored,
     Publish,
     Reply,
@@ -82,7 +84,9 @@ class Engine:
         self._outbox = Outbox(settings.policy, settings.read_lag, lags)
         self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
         self._others = tuple(n.room.without_address() for n in settings.neighbours)
-        self._health = Health(fixed=(*settings.findings, *damaged(kept.damages, now.wall)))
+        self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
+        self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
+        self._journal.restore(kept.journal.entries, kept.outbox, now)
         if kept.schedule is not None:
             self._sync.schedule = kept.schedule
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
@@ -117,6 +121,7 @@ class Engine:
             self._readers.clock_set(jump, now)
             self._attendance.clock_set()
         fresh: list[Effect] = []
+        self._journal.heard(message, now, trusted=self._clock.trusted(now))
         if isinstance(message, NotStored):
             self._not_stored(message, now)
         else:
@@ -128,7 +133,7 @@ class Engine:
                 fresh = self._answered(call_id, result, now)
             case Woken():
                 self._wake = None
-            case Hinted() | Watched() | Begun() | NotStored():
+            case Hinted() | Watched() | Begun() | NotStored() | NotNoted():
                 self._told(message, now)
         return self._turn(fresh, now)
 
@@ -278,6 +283,7 @@ class Engine:
         effects: list[Effect] = []
         bookings = self._outbox.saved()
         if bookings != self._durable:
+            self._journal.changed(self._durable, bookings, now)
             self._durable = bookings
             effects.append(SaveOutbox(bookings))
             self._unsure = list(self._replies)
@@ -287,7 +293,8 @@ class Engine:
             effects.append(SaveStrikes(strikes))
         replies = [Reply(ack) for ack in self._replies]
         self._replies = []
-        return [*fresh, *effects, *self._publish(now), *replies, *asks, *self._wake_effect(steps, now)]
+        last = [*self._wake_effect(steps, now), *self._journal.hand_over(now)]
+        return [*fresh, *effects, *self._publish(now), *replies, *asks, *last]
 
     def _known(self, now: Now) -> Known:
         live_until = self._sync.reading.live_until

@@ -29,6 +29,7 @@ class EngineSettings:
     findings: tuple[Finding, ...] = ()
     shift: timedelta = timedelta(0)
     boot_id: str = ""
+    keep_journal: timedelta = timedelta(days=30)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     capabilities: Capabilities = _CANNOT
     released_because: str = "Nobody checked in at the room, so it was released."

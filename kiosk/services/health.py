@@ -1,6 +1,6 @@
 """What an admin should know about this door, kept with the time since when it is so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from kiosk.domain.bookings import Booking, BookingState
 from kiosk.domain.errors import AuthRejected, BadResponse, CalendarError, NotPermitted, Unavailable
 from kiosk.domain.schedule import Schedule, overlapping
 from kiosk.domain.snapshot import Finding, FindingKind
-from kiosk.ports.storage import Damage
+from kiosk.ports.storage import Kept
 from kiosk.services.messages import Call, Cancel, ChangeEnd, Create, Result
 from kiosk.services.timekeeping import ClockTrust
 
@@ -31,6 +31,7 @@ class Health:
 
     fixed: tuple[Finding, ...] = ()
     not_stored: Finding | None = None
+    not_noted: Finding | None = None
     _not_written: dict[str | None, Finding] = field(default_factory=dict)
     _since: dict[_Seen, datetime] = field(default_factory=dict)
 
@@ -72,7 +73,7 @@ class Health:
             self._not_written[room] = Finding(kind, start.isoformat(), since, result.detail, room)
 
     def _of_disk(self) -> tuple[Finding, ...]:
-        return (self.not_stored,) if self.not_stored else ()
+        return tuple(found for found in (self.not_stored, self.not_noted) if found is not None)
 
     def _of_writes(
         self, bookings: Sequence[Booking], elsewhere: Mapping[str, Schedule | None]
@@ -86,12 +87,13 @@ class Health:
         )
 
 
-def damaged(damages: Iterable[Damage], at: datetime) -> tuple[Finding, ...]:
-    """Files that could not be read at the start."""
-    return tuple(
+def damaged(kept: Kept, at: datetime) -> tuple[Finding, ...]:
+    """Files that could not be read at the start, wholly or in part."""
+    files = tuple(
         Finding(FindingKind.DAMAGED_FILE, d.file, at, f"{d.cause}; kept as {d.kept_as}; used {d.used}")
-        for d in damages
+        for d in kept.damages
     )
+    return (*files, *(Finding(FindingKind.JOURNAL_TORN, d.file, at, d.cause) for d in kept.journal.gaps))
 
 
 def _in_schedule(schedule: Schedule | None) -> list[_Seen]:

@@ -38,6 +38,8 @@ from kiosk.services.messages import (
     MarkCheckedIn,
     MarkRead,
     Message,
+    Note,
+    NotNoted,
     NotStored,
     Publish,
     Read,
@@ -180,6 +182,8 @@ class Agent:
                     log.exception("the outbox could not be stored")
                     self._perform(self._engine.handle(NotStored(str(error)), self._clock.now()))
                     return
+            elif isinstance(effect, Note):
+                self._note(effect)
             else:
                 self._do(effect)
 
@@ -196,7 +200,7 @@ class Agent:
                 self._alarm.set(boot, self._wake)
             case SaveSchedule() | SaveStrikes() | MarkRead():
                 self._keep(effect)
-            case SaveOutbox():
+            case SaveOutbox() | Note():
                 pass
 
     def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
@@ -213,6 +217,18 @@ class Agent:
             log.warning(
                 "the schedule could not be kept: %s", error, exc_info=not isinstance(error, StorageError)
             )
+
+    def _note(self, note: Note) -> None:
+        """History: when the disk refuses it the door goes on, and an admin is told."""
+        try:
+            self._store.append_journal(note.entries)
+            if note.keep_from is not None:
+                self._store.trim_journal(note.keep_from)
+        except Exception as error:
+            log.warning(
+                "the journal could not be written: %s", error, exc_info=not isinstance(error, StorageError)
+            )
+            self._perform(self._engine.handle(NotNoted(str(error)), self._clock.now()))
 
     def _publish(self, snapshot: Snapshot) -> None:
         self._log_trouble(snapshot.trouble)

@@ -6,13 +6,14 @@ before it is there.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.intervals import Interval
+from kiosk.domain.journal import Entry
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
@@ -125,6 +126,17 @@ class MarkRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Effect: write these lines into the journal, and let go of the days before `keep_from`. The last of its batch.
+
+    When that fails the engine hears `NotNoted`, before anything else: only history is lost.
+    """
+
+    entries: tuple[Entry, ...]
+    keep_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Publish:
     """Effect: everybody on the link gets this snapshot."""
 
@@ -145,7 +157,7 @@ class WakeAt:
     boot: float
 
 
-Effect = Ask | SaveOutbox | SaveSchedule | SaveStrikes | MarkRead | Publish | Reply | WakeAt
+Effect = Ask | SaveOutbox | SaveSchedule | SaveStrikes | MarkRead | Publish | Reply | WakeAt | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +204,11 @@ class NotStored:
     detail: str
 
 
-Message = Begun | Woken | Hinted | Watched | Asked | Answered | NotStored
+@dataclass(frozen=True, slots=True)
+class NotNoted:
+    """The disk refused the journal; everything else of that batch was performed."""
+
+    detail: str
+
+
+Message = Begun | Woken | Hinted | Watched | Asked | Answered | NotStored | NotNoted

@@ -164,6 +164,14 @@ class SyncSettings(Section):
     night_until: LocalTime = Field(default=time(7), description="when it ends", examples=["07:00"])
 
 
+class JournalSettings(Section):
+    """What `kiosk journal` tells: what happened to each booking here, without titles and names."""
+
+    keep_days: int = Field(
+        default=30, ge=0, le=90, description="for how many days it is kept; 0 for nothing", examples=[30]
+    )
+
+
 class ScreenSettings(Section):
     """The panel, where it does not tell by itself."""
 
@@ -223,6 +231,9 @@ class Settings(Section):
         default=CheckInSettings(), description="whether people check in, and what happens when nobody comes"
     )
     sync: SyncSettings = Field(default=SyncSettings(), description="how often the calendar is read")
+    journal: JournalSettings = Field(
+        default=JournalSettings(), description="what is remembered of bookings, for `kiosk journal`"
+    )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
 
     @property

@@ -13,13 +13,14 @@ from kiosk.domain.attendance import CheckInPolicy, Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
+from kiosk.domain.journal import Entry
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
-from kiosk.ports.storage import ClockProof, Kept
+from kiosk.ports.storage import ClockProof, History, Kept
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Line, made
@@ -32,6 +33,7 @@ from kiosk.services.messages import (
     Effect,
     MarkRead,
     Message,
+    Note,
     NotStored,
     Publish,
     Read,
@@ -88,6 +90,7 @@ class TestDoor:
     read_at: datetime | None = None
     clock_proof: ClockProof | None = None
     disk_fails: bool = False
+    journal: tuple[Entry, ...] = ()
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
     published: list[Snapshot] = field(default_factory=list)
@@ -99,7 +102,14 @@ class TestDoor:
 
     def start(self) -> None:
         """Start, or start again after a power cut: only the disk is left."""
-        kept = Kept(self.disk, self.kept_schedule, self.read_at, clock=self.clock_proof, strikes=self.strikes)
+        kept = Kept(
+            self.disk,
+            self.kept_schedule,
+            self.read_at,
+            clock=self.clock_proof,
+            strikes=self.strikes,
+            journal=History(self.journal),
+        )
         settings = EngineSettings(
             self.room,
             self.policy,
@@ -189,6 +199,8 @@ class TestDoor:
                 self.disk = bookings
             case SaveSchedule() | SaveStrikes() | MarkRead():
                 self._keep(effect)
+            case Note(entries):
+                self.journal += entries
             case Publish(snapshot):
                 self.published.append(snapshot)
             case Reply(ack):

@@ -1,5 +1,7 @@
 """Somebody else's server as a process of ours: started until it answers, ended for certain."""
 
+import itertools
+import os
 import socket
 import subprocess
 import threading
@@ -10,6 +12,9 @@ from pathlib import Path
 from typing import IO
 
 LOOPBACK = "127.0.0.1"
+_LOWEST_PORT, _PORTS = 10_000, 22_000  # outgoing connections come from 32768 and above
+_APART = 6007
+_given = itertools.count()
 
 
 class NotStarted(RuntimeError):
@@ -25,11 +30,19 @@ class Process:
 
 
 def free_port() -> int:
-    """A port that nothing listens on at the moment."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
+    """A port that nothing listens on, and that nobody is likely to take before its server does.
+
+    A server may start late, and rest for a while. So its port is none that the kernel gives to whoever asks for any,
+    and each process looks for its own in another part of the range.
+    """
+    while True:
+        port = _LOWEST_PORT + (os.getpid() * _APART + next(_given)) % _PORTS
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
         return port
 
 

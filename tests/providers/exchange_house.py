@@ -29,7 +29,9 @@ class House:
 
     def open(self, *, now: datetime = NOON, **settings: object) -> Any:
         """Another door."""
-        door = connect("exchange", self.server.settings(**{"read_timeout": 2.0, **settings}), now=lambda: now)
+        door = connect(
+            "exchange", self.server.settings(**{"read_timeout": 20.0, **settings}), now=lambda: now
+        )
         self._doors.append(door)
         return door
 

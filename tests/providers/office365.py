@@ -50,7 +50,7 @@ def emptied(tenant: FakeOffice365) -> Iterator[FakeOffice365]:
 def connected(
     fake: FakeOffice365, way: str = "certificate", *, incremental: bool = True, **different: object
 ) -> Iterator[GraphProvider]:
-    settings = {**fake.settings(way), "read_timeout": 2.0, **different}
+    settings = {**fake.settings(way), "read_timeout": 20.0, **different}
     provider = GraphProvider(
         access_of(settings), wire_of(settings), now=lambda: at("12:00"), incremental=incremental
     )

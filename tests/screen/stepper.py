@@ -1,10 +1,11 @@
 """The real screen, frame by frame, without a display: no loop, nobody sleeps, finger and clock are the test's."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kiosk.assets import asset
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from kivy.uix.widget import Widget
     from PIL.Image import Image
 
+# Kivy writes into its home: tests that run side by side have one each.
+_home = TemporaryDirectory(prefix="kiosk-kivy-")
+atexit.register(_home.cleanup)
 # A surface of the offscreen driver can shrink but not grow.
-window.prepare(Frame(size=(1920, 1920), driver="offscreen"), home=Path(gettempdir()) / "kiosk-test-kivy")
+window.prepare(Frame(size=(1920, 1920), driver="offscreen"), home=Path(_home.name))
 
 # After the settings: importing these makes the window.
 from kivy.base import EventLoop

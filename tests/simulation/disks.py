@@ -2,7 +2,7 @@
 
 import errno
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
@@ -10,8 +10,9 @@ from kiosk.adapters.storage.store import TinyDoorStore
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import StorageError
+from kiosk.domain.journal import Entry
 from kiosk.domain.schedule import Schedule
-from kiosk.ports.storage import ClockProof, Kept
+from kiosk.ports.storage import ClockProof, History, Kept
 from tests.unit.storage_disks import PaperDisk
 
 DATA, RUNTIME = Path("/data"), Path("/runtime")
@@ -26,12 +27,15 @@ class PlainStore:
         self._outbox: tuple[Booking, ...] = ()
         self._schedules: list[Schedule] = []
         self._strikes: tuple[Strike, ...] = ()
+        self._told: tuple[Entry, ...] = ()
         self._mark: tuple[datetime, ClockProof | None] | None = None
 
     def load(self) -> Kept:
         schedule = self._schedules[-1] if self._schedules else None
         read_at, proof = self._mark or (schedule.read_at if schedule else None, None)
-        return Kept(self._outbox, schedule, read_at, clock=proof, strikes=self._strikes)
+        return Kept(
+            self._outbox, schedule, read_at, clock=proof, strikes=self._strikes, journal=History(self._told)
+        )
 
     def save_outbox(self, outbox: tuple[Booking, ...]) -> None:
         if self.full:
@@ -50,6 +54,17 @@ class PlainStore:
 
     def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:
         self._mark = (read_at, clock)
+
+    def append_journal(self, entries: tuple[Entry, ...]) -> None:
+        if self.full:
+            raise StorageError(os.strerror(errno.ENOSPC))
+        self._told += entries
+
+    def trim_journal(self, keep_from: date) -> None:
+        """No history is long enough to have anything to trim."""
+
+    def journal(self) -> tuple[Entry, ...]:
+        return self._told
 
     def lose_power(self) -> None:
         """The newest schedule may not have reached the disk, and the runtime folder is empty."""
@@ -118,6 +133,15 @@ class RealStore:
 
     def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:
         self._opened.mark_read(read_at, clock)
+
+    def append_journal(self, entries: tuple[Entry, ...]) -> None:
+        self._opened.append_journal(entries)
+
+    def trim_journal(self, keep_from: date) -> None:
+        self._opened.trim_journal(keep_from)
+
+    def journal(self) -> tuple[Entry, ...]:
+        return self._opened.journal().entries
 
     def lose_power(self) -> None:
         full = self.disk.full

@@ -25,6 +25,8 @@ from kiosk.services.messages import (
     Effect,
     MarkRead,
     Message,
+    Note,
+    NotNoted,
     NotStored,
     Publish,
     Reply,
@@ -129,6 +131,9 @@ class Door:
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
+            if isinstance(effect, Note):  # the last: the power that goes before it went with the one before
+                self._note(effect)
+                continue
             self._live_on()
             if isinstance(effect, SaveOutbox):
                 try:
@@ -138,9 +143,20 @@ class Door:
                     self._perform(self.engine.handle(NotStored(str(error)), self.clock.now()))
                     return
                 self.stored = {b.key: b for b in effect.bookings}
+            elif isinstance(effect, Note):
+                self._note(effect)
             else:
                 self._do(effect)
             self.hearer.heard(self, effect)
+
+    def _note(self, note: Note) -> None:
+        try:
+            self.store.append_journal(note.entries)
+            if note.keep_from is not None:
+                self.store.trim_journal(note.keep_from)
+        except StorageError as error:
+            assert self.engine is not None
+            self._perform(self.engine.handle(NotNoted(str(error)), self.clock.now()))
 
     def _live_on(self) -> None:
         if self.dies_in is not None:

@@ -13,8 +13,8 @@ from typing import Any
 from kiosk.domain import snapshot
 from kiosk.domain.bookings import BookingState
 from kiosk.domain.schedule import schedule_of
-from kiosk.services import engine, outbox, readers, settle, sync, taps, timekeeping
-from kiosk.services.messages import Cancel, Create, SaveOutbox
+from kiosk.services import engine, journal, outbox, readers, settle, sync, taps, timekeeping
+from kiosk.services.messages import Cancel, Create, NotStored, SaveOutbox
 from kiosk.services.steps import Become, Progress, Send, Wait
 from tests.simulation.promises import Promise
 from tests.simulation.world import ROOM
@@ -249,6 +249,22 @@ def leaves_early(sound):
     return need
 
 
+def tells_of_wishes(sound):
+    def lines(before, after, *, at):
+        return tuple(entry for entry in sound(before, after, at=at) if entry.what.state is None)
+
+    return lines
+
+
+def tells_what_was_refused(sound):
+    def heard(self, message, now, *, trusted):
+        kept = list(self._fresh) if isinstance(message, NotStored) else []
+        sound(self, message, now, trusted=trusted)
+        self._waiting += kept
+
+    return heard
+
+
 P = Promise
 MUTANTS = (
     Mutant("a new key with every attempt", settle, "Create", fresh_keys, (P.ONE_EVENT,)),
@@ -271,7 +287,7 @@ MUTANTS = (
     Mutant("act by any clock", engine.Engine, "_may_act", acts_by_any_clock, (P.IN_ITS_TIME,)),
     Mutant("revive what was deleted", settle, "_absent", revives, (P.NEVER_REVIVED,), first=100),
     Mutant("look away once confirmed", settle, "_watch", looks_away, (P.CONFIRMED_EXISTS,)),
-    Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=30),
+    Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=120),
     Mutant("an undo is only said", taps, "undo", undoes_nothing, (P.WISHED,)),
     Mutant("an undo is undone", taps, "undo", undoes_twice, (P.WISHED,)),
     Mutant("losses are not told", outbox.Outbox, "notices", always(()), (P.TOLD,)),
@@ -303,4 +319,7 @@ MUTANTS = (
     ),
     Mutant("no reaping in a neighbour", readers.Readers, "need", leaves_early, (P.NO_LEFTOVER,), first=11),
     Mutant("read without end", sync.Sync, "_jittered", always(0.1), (P.RESTS,)),
+    Mutant("tell of wishes only", journal, "lines", tells_of_wishes, (P.JOURNAL,)),
+    Mutant("tell what the disk refused", journal.Journal, "heard", tells_what_was_refused, (P.JOURNAL,)),
+    Mutant("no telling afterwards", journal, "lacking", always(()), (P.JOURNAL,), first=100),
 )

@@ -13,6 +13,7 @@ from kiosk.domain.bookings import Booking, BookingState, Refusal, Wanted
 from kiosk.domain.errors import AuthRejected, CalendarError, RateLimited, SlotTaken
 from kiosk.domain.freshness import Live
 from kiosk.domain.intents import Ack, Book, End, Extend, Intent, Undo
+from kiosk.domain.journal import Happening, Told, last_words, short_key
 from kiosk.domain.snapshot import Snapshot, freshness_of, meetings_of, status_now
 from kiosk.domain.status import RoomFree
 from kiosk.domain.time import Now
@@ -60,6 +61,7 @@ class Promise(StrEnum):
         "what was asked for one room is sent to its calendar, stands there, and is shown at its doors only"
     )
     RESTS = "no door talks without end"
+    JOURNAL = "the journal tells of every booking, and its last word is how it stands"
 
 
 class BrokenError(AssertionError):
@@ -238,6 +240,16 @@ class Witness:
             Promise.SETTLED,
             door.snapshot.trouble,
         )
+
+    def told(self, door: Door) -> None:
+        """The journal of a door, read by whoever comes afterwards."""
+        told = [entry for entry in door.store.journal() if entry.what is not Happening.NOT_RELEASED]
+        words, mine = last_words(told), {short_key(key) for key, owner in self.owner.items() if owner is door}
+        require(set(words) <= mine, Promise.JOURNAL, set(words) - mine)
+        for key, booking in self.known.items():
+            stands = Told(booking.state, booking.interval)
+            word = words.get(short_key(key))
+            require(self.owner[key] is not door or word == stands, Promise.JOURNAL, (key, word, stands))
 
     def at_rest(self, *, calm: bool) -> None:
         """Nothing happens any more. `calm` says that nothing ever went wrong."""

@@ -173,6 +173,7 @@ class World:
         self.run(HEALING)
         for door in self.doors:
             self.witness.settled(door)
+            self.witness.told(door)
         self.witness.at_rest(calm=self.calm)
 
 

@@ -96,6 +96,10 @@ class Calendar:
     def put(self, name: str, start: datetime, end: datetime, *, title: str = "Meeting") -> None:
         """Somebody in the office plans a meeting."""
         text = _EVENT.format(name=name, start=start, end=end, title=title)
+        self.store(name, text)
+
+    def store(self, name: str, text: str | bytes) -> None:
+        """Somebody in the office stores an event as another program wrote it."""
         self._ask("PUT", f"{self.address}{name}.ics", content=text)
 
     def move_end(self, event: Event, end: datetime) -> None:
@@ -107,6 +111,10 @@ class Calendar:
         component.pop("DURATION", None)
         component.add("DTEND", end)
         self._ask("PUT", self._url(event.href), content=calendar.to_ical())
+
+    def delete(self, event: Event) -> None:
+        """Somebody in the office calls it off."""
+        self._ask("DELETE", self._url(event.href))
 
     def _events_at(self, href: str) -> list[Event]:
         calendar = icalendar.Calendar.from_ical(self._ask("GET", self._url(href)).text)

@@ -20,9 +20,13 @@ class File:
     def after_a_cut(self):
         if self.data == self.synced:
             return {self.data}
-        half = self.data[: len(self.data) // 2]
-        zeros = bytes(len(self.data))
-        return {self.synced, self.data, half, self.data[:-1], b"", zeros, half + zeros[len(half) :]}
+        kept = (
+            self.synced if self.data.startswith(self.synced) else b""
+        )  # only what was appended is in danger
+        tail = self.data[len(kept) :]
+        half, zeros = tail[: len(tail) // 2], bytes(len(tail))
+        torn = (half, tail[:-1], b"", zeros, half + zeros[len(half) :])
+        return {self.synced, self.data, *(kept + end for end in torn)}
 
 
 class PaperDisk:
@@ -71,6 +75,13 @@ class PaperDisk:
         handle = len(self.handles)
         self.handles[handle] = file
         self._changed("create", path)
+        return handle
+
+    def append(self, path):
+        file = self.files.get(path) or self._rename({path: File()})
+        handle = len(self.handles)
+        self.handles[handle] = file
+        self._changed("append", path)
         return handle
 
     def write(self, handle, data):

@@ -30,6 +30,10 @@ class Disk(Protocol):
         """An empty file to write, readable by the owner only; whatever was there is gone."""
         ...
 
+    def append(self, path: Path) -> int:
+        """The file to write behind what it holds; made as by `create` when there is none."""
+        ...
+
     def write(self, handle: int, data: memoryview) -> int:
         """Write some of it, and say how many bytes."""
         ...
@@ -73,6 +77,9 @@ class LocalDisk:
 
     def create(self, path: Path) -> int:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE_MODE)
+
+    def append(self, path: Path) -> int:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _FILE_MODE)
 
     def write(self, handle: int, data: memoryview) -> int:
         return os.write(handle, data)

@@ -4,6 +4,7 @@ data/agent.lock                  taken while an agent runs
 data/outbox-a.json outbox-b.json the bookings, the same in both
 data/schedule.json               the meetings of the last whole read that differed
 data/strikes.json                how often in a row nobody came to each series
+data/journal/2026-11-20.jsonl    what happened to each booking on that day (`storage.journal`)
 data/read-mark.json              when the schedule was last read, at most an hour old ...
 runtime/read-mark.json           ... and exactly, in memory: lost with the power, which errs on the old side
 """
@@ -12,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
@@ -20,12 +21,14 @@ from tinydb import TinyDB
 
 from kiosk.adapters.storage.disk import Disk, LocalDisk
 from kiosk.adapters.storage.durable import DurableStorage
+from kiosk.adapters.storage.journal import FOLDER, JournalFiles
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import StorageError
+from kiosk.domain.journal import Entry, short_key
 from kiosk.domain.records import from_record, to_record
 from kiosk.domain.schedule import Schedule
-from kiosk.ports.storage import ClockProof, Damage, Kept
+from kiosk.ports.storage import ClockProof, Damage, History, Kept
 
 MARK_EVERY = timedelta(hours=1)
 T = TypeVar("T")
@@ -54,6 +57,7 @@ class TinyDoorStore:
         self._strikes = _Shelf(data, ("strikes.json",), kind=Strike, disk=self._disk)
         self._mark = _Shelf(data, ("read-mark.json",), kind=ReadMark, disk=self._disk)
         self._runtime_mark = _Shelf(runtime, ("read-mark.json",), kind=ReadMark, disk=self._disk)
+        self._journal = JournalFiles(data / FOLDER, disk=self._disk)
         self._schedule = next(iter(self._schedules.values()), None)
         self._fingerprint = _fingerprint(self._schedule) if self._schedule else None
         # The newest time that the data folder knows this schedule by.
@@ -62,13 +66,15 @@ class TinyDoorStore:
     def load(self) -> Kept:
         shelves = (self._outbox, self._schedules, self._strikes, self._mark, self._runtime_mark)
         damages = tuple(damage for shelf in shelves for damage in shelf.damages)
+        outbox = self._outbox.values()
         return Kept(
-            outbox=self._outbox.values(),
+            outbox=outbox,
             schedule=self._schedule,
             read_at=self._time_in(self._runtime_mark) or self._on_disk,
             damages=damages,
             strikes=self._strikes.values(),
             clock=next((mark.clock for mark in self._runtime_mark.values()), None),
+            journal=self._journal.of({short_key(booking.key) for booking in outbox}),
         )
 
     def save_outbox(self, outbox: Sequence[Booking]) -> None:
@@ -98,6 +104,15 @@ class TinyDoorStore:
             if self._on_disk is None or not timedelta(0) <= read_at - self._on_disk < MARK_EVERY:
                 self._mark.replace([replace(mark, clock=None)])
                 self._on_disk = read_at
+
+    def append_journal(self, entries: Sequence[Entry]) -> None:
+        self._journal.append(entries)
+
+    def trim_journal(self, keep_from: date) -> None:
+        self._journal.trim(keep_from)
+
+    def journal(self, since: datetime | None = None) -> History:
+        return self._journal.history(since)
 
     def close(self) -> None:
         if self._lock is not None:

@@ -189,6 +189,14 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
     FindingKind.NOT_STORED: Explanation(
         marked("The disk did not keep something: {subject}"), OTHER_ERRORS[StorageError].next_step
     ),
+    FindingKind.JOURNAL_NOT_WRITTEN: Explanation(
+        marked("The disk does not keep what is to be read later: {subject}"),
+        marked("Bookings are safe all the same. Check that the disk is neither full nor worn out."),
+    ),
+    FindingKind.JOURNAL_TORN: Explanation(
+        marked("A line of the journal was lost: {subject}"),
+        marked("Nothing to do: bookings are not kept there. If it happens again, replace the storage card."),
+    ),
     FindingKind.LAPSED_BOOKING: Explanation(
         marked("A booking never reached the calendar before its time passed: {subject}"),
         marked("The room was used all the same. Find out why the calendar did not take it then."),

@@ -9,7 +9,7 @@ from kiosk.domain.errors import AuthRejected, BadResponse, Cause, NotPermitted, 
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.ports.calendar import Missing
-from kiosk.ports.storage import Damage
+from kiosk.ports.storage import Damage, Kept
 from kiosk.services.health import Health, damaged
 from kiosk.services.messages import Cancel, ChangeEnd, Create, Find
 from kiosk.services.timekeeping import ClockTrust
@@ -104,7 +104,8 @@ def test_a_lapsed_booking_is_found_by_its_start():
 
 
 def test_a_damaged_file_is_found_with_what_became_of_it():
-    (finding,) = damaged([Damage("outbox.json", "checksum", "outbox.json.damaged-1", "the copy")], NOON)
+    damage = Damage("outbox.json", "checksum", "outbox.json.damaged-1", "the copy")
+    (finding,) = damaged(Kept(damages=(damage,)), NOON)
     assert (finding.kind, finding.subject) == (FindingKind.DAMAGED_FILE, "outbox.json")
     assert finding.detail == "checksum; kept as outbox.json.damaged-1; used the copy"
 

@@ -20,7 +20,7 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Changes, Whole
-from kiosk.ports.storage import Kept
+from kiosk.ports.storage import History, Kept
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Agent, Line
@@ -39,7 +39,9 @@ class Store:
     diary: list[str]
     refuses: Exception | None = None
     schedule_refuses: Exception | None = None
+    journal_refuses: Exception | None = None
     bookings: tuple = ()
+    noted: tuple = ()
     closed: bool = False
 
     def load(self) -> Kept:
@@ -62,6 +64,17 @@ class Store:
     def mark_read(self, read_at, clock=None) -> None:
         if self.schedule_refuses is not None:
             raise self.schedule_refuses
+
+    def append_journal(self, entries) -> None:
+        if self.journal_refuses is not None:
+            raise self.journal_refuses
+        self.noted += tuple(entries)
+
+    def trim_journal(self, keep_from) -> None:
+        self.diary.append(f"journal from {keep_from}")
+
+    def journal(self, since=None) -> History:
+        return History(self.noted)
 
     def close(self) -> None:
         self.closed = True
@@ -365,3 +378,17 @@ def test_an_agent_that_was_never_started_can_be_closed() -> None:
     with a_house(start=False) as house:
         pass
     assert house.store.closed
+
+
+def test_a_journal_that_cannot_be_written_stops_nothing_and_is_told() -> None:
+    with a_house() as house:
+        house.live()
+        house.store.journal_refuses = StorageError("No space left on device")
+        assert house.ask(TAP).refusal is None
+        house.until(lambda s: any(f.kind is FindingKind.JOURNAL_NOT_WRITTEN for f in s.findings))
+        house.until(confirmed)
+        house.store.journal_refuses = None
+        house.clock.advance(61.0)
+        house.ring()
+        house.until(lambda s: all(f.kind is not FindingKind.JOURNAL_NOT_WRITTEN for f in s.findings))
+        assert [entry.what.value for entry in house.store.noted][:1] == ["asked"]
