@@ -2,7 +2,7 @@
 # PYTHON=... picks an interpreter (3.11 to 3.13); ARGS=... goes to the command behind the target.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check simulate bench screenshots clean
+.PHONY: help setup demo test check simulate endure bench screenshots clean
 
 PYTHON ?=
 ARGS ?=
@@ -28,8 +28,12 @@ check: setup ## the rules of the house: lint, format, types, who may know whom
 	@$(bin)/mypy
 	@$(bin)/lint-imports --no-logo
 
-simulate: setup ## ten thousand histories with every fault (SEED=n tells one of them; ARGS=--mutants)
+simulate: setup ## ten thousand histories with every fault, then endure (SEED=n tells one history; ARGS=--mutants)
 	@$(bin)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(ARGS)
+	@$(if $(SEED)$(ARGS),,$(bin)/python -m tests.system)
+
+endure: setup ## real processes killed and cut off, days lived through (SEED=n; ARGS="--only outages")
+	@$(bin)/python -m tests.system $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 bench: setup ## the budgets, measured on this machine
 	@$(bin)/python -m tests.bench $(ARGS)

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 def run_agent(options: Options) -> int:
     """The agent: calendar, storage and link, no screen. SettingsError when the settings cannot be used."""
+    from kiosk.adapters.network import linked
     from kiosk.link.server import LinkServer
 
     log_to_stderr()
@@ -39,7 +40,7 @@ def run_agent(options: Options) -> int:
         agent = _agent(options, stack)
         stack.callback(agent.close)
         stack.enter_context(LinkServer(agent, options.socket))
-        agent.start()
+        agent.start(linked=linked)
         log.info("the agent listens at %s", options.socket)
         stopped.wait(options.seconds)
     return 0
@@ -97,6 +98,7 @@ def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...
 def _engine_settings(
     settings: "Settings", options: Options, clock: SystemClock, capabilities: "Capabilities"
 ) -> "EngineSettings":
+    from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
     from kiosk.services.settings_file import warnings_of
@@ -104,17 +106,21 @@ def _engine_settings(
 
     now = clock.now().wall
     secrets = [problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url")]
+    url, language = getattr(settings.integration, "url", None), options.language or settings.room.language
     return EngineSettings(
         room=to_room(settings),
         policy=to_policy(settings),
         pace=to_pace(settings),
         read_lag=capabilities.read_lag,
         title=settings.booking.title,
-        language=options.language or settings.room.language,
+        language=language,
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
         findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
+        checkup=CheckupPlan(
+            looks=True, encrypted=not str(url or "").startswith("http://"), language=language
+        ),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
         capabilities=capabilities,

@@ -22,7 +22,7 @@ def ask(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> Exit
         case "agenda":
             return readings.agenda(shell, days=asked.days, why=asked.why)
         case "doctor":
-            return readings.doctor(shell, settings=asked.settings)
+            return readings.doctor(shell, settings=asked.settings, data=asked.data)
         case _:
             return perform(shell, _wish(asked), wait=asked.timeout if asked.wait else None)
 

@@ -5,12 +5,20 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from kiosk.bootstrap.last_known import last_known
 from kiosk.cli.exits import Exit
 from kiosk.cli.shell import Shell, wording_of
 from kiosk.cli.voice import explained
 from kiosk.domain.errors import LinkError, SettingsError
 from kiosk.link.protocol import NoAgent
-from kiosk.screen.presenters.doctor import Check, Health, doctor_checks, doctor_lines, doctor_record
+from kiosk.screen.presenters.doctor import (
+    Check,
+    Health,
+    doctor_checks,
+    doctor_lines,
+    doctor_record,
+    last_known_checks,
+)
 from kiosk.screen.presenters.plain import agenda_lines, agenda_record, status_lines, status_record
 from kiosk.screen.presenters.wording import wording_for
 
@@ -38,12 +46,12 @@ def agenda(shell: Shell, *, days: int, why: bool) -> Exit:
     return Exit.DONE
 
 
-def doctor(shell: Shell, *, settings: Path) -> Exit:
-    """Every check. Without an agent it still says so, and whether the settings could start one."""
+def doctor(shell: Shell, *, settings: Path, data: Path) -> Exit:
+    """Every check. Without an agent it says so, whether the settings could start one, and what the last one knew."""
     try:
         snapshot = shell.look()
     except LinkError as error:
-        return _without_agent(shell, error, settings)
+        return _without_agent(shell, error, settings, data)
     wording = wording_of(snapshot)
     checks = doctor_checks(snapshot, shell.now(snapshot), wording)
     well = all(check.state is not Health.FAIL for check in checks)
@@ -51,14 +59,20 @@ def doctor(shell: Shell, *, settings: Path) -> Exit:
     return Exit.DONE if well else Exit.REFUSED
 
 
-def _without_agent(shell: Shell, error: LinkError, settings: Path) -> Exit:
+def _without_agent(shell: Shell, error: LinkError, settings: Path, data: Path) -> Exit:
     why, next_step = explained(error)
     checks, code = [Check("agent", Health.FAIL, f"{why}: {error}", next_step)], Exit.NO_AGENT
+    wording = wording_for("en", ZoneInfo("UTC"))
     if isinstance(error, NoAgent):
         found, code = _settings_checks(settings)
         checks += found
-    record = doctor_record(tuple(checks), wording_for("en", ZoneInfo("UTC")))
-    shell.voice.answer({"well": False, "checks": record}, doctor_lines(tuple(checks)))
+        known = last_known(data, shell.socket)
+        if known is not None:
+            wording = wording_for(known.last.language, ZoneInfo(known.last.timezone))
+            checks += last_known_checks(known.last, known.read_at, shell.clock().wall, wording)
+    shell.voice.answer(
+        {"well": False, "checks": doctor_record(tuple(checks), wording)}, doctor_lines(tuple(checks))
+    )
     return code
 
 

@@ -71,6 +71,8 @@ class Cause(StrEnum):
     MOVED_TO_CLOUD = "moved_to_cloud"
     # of too many requests
     QUOTA_EXCEEDED = "quota_exceeded"
+    # of an answer that makes no sense
+    OLD_ANSWER = "old_answer"  # by its own date: stored somewhere on the way
     # of something unsupported
     CLOUD_NEEDS_OTHER_SYSTEM = "cloud_needs_other_system"
 

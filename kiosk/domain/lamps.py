@@ -39,6 +39,7 @@ class Advice(StrEnum):
     ROOM_TWICE = "room_twice"
     INTEGRATION_UNUSED = "integration_unused"
     LIMIT_NOT_TRIED = "limit_not_tried"
+    NOT_ENCRYPTED = "not_encrypted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, await
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
 from kiosk.domain.freshness import Freshness, Reading, freshness
 from kiosk.domain.intervals import Interval
+from kiosk.domain.ladder import Ladder
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
@@ -71,6 +72,10 @@ class FindingKind(StrEnum):
     OVERLAP = "overlap"
     DAMAGED_FILE = "damaged_file"
     NOT_STORED = "not_stored"
+    DISK_READ_ONLY = "disk_read_only"
+    DISK_FULL = "disk_full"
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    DISK_REFUSES = "disk_refuses"  # something that is only kept for the next start
     JOURNAL_NOT_WRITTEN = "journal_not_written"
     JOURNAL_TORN = "journal_torn"
     LAPSED_BOOKING = "lapsed_booking"
@@ -102,6 +107,7 @@ class Snapshot:
     `made_at` and `made_boot` are that moment by the wall clock and on CLOCK_BOOTTIME.
     `bookings` are the unfinished ones and those that ended a moment ago; `holding_refused` says why nothing new can be
     booked or held at present. `language` is the room's default. `shift` is by how much the door's clock is shifted.
+    `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
     bookings, undo and notices may be about them too.
@@ -121,6 +127,7 @@ class Snapshot:
     holding_refused: Refusal | None = None
     trouble: Trouble | None = None
     findings: tuple[Finding, ...] = ()
+    ladder: Ladder = ()
     language: str = "en"
     shift: timedelta = timedelta(0)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)

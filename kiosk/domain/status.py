@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from kiosk.domain.attendance import Awaited, ReleaseStop
-from kiosk.domain.freshness import Freshness, Ignorance, Live, Offline, Stale, Unknown
+from kiosk.domain.freshness import Freshness, Live, Offline, Stale, Unknown
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import current, following, free_from
@@ -63,10 +63,11 @@ def status_of(
     """The state of the room at `at`.
 
     `meetings` are the calendar's with this door's own bookings laid over. `doubtful` says that an unreadable entry may
-    touch this day: then nothing is called free. Busy wins over doubt: red is the safe side. `check_in` is the meeting
-    that a check-in is wanted for.
+    touch this day: then nothing is called free. Busy wins over doubt and age: red is the safe side. But where nothing
+    that was read says anything about `at`, not even a booking of our own is said to take the room: nobody knows whether
+    the calendar still holds it. `check_in` is the meeting that a check-in is wanted for.
     """
-    if isinstance(freshness, Unknown) and freshness.because is Ignorance.CLOCK_UNTRUSTED:
+    if isinstance(freshness, Unknown):
         return RoomUnknown(freshness)
     meeting = current(meetings, at)
     if meeting is not None:
@@ -81,8 +82,6 @@ def status_of(
             return RoomUnknown(None, as_of, upcoming) if doubtful else RoomFree(upcoming)
         case Stale(since) | Offline(since):
             return RoomUnknown(freshness, since, upcoming)
-        case Unknown():
-            return RoomUnknown(freshness)
         case _:
             assert_never(freshness)
 

@@ -19,9 +19,8 @@ exactly this is a BadMessage: it ends one connection and nothing else. Errors of
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
@@ -40,18 +39,16 @@ from kiosk.domain.intents import (
     Touched,
     Undo,
 )
-from kiosk.domain.intervals import Interval
+from kiosk.domain.meetings import Meeting
 from kiosk.domain.records import RecordError, from_record, to_record
-from kiosk.domain.schedule import Doubt, Schedule, schedule_of
+from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Snapshot
+from kiosk.link.narrowing import narrowed
 
 PROTOCOL = 1
 VERSION = "0.1.0"  # of the release, told for the log only; a test holds it to pyproject.toml
 LINE_LIMIT = 1 << 20  # bytes, the newline included
 _ID_LIMIT = 128
-_PAST = timedelta(hours=12)
-_MINUTE = timedelta(minutes=1)
-_MOST_DOUBTS = 100
 
 
 class NoAgent(LinkError):
@@ -123,7 +120,7 @@ Message = Hello | Snapshot | Intent | Ack | Fault
 
 
 def encode(message: Message) -> bytes:
-    """The line that says it. A snapshot too large for a line is narrowed in time until it fits."""
+    """The line that says it. Of a snapshot too large for a line a shorter time is told."""
     match message:
         case Hello():
             said: dict[str, object] = {
@@ -227,48 +224,20 @@ def _line(said: Mapping[str, object]) -> bytes:
 
 def _line_of(snapshot: Snapshot) -> bytes:
     line = _line({"type": "snapshot", "snapshot": to_record(snapshot)})
-    while len(line) > LINE_LIMIT:
-        snapshot = _narrowed(snapshot)
-        line = _line({"type": "snapshot", "snapshot": to_record(snapshot)})
+    schedule = snapshot.schedule
+    if len(line) > LINE_LIMIT and schedule is not None:
+        bare = replace(snapshot, schedule=replace(schedule, meetings=(), doubts=()))
+        room = LINE_LIMIT - len(_line({"type": "snapshot", "snapshot": to_record(bare)}))
+        narrow = narrowed(schedule, snapshot.made_at, room=room, size=_size)
+        line = _line({"type": "snapshot", "snapshot": to_record(replace(snapshot, schedule=narrow))})
+    if len(line) > LINE_LIMIT:
+        raise BadMessage("a snapshot does not fit into a line")
     return line
 
 
-def _narrowed(snapshot: Snapshot) -> Snapshot:
-    """The same with half the window around its own time: honest, for outside its window a schedule says nothing."""
-    schedule, at = snapshot.schedule, snapshot.made_at
-    if schedule is None or not (schedule.meetings or schedule.doubts):
-        raise BadMessage("a snapshot does not fit into a line")
-    window = _half(schedule.window, at)
-    if window.length < _MINUTE:  # so much at one time: rather nothing of now than only a part of it
-        long_past = Interval(at - timedelta(days=2), at - timedelta(days=1))
-        return replace(snapshot, schedule=Schedule(schedule.room, long_past, schedule.read_at))
-    narrow = schedule_of(
-        schedule.room,
-        window,
-        schedule.read_at,
-        schedule.meetings,
-        doubts=_summed_up(schedule.doubts),
-        dropped=schedule.dropped,
-    )
-    return replace(snapshot, schedule=narrow)
-
-
-def _half(window: Interval, at: datetime) -> Interval:
-    """What is nearest to `at`; the past is only looked at, so most of it goes first."""
-    if not window.contains(at) or window.start == at:
-        return Interval(window.start, window.start + window.length / 2)
-    if window.start < at - _PAST:
-        return Interval(at - _PAST, window.end)
-    return Interval(at - (at - window.start) / 2, at + (window.end - at) / 2)
-
-
-def _summed_up(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
-    """No more doubts than can be looked at; what the others may touch stays in doubt."""
-    one_by_one, rest = doubts[:_MOST_DOUBTS], doubts[_MOST_DOUBTS:]
-    if not rest:
-        return tuple(one_by_one)
-    touched = Interval(min(d.may_touch.start for d in rest), max(d.may_touch.end for d in rest))
-    return (*one_by_one, Doubt(f"{len(rest)} more", touched, rest[0].cause))
+def _size(entry: Meeting | Doubt) -> int:
+    """The bytes that one of many takes, with a little to spare."""
+    return len(_line({"": to_record(entry)}))
 
 
 def _quoted(what: object) -> str:

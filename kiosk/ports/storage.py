@@ -8,6 +8,7 @@ from typing import Protocol
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.journal import Entry
+from kiosk.domain.ladder import LastLadder
 from kiosk.domain.schedule import Schedule
 
 
@@ -30,6 +31,18 @@ class ClockProof:
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    """How the disk below the data folder is. `free` is in bytes, as far as this process may use them.
+
+    `refused` is what the disk said to the last write that failed, empty once that file could be written.
+    """
+
+    free: int
+    read_only: bool = False
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What the journal tells, the newest last, and where it has gaps: lines that are not as they were written."""
 
@@ -49,6 +62,7 @@ class Kept:
     read_at: datetime | None = None
     damages: tuple[Damage, ...] = ()
     clock: ClockProof | None = None
+    ladder: LastLadder | None = None
     journal: History = field(default_factory=History)
     strikes: tuple[Strike, ...] = ()
 
@@ -82,6 +96,14 @@ class DoorStore(Protocol):
 
         `clock` says that the wall clock was confirmed then, for an agent that starts again during the same boot.
         """
+        ...
+
+    def save_ladder(self, ladder: LastLadder) -> None:
+        """Keep how the rungs were found, for whoever asks while no agent runs."""
+        ...
+
+    def room_left(self) -> Space:
+        """How much the disk still takes. Writes nothing. StorageError when it does not tell."""
         ...
 
     def append_journal(self, entries: Sequence[Entry]) -> None:

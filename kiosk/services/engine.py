@@ -9,7 +9,7 @@ from operator import attrgetter
 from random import Random
 
 from kiosk.domain.attendance import Strike
-from kiosk.domain.bookings import Act, Booking, Refusal
+from kiosk.domain.bookings import Booking, Refusal
 from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import (
@@ -32,8 +32,9 @@ from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
 from kiosk.services import taps
 from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
+from kiosk.services.checkup import Checkup
 from kiosk.services.engine_settings import EngineSettings
-from kiosk.services.errands import Errand, Errands
+from kiosk.services.errands import Errand, Errands, completed
 from kiosk.services.health import Health, damaged
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
@@ -42,12 +43,8 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
-    Call,
-    Cancel,
-    Create,
     Effect,
     Hinted,
-    MarkAbsent,
     MarkRead,
     Message,
     NotNoted,
@@ -83,8 +80,8 @@ class Engine:
         lags = {n.room.id: n.read_lag for n in settings.neighbours}
         self._outbox = Outbox(settings.policy, settings.read_lag, lags)
         self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
-        self._others = tuple(n.room.without_address() for n in settings.neighbours)
         self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
+        self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
         self._journal.restore(kept.journal.entries, kept.outbox, now)
         if kept.schedule is not None:
@@ -212,6 +209,8 @@ class Engine:
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
         errand = self._errands.answered(call_id)
+        wrote = errand is not None and errand.room == self._room.id
+        self._checkup.answered(call_id, result, now, wrote=wrote)
         if errand is not None:
             self._outbox.answered(errand.key, errand.call, result, now)
             self._health.written(errand.call, result, now.wall, room=self._readers.elsewhere(errand.room))
@@ -309,40 +308,33 @@ class Engine:
         """One call at a time for the bookings of each room, the oldest booking of a room first."""
         asks: list[Effect] = []
         for key, step in steps:
-            room = self._outbox.bookings[key].room
+            booking = self._outbox.bookings[key]
+            room = booking.room
             if not isinstance(step, Send) or self._errands.busy(room) or self._readers.silenced(room, now):
                 continue
             self._outbox.sending(key, step)
-            errand = Errand(self._next_call(), room, key, self._completed(key, step.call), now.boot)
+            errand = Errand(
+                self._next_call(), room, key, completed(step.call, booking.act, self._settings), now.boot
+            )
             self._errands.begun(errand)
             asks.append(Ask(errand.id, errand.call, self._readers.elsewhere(room)))
         return asks
-
-    def _completed(self, key: str, call: Call) -> Call:
-        """The call with what the settings of this door say: words for the calendar, and the door's name."""
-        if isinstance(call, Create) and call.title is None:
-            return replace(call, title=self._settings.title)
-        if isinstance(call, MarkAbsent):
-            return replace(call, door=self._settings.check_in.door)
-        if isinstance(call, Cancel) and self._outbox.bookings[key].act is Act.RELEASE:
-            return replace(call, because=self._settings.released_because)
-        return call
 
     def _next_call(self) -> int:
         self._outbox.calls += 1
         return self._outbox.calls
 
     def _publish(self, now: Now) -> list[Effect]:
-        snapshot = self._snapshot(now)
-        last = self._published
+        snapshot, last = self._snapshot(now), self._published
+        looks = self._checkup.effects(self._sync, self._next_call, now)
         if last is not None and _same_but_for_moment(snapshot, last):
-            return []
+            return looks
         self._published = snapshot
-        return [Publish(snapshot)]
+        return [Publish(snapshot), *looks]
 
     def _snapshot(self, now: Now) -> Snapshot:
-        shown, bookings = self._outbox.shown(now), self._outbox.saved()
-        found = self._health.findings(
+        bookings = self._outbox.saved()
+        findings = self._health.findings(
             self._sync.schedule, bookings, self._clock, now.wall, elsewhere=self._readers.schedules()
         )
         return Snapshot(
@@ -354,18 +346,21 @@ class Engine:
             schedule=self._sync.schedule,
             reading=self._sync.reading,
             clock_trusted=self._clock.trusted(now),
-            bookings=shown,
+            bookings=self._outbox.shown(now),
             undo=self._outbox.offers(now),
             notices=self._outbox.notices(now),
             holding_refused=holding_refused(self._sync, self._clock, now),
             trouble=self._sync.trouble,
-            findings=(*found, *self._readers.findings(bookings)),
+            findings=(*findings, *self._readers.findings(bookings)),
+            ladder=self._checkup.judged(
+                self._sync, findings, clock_trusted=self._clock.trusted(now), now=now
+            ),
             language=self._settings.language,
             shift=self._settings.shift,
             check_in=self._settings.check_in,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
-            neighbours=self._others,
+            neighbours=self._readers.rooms,
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:

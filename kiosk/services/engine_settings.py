@@ -8,6 +8,7 @@ from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Finding
 from kiosk.ports.calendar import Capabilities
+from kiosk.services.checkup import CheckupPlan
 from kiosk.services.readers import Neighbour
 from kiosk.services.sync import Pace
 from kiosk.services.timekeeping import ClockTrust
@@ -29,6 +30,7 @@ class EngineSettings:
     findings: tuple[Finding, ...] = ()
     shift: timedelta = timedelta(0)
     boot_id: str = ""
+    checkup: CheckupPlan = field(default_factory=CheckupPlan)
     keep_journal: timedelta = timedelta(days=30)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     capabilities: Capabilities = _CANNOT

@@ -10,7 +10,7 @@ from kiosk.domain.schedule import Schedule, overlapping
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.ports.storage import Kept
 from kiosk.services.messages import Call, Cancel, ChangeEnd, Create, Result
-from kiosk.services.timekeeping import ClockTrust
+from kiosk.services.timekeeping import SKEW_ALLOWED, ClockTrust
 
 _MOST = 20
 _Seen = tuple[
@@ -30,6 +30,7 @@ class Health:
     """Gathers findings; each keeps the moment it was first seen for as long as it is seen again."""
 
     fixed: tuple[Finding, ...] = ()
+    of_machine: tuple[Finding, ...] = ()
     not_stored: Finding | None = None
     not_noted: Finding | None = None
     _not_written: dict[str | None, Finding] = field(default_factory=dict)
@@ -54,7 +55,8 @@ class Health:
             Finding(kind, subject, since, detail, room)
             for (kind, subject, detail, room), since in known.items()
         )
-        return (*self.fixed, *self._of_disk(), *self._of_writes(bookings, elsewhere), *found)
+        machine = (*self._of_disk(), *self.of_machine)
+        return (*self.fixed, *machine, *self._of_writes(bookings, elsewhere), *found)
 
     def written(
         self, call: Call, result: Result | CalendarError, at: datetime, *, room: str | None = None
@@ -133,7 +135,8 @@ def _neighbour(booking: Booking, elsewhere: Mapping[str, Schedule | None]) -> st
 
 
 def _in_clock(clock: ClockTrust) -> list[_Seen]:
-    if clock.skew is None or clock.confirmed:
+    """A server of another time, whoever of the two is right: an admin has to look."""
+    if clock.skew is None or abs(clock.skew) <= SKEW_ALLOWED:
         return []
     return [(FindingKind.CLOCK_SKEW, f"{round(clock.skew.total_seconds())} s", "", None)]
 

@@ -18,7 +18,7 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot, Trouble
 from kiosk.ports.calendar import CalendarProvider, Changes, Whole
 from kiosk.ports.clock import Alarm, Clock
-from kiosk.ports.storage import DoorStore
+from kiosk.ports.storage import DoorStore, Space
 from kiosk.services.doubt import asked
 from kiosk.services.engine import Engine
 from kiosk.services.messages import (
@@ -26,14 +26,17 @@ from kiosk.services.messages import (
     Answered,
     Ask,
     Asked,
+    AskRights,
     Begun,
-    Call,
     Cancel,
     ChangeEnd,
     Create,
     Effect,
     Find,
     Hinted,
+    Keep,
+    LookAround,
+    Looked,
     MarkAbsent,
     MarkCheckedIn,
     MarkRead,
@@ -42,9 +45,11 @@ from kiosk.services.messages import (
     NotNoted,
     NotStored,
     Publish,
+    Question,
     Read,
     Reply,
     Result,
+    SaveLadder,
     SaveOutbox,
     SaveSchedule,
     SaveStrikes,
@@ -74,6 +79,11 @@ def _nothing() -> None:
     """What ends a watch that never began."""
 
 
+def _not_told() -> bool | None:
+    """Whether there is a network, where nobody can tell."""
+    return None
+
+
 class Agent:
     """Runs one engine, for the room of `line`. `follow` and `submit` may be called from any thread.
 
@@ -98,6 +108,7 @@ class Agent:
         self._store = store
         self._clock = clock
         self._alarm = alarm
+        self._linked: Callable[[], bool | None] = _not_told
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._calls, self._calls_elsewhere = _Calls(), _Calls()
         self._callers = [
@@ -113,8 +124,11 @@ class Agent:
         self._closed = False
         self._unwatch: Callable[[], None] = _nothing
 
-    def start(self) -> None:
-        """Begin; the first snapshot follows at once, from what was kept."""
+    def start(self, *, linked: Callable[[], bool | None] = _not_told) -> None:
+        """Begin; the first snapshot follows at once, from what was kept. `linked` tells whether the machine has a
+        network, None when it cannot.
+        """
+        self._linked = linked
         self._inbox.put(Begun())
         for thread in (self._thread, *self._callers):
             thread.start()
@@ -198,12 +212,14 @@ class Agent:
                 self._answer(ack)
             case WakeAt(boot):
                 self._alarm.set(boot, self._wake)
-            case SaveSchedule() | SaveStrikes() | MarkRead():
+            case SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead():
                 self._keep(effect)
+            case LookAround(look_id):
+                self._inbox.put(Answered(look_id, Looked(self._space(), self._linked())))
             case SaveOutbox() | Note():
                 pass
 
-    def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
+    def _keep(self, effect: Keep) -> None:
         """A cache: when the disk refuses it, only the next start knows less."""
         try:
             match effect:
@@ -211,12 +227,21 @@ class Agent:
                     self._store.save_schedule(schedule)
                 case SaveStrikes(strikes):
                     self._store.save_strikes(strikes)
+                case SaveLadder(ladder):
+                    self._store.save_ladder(ladder)
                 case MarkRead(read_at, clock):
                     self._store.mark_read(read_at, clock)
         except Exception as error:
             log.warning(
                 "the schedule could not be kept: %s", error, exc_info=not isinstance(error, StorageError)
             )
+
+    def _space(self) -> Space | None:
+        try:
+            return self._store.room_left()
+        except StorageError as error:
+            log.warning("%s", error)
+            return None
 
     def _note(self, note: Note) -> None:
         """History: when the disk refuses it the door goes on, and an admin is told."""
@@ -306,13 +331,25 @@ def _told(hearer: Callable[[T], None], news: T) -> None:
         log.exception("somebody who follows the door failed")
 
 
-def made(provider: CalendarProvider, room: Room, call: Call) -> Result:
+def made(provider: CalendarProvider, room: Room, call: Question) -> Result:
     """The provider's answer to one call."""
     match call:
         case Read(window, at, cursor):
             return provider.read(room, window, at=at, cursor=cursor)
         case Find(key, around):
             return provider.find(room, key, around)
+        case AskRights():
+            return provider.rights(room)
+        case Create() | ChangeEnd() | Cancel() | MarkCheckedIn() | MarkAbsent():
+            return _written(provider, room, call)
+
+
+def _written(
+    provider: CalendarProvider,
+    room: Room,
+    call: Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent,
+) -> Result:
+    match call:
         case Create(key, interval, title):
             return provider.create(room, key=key, interval=interval, title=title or "")
         case ChangeEnd(meeting, end):

@@ -14,11 +14,12 @@ from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.intervals import Interval
 from kiosk.domain.journal import Entry
+from kiosk.domain.ladder import LastLadder
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
-from kiosk.ports.calendar import Changes, Missing, Whole
-from kiosk.ports.storage import ClockProof
+from kiosk.ports.calendar import Changes, Missing, Rights, Whole
+from kiosk.ports.storage import ClockProof, Space
 
 GIVE_UP = 60.0  # seconds; a call that was not answered by then is not waited for, nor begun
 
@@ -80,8 +81,22 @@ class MarkAbsent:
     door: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AskRights:
+    """Ask what the account may do with the room, and what the calendar system does with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How the machine is: its disk, None when that tells nothing, and whether it has a network, None likewise."""
+
+    space: Space | None
+    linked: bool | None = None
+
+
 Call = Read | Find | Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent
-Result = Whole | Changes | Meeting | Missing | None
+Question = Call | AskRights
+Result = Whole | Changes | Meeting | Missing | Rights | Looked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,7 @@ class Ask:
     """
 
     id: int
-    call: Call
+    call: Question
     room: str | None = None
 
 
@@ -123,6 +138,20 @@ class MarkRead:
 
     read_at: datetime
     clock: ClockProof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveLadder:
+    """Effect: keep how the rungs were found, for whoever asks while no agent runs."""
+
+    ladder: LastLadder
+
+
+@dataclass(frozen=True, slots=True)
+class LookAround:
+    """Effect: look at the machine's own disk and network, and answer with `Answered(id, Looked(...))`."""
+
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +186,8 @@ class WakeAt:
     boot: float
 
 
-Effect = Ask | SaveOutbox | SaveSchedule | SaveStrikes | MarkRead | Publish | Reply | WakeAt | Note
+Keep = SaveSchedule | SaveStrikes | SaveLadder | MarkRead
+Effect = Ask | SaveOutbox | Keep | LookAround | Publish | Reply | WakeAt | Note
 
 
 @dataclass(frozen=True, slots=True)

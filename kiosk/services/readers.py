@@ -51,6 +51,10 @@ class Readers:
     neighbours: Mapping[str, Neighbour]
     _others: dict[str, Sync] = field(default_factory=dict)
     _needed: tuple[str, ...] = ()
+    rooms: tuple[Room, ...] = field(init=False)  # the neighbours, as a screen may know them
+
+    def __post_init__(self) -> None:
+        self.rooms = tuple(neighbour.room.without_address() for neighbour in self.neighbours.values())
 
     def elsewhere(self, room: str) -> str | None:
         """That room, if it is not this door's own."""

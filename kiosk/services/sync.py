@@ -1,7 +1,8 @@
 """Keeping the schedule: when to read, what to make of the answer, and how long it counts as live.
 
 A full read of the window is the truth, a cursor only saves calls. Every night at a random minute, and after any doubt,
-the window is laid anew and read whole; the old schedule stays until the new one is whole.
+the window is laid anew and read whole; the old schedule stays until the new one is whole. An answer that its own date
+shows to be too old says nothing about the present, and changes nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -9,13 +10,14 @@ from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.errors import BadResponse, CalendarError, RateLimited, Retry, Unavailable
+from kiosk.domain.errors import BadResponse, CalendarError, Cause, RateLimited, Retry, Unavailable
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import Schedule, schedule_of
 from kiosk.domain.snapshot import Trouble
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Changes, Whole
+from kiosk.services.answer_age import AnswerDates
 from kiosk.services.messages import GIVE_UP, Read
 from kiosk.services.steps import View
 
@@ -84,6 +86,7 @@ class Sync:
     _flight: _Flight | None = None
     _began: float = float("-inf")
     _hint: float = float("-inf")
+    _dates: AnswerDates = AnswerDates()  # noqa: RUF009 - a frozen value
 
     def touched(self, now: Now) -> None:
         """Somebody is at the door: what is not live is read at once, and reads come oftener for a minute."""
@@ -145,6 +148,7 @@ class Sync:
         """The wall clock was set: what this process read keeps its age, and is read again at once."""
         if self.reading.read_at is not None and self.reading.live_until is not None:
             self.reading = replace(self.reading, read_at=self.reading.read_at + by)
+        self._dates = AnswerDates()
         self.abandon(now)
         self.hurry(now.boot)
 
@@ -173,9 +177,20 @@ class Sync:
             self._cursor = None
             self._failed(BadResponse("an answer that was not asked for"), now)
             return False
+        age = self._age_of(result, flight, now)
+        if age.total_seconds() >= self._limit(flight.at, now.wall):
+            told = f"the answer was {round(age.total_seconds())} s old"
+            self._failed(BadResponse(told, cause=Cause.OLD_ANSWER), now)
+            return False
         self.schedule, self._cursor = read
-        self._succeeded(flight, self.schedule, now)
+        self._succeeded(flight, self.schedule, now, age=age)
         return True
+
+    def _age_of(self, result: object, flight: _Flight, now: Now) -> timedelta:
+        """How old an answer was, by its own date, when it was asked for."""
+        date = result.server_time if isinstance(result, Whole | Changes) else None
+        self._dates = self._dates.heard(date, flight.at, now)
+        return self._dates.age(date, flight.at, now)
 
     def _made_of(self, result: object, flight: _Flight) -> tuple[Schedule, str | None] | None:
         """The schedule and the cursor that an answer gives; None when it does not fit what was asked for."""
@@ -191,15 +206,15 @@ class Sync:
             return merged(held, result), result.cursor
         return None
 
-    def _succeeded(self, flight: _Flight, schedule: Schedule, now: Now) -> None:
+    def _succeeded(self, flight: _Flight, schedule: Schedule, now: Now, *, age: timedelta) -> None:
         self._flight = None
         if flight.window is not self._window:
             self._window = flight.window
             self._rebase_at = now.boot + self._until_rebase(now)
         self._failures = 0
         self.trouble = self.error = None
-        live_until = flight.began + self._limit(flight.at, now.wall)
-        self.reading = Reading(read_at=flight.at, live_until=live_until, answered=True)
+        live_until = flight.began - age.total_seconds() + self._limit(flight.at, now.wall)
+        self.reading = Reading(read_at=flight.at - age, live_until=live_until, answered=True)
         self.view = View(schedule.meetings, flight.id, flight.began)
         self._next = now.boot + self._jittered(self._interval(now), 0.1)
         if self._hint > flight.began:  # what it told of may have come too late for this read

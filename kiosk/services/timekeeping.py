@@ -13,7 +13,8 @@ from kiosk.ports.storage import ClockProof
 
 BUILD_DATE = datetime(2026, 11, 1, tzinfo=UTC)
 _JUMP = 2.0
-_SKEW = timedelta(seconds=60)
+SKEW_ALLOWED = timedelta(seconds=60)
+_SAME_SKEW = timedelta(seconds=5)  # answers take their time: a difference that wobbles is no news
 _KERNEL_SETTLES = 10.0
 
 
@@ -62,7 +63,9 @@ class ClockTrust:
     def compared(self, server_time: datetime, now: Now) -> "ClockTrust":
         """The trust after a server told its time just now."""
         skew = server_time - now.wall
-        if abs(skew) <= _SKEW:
+        if self.skew is not None and abs(skew - self.skew) < _SAME_SKEW:
+            skew = self.skew
+        if abs(server_time - now.wall) <= SKEW_ALLOWED:
             return replace(self, confirmed=True, jumped_at=None, skew=skew)
         return replace(self, confirmed=now.synchronised and self.confirmed, skew=skew)
 

@@ -14,13 +14,15 @@ from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
+from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
-from kiosk.ports.storage import ClockProof, History, Kept
+from kiosk.ports.storage import ClockProof, History, Kept, Space
+from kiosk.services.checkup import CheckupPlan
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Line, made
@@ -29,16 +31,20 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
-    Call,
     Effect,
+    Keep,
+    LookAround,
+    Looked,
     MarkRead,
     Message,
     Note,
     NotStored,
     Publish,
+    Question,
     Read,
     Reply,
     Result,
+    SaveLadder,
     SaveOutbox,
     SaveSchedule,
     SaveStrikes,
@@ -61,7 +67,7 @@ class Errand:
     """
 
     id: int
-    call: Call
+    call: Question
     room: str | None = None
     done: bool = False
     result: Result | CalendarError = None
@@ -90,6 +96,9 @@ class TestDoor:
     read_at: datetime | None = None
     clock_proof: ClockProof | None = None
     disk_fails: bool = False
+    checkup: CheckupPlan = field(default_factory=CheckupPlan)
+    kept_ladder: LastLadder | None = None
+    looked: Looked = field(default_factory=lambda: Looked(Space(1 << 30), linked=True))
     journal: tuple[Entry, ...] = ()
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
@@ -108,6 +117,7 @@ class TestDoor:
             self.read_at,
             clock=self.clock_proof,
             strikes=self.strikes,
+            ladder=self.kept_ladder,
             journal=History(self.journal),
         )
         settings = EngineSettings(
@@ -116,6 +126,7 @@ class TestDoor:
             self.pace,
             read_lag=self.provider.capabilities.read_lag,
             title="Booked here",
+            checkup=self.checkup,
             check_in=self.check_in,
             capabilities=self.provider.capabilities,
             neighbours=tuple(
@@ -178,7 +189,7 @@ class TestDoor:
         """The kinds of the calls under way."""
         return [type(errand.call).__name__ for errand in self.errands]
 
-    def only(self, kind: type[Call]) -> Errand:
+    def only(self, kind: type[Question]) -> Errand:
         """The one call of that kind under way."""
         (errand,) = (e for e in self.errands if isinstance(e.call, kind))
         return errand
@@ -195,29 +206,33 @@ class TestDoor:
 
     def _do_one(self, effect: Effect) -> None:
         match effect:
-            case SaveOutbox(bookings):
-                self.disk = bookings
-            case SaveSchedule() | SaveStrikes() | MarkRead():
+            case SaveOutbox() | SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead() | Note():
                 self._keep(effect)
-            case Note(entries):
-                self.journal += entries
             case Publish(snapshot):
                 self.published.append(snapshot)
             case Reply(ack):
                 self.acks.append(ack)
             case WakeAt(boot):
                 self.wake_at = boot
+            case LookAround(look_id):
+                self.hear(Answered(look_id, self.looked))
             case Ask(call_id, call, room):
                 self.errands.append(Errand(call_id, call, room))
 
-    def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
+    def _keep(self, effect: SaveOutbox | Keep | Note) -> None:
         match effect:
+            case SaveOutbox(bookings):
+                self.disk = bookings
+            case Note(entries):
+                self.journal += entries
             case SaveSchedule(schedule):
                 self.kept_schedule = schedule
             case SaveStrikes(strikes):
                 self.strikes = strikes
             case MarkRead(read_at, clock):
                 self.read_at, self.clock_proof = read_at, clock
+            case SaveLadder(ladder):
+                self.kept_ladder = ladder
 
 
 def run(doors: list[TestDoor], advance: Callable[[float], object], *, for_: timedelta) -> None:

@@ -172,7 +172,7 @@ class MemoryWorld:
         if event.damage in (Damage.TIME, Damage.RECURRENCE):
             return [plain]
         begins, ends = self._in_utc(event.start), self._in_utc(event.end)
-        if ends < begins:
+        if ends <= begins:
             return [replace(plain, start=begins, end=ends)]
         return [replace(plain, start=i.start, end=i.end) for i in occurrences(event, self._in_utc)]
 

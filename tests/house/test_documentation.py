@@ -6,14 +6,18 @@ import re
 import tomllib
 from collections.abc import Iterator
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from kiosk.cli.arguments import parser
 from kiosk.cli.exits import Exit
 from kiosk.domain.bookings import Refusal
-from kiosk.screen.presenters import causes, explanations, lamps
+from kiosk.domain.ladder import Rung
+from kiosk.screen.presenters import causes, explanations, lamps, rungs
+from kiosk.screen.presenters.doctor import Check, Health, doctor_record
 from kiosk.screen.presenters.plain import status_record
+from kiosk.screen.presenters.wording import wording_for
 from kiosk.services.settings_file import load_settings
 from kiosk.services.settings_manual import manual
 from kiosk.testing.builders import a_now
@@ -21,6 +25,7 @@ from tests.house.source import ROOT, texts
 from tests.unit.presenters.scenes import a_snapshot
 
 DOCS = ROOT / "docs"
+WORDING = wording_for("en", ZoneInfo("Europe/Berlin"))
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md"), *(ROOT / "assets").rglob("*.md")])
 LINK = re.compile(r"""(?:\]\(|<img src=")([^)"\s]+)""")
 
@@ -108,6 +113,25 @@ def test_every_sentence_that_the_door_says_of_a_trouble_has_its_row(table):
         if not any(without_values(said.what) in row and said.next_step in row for row in rows)
     ]
     assert unsaid == []
+
+
+def test_every_rung_of_the_ladder_and_every_way_it_can_be_has_its_row():
+    ladder = page("docs/troubleshooting.md").partition("## The ladder")[2].partition("\n## ")[0]
+    rows = [row for row in ladder.splitlines() if row.startswith("| ")]
+    told = {rung: next((row for row in rows if row.startswith(f"| `{rung}` |")), "") for rung in Rung}
+    assert [rung for rung in Rung if rungs.WELL[rung] not in told[rung]] == []
+    others = [*rungs.WELL_BUT.values(), rungs.NOT_JUDGED, rungs.NOT_LOOKED_AT, rungs.WAS_WELL]
+    assert [each for each in others if not any(without_values(each) in row for row in rows)] == []
+    whole = page("docs/troubleshooting.md")
+    assert without_values(rungs.CLOCK_FAILED.what) in whole
+
+
+def test_every_way_that_a_check_can_come_out_is_listed():
+    written = page("docs/command-line.md").partition("## doctor")[2].partition("\n## ")[0]
+    assert [state for state in Health if f"`{state}`" not in written] == []
+    assert [
+        key for key in doctor_record((Check("a", Health.OK, "b"),), WORDING)[0] if f"`{key}`" not in written
+    ] == []
 
 
 def without_values(sentence: str) -> str:

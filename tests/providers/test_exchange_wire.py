@@ -274,8 +274,9 @@ def test_what_takes_many_requests_is_bounded_as_a_whole(home, monkeypatch, call)
     monkeypatch.setattr(
         "kiosk.adapters.calendars.ews.client.time", SimpleNamespace(monotonic=lambda: next(passing) / 10)
     )
+    door = home.open(read_timeout=2.0)
     with pytest.raises(Unavailable) as caught:
-        home.read() if call == "read" else home.door.list_rooms()
+        door.read(ROOM, WINDOW, at=NOON) if call == "read" else door.list_rooms()
     assert caught.value.cause is Cause.TIMEOUT
 
 

@@ -193,7 +193,7 @@ def test_a_read_of_many_requests_is_bounded_as_a_whole(fake, monkeypatch):
     monkeypatch.setattr(
         "kiosk.adapters.calendars.graph.wire.time", SimpleNamespace(monotonic=lambda: next(passing) / 10)
     )
-    with connected(fake) as provider, pytest.raises(Unavailable) as caught:
+    with connected(fake, read_timeout=2.0) as provider, pytest.raises(Unavailable) as caught:
         whole(provider)
     assert caught.value.cause is Cause.TIMEOUT
 

@@ -109,7 +109,7 @@ def test_a_round_through_many_forbidden_rooms_is_bounded_as_a_whole(fake, monkey
     monkeypatch.setattr(
         "kiosk.adapters.calendars.graph.wire.time", SimpleNamespace(monotonic=lambda: next(passing) / 10)
     )
-    with connected(fake) as provider, pytest.raises(Unavailable) as caught:
+    with connected(fake, read_timeout=2.0) as provider, pytest.raises(Unavailable) as caught:
         provider.free_busy(rooms, WINDOW)
     assert caught.value.cause is Cause.TIMEOUT
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk.screen.presenters.model import BlockLook, BlockView, DayView
 from kiosk.screen.theme import is_portrait, measures_for
-from kiosk.screen.views.day_layout import DayPlaces, day_places, window_of
+from kiosk.screen.views.day_layout import NARROWEST, DayPlaces, day_places, window_of
 from kiosk.screen.views.layout import LINE, Rect
 from tests.screen.samples import HOURS, SIZES
 
@@ -52,6 +52,52 @@ def test_no_two_blocks_ever_cover_each_other(
     for one, other in combinations([place.box for place in places.blocks], 2):
         apart = one.right <= other.x or other.right <= one.x or one.bottom <= other.y or other.bottom <= one.y
         assert apart, (one, other)
+
+
+HEAP = st.lists(
+    st.builds(
+        lambda start, length, look, number: a_block(start, start + length, look, name=f"{number}"),
+        start=st.integers(700, 900),
+        length=st.sampled_from([1, 3, 30, 90, 1440]),
+        look=st.sampled_from([BlockLook.PAST, BlockLook.MEETING, BlockLook.CURRENT]),
+        number=st.integers(0, 10_000),
+    ),
+    max_size=80,
+    unique_by=lambda block: block.id,
+)
+
+
+@given(blocks=HEAP, size=st.sampled_from(SIZES), width=st.integers(120, 700), held=st.booleans())
+def test_however_many_overlap_they_stand_clear_of_each_other_and_can_be_read(
+    blocks: list[BlockView], size: tuple[int, int], width: int, held: bool
+) -> None:
+    wish = [a_block(800, 830, BlockLook.WISH, name="wish")] if held else []
+    places = placed(a_day(*blocks, *wish), size=size, area=replace(AREA, width=width))
+    for one, other in combinations([place.box for place in places.blocks], 2):
+        apart = one.right <= other.x or other.right <= one.x or one.bottom <= other.y or other.bottom <= one.y
+        assert apart, (one, other)
+    readable = min(places.lines.width, NARROWEST * measures_for(size).tiny) - 1
+    assert all(place.box.width >= readable for place in places.blocks)
+    assert sum(place.count for place in places.blocks) <= len(blocks) + len(wish)
+
+
+@pytest.mark.parametrize("count", [4, 12, 40, 1_000])
+@pytest.mark.parametrize("size", SIZES)
+def test_what_cannot_stand_side_by_side_is_drawn_as_one_and_counted(
+    size: tuple[int, int], count: int
+) -> None:
+    blocks = [a_block(780, 840, BlockLook.CURRENT, name=f"{number:04}") for number in range(count)]
+    found = placed(a_day(*blocks), size=size).blocks
+    assert sum(place.count for place in found) == count
+    assert [place.count for place in found[:-1]] == [1] * (len(found) - 1)
+    assert found[-1].block.look is BlockLook.CURRENT
+
+
+def test_a_held_block_and_the_wish_never_disappear_in_a_heap() -> None:
+    blocks = [a_block(780, 840, BlockLook.CURRENT, name=f"{number:02}") for number in range(40)]
+    held = a_block(792, 822, BlockLook.HELD, name="zz")
+    (alone,) = (place for place in placed(a_day(*blocks, held)).blocks if place.block.id == "zz")
+    assert alone.count == 1
 
 
 @given(blocks=BLOCKS, size=st.sampled_from(SIZES), now=st.integers(0, 1439))

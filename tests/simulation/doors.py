@@ -21,7 +21,6 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
-    Call,
     Effect,
     MarkRead,
     Message,
@@ -29,6 +28,7 @@ from kiosk.services.messages import (
     NotNoted,
     NotStored,
     Publish,
+    Question,
     Reply,
     SaveOutbox,
     SaveSchedule,
@@ -51,7 +51,7 @@ class Hearer(Protocol):
 
     def heard(self, door: "Door", effect: Effect) -> None: ...
 
-    def answered(self, call: Call, answer: Answer) -> None: ...
+    def answered(self, call: Question, answer: Answer) -> None: ...
 
 
 class PowerCutError(Exception):

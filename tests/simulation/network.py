@@ -9,7 +9,7 @@ from kiosk.domain.errors import CalendarError, Cause, Unavailable
 from kiosk.domain.rooms import Room
 from kiosk.ports.calendar import CalendarProvider
 from kiosk.services.loop import made
-from kiosk.services.messages import Ask, Call, Read, Result
+from kiosk.services.messages import Ask, Question, Read, Result
 from tests.simulation.calendars import Connection
 
 AT_THE_LATEST = 200.0  # seconds after which nothing that was sent still arrives
@@ -92,7 +92,7 @@ class Network:
         cause = Cause.TIMEOUT if pause == TIMEOUT else Cause.CONNECTION_LOST
         self.after(pause, lambda: reply(ask.id, Unavailable("no answer", cause=cause)))
 
-    def _late(self, call: Call, room: Room, connection: Connection, *, share: float) -> None:
+    def _late(self, call: Question, room: Room, connection: Connection, *, share: float) -> None:
         """A write that nobody waits for any more arrives all the same."""
         if not isinstance(call, Read) and self.rng.random() < share:
             self.after(self.rng.uniform(1, AT_THE_LATEST), lambda: answered(connection.delayed(), room, call))
@@ -101,7 +101,7 @@ class Network:
         return self.rng.uniform(0.01, self.rng.uniform(0.02, self.weather.slowest))
 
 
-def answered(connection: Connection, room: Room, call: Call) -> Answer:
+def answered(connection: Connection, room: Room, call: Question) -> Answer:
     try:
         return made(cast("CalendarProvider", connection), room, call)  # all of it that a door calls
     except CalendarError as error:

@@ -17,7 +17,7 @@ from kiosk.domain.journal import Happening, Told, last_words, short_key
 from kiosk.domain.snapshot import Snapshot, freshness_of, meetings_of, status_now
 from kiosk.domain.status import RoomFree
 from kiosk.domain.time import Now
-from kiosk.services.messages import Ask, Call, ChangeEnd, Create, Effect, Find, Publish, Reply, SaveOutbox
+from kiosk.services.messages import Ask, ChangeEnd, Create, Effect, Find, Publish, Question, Reply, SaveOutbox
 from kiosk.services.sync import Pace
 from tests.simulation.calendars import Calendar, Event
 from tests.simulation.doors import Door
@@ -178,7 +178,7 @@ class Witness:
                 wished = booking.key in self.wished_away and booking.refusal is None
                 require(seen or wished or booking.key in told, Promise.TOLD, booking)
 
-    def answered(self, call: Call, answer: Answer) -> None:
+    def answered(self, call: Question, answer: Answer) -> None:
         """An answer came to a door: after some nobody need doubt what is in the calendar."""
         match call:
             case Find(key) if not isinstance(answer, CalendarError):

@@ -21,6 +21,7 @@ from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.model import Ground
 from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.wording import wording_for
+from kiosk.services.checkup import CheckupPlan
 from kiosk.services.sync import Pace
 from kiosk.testing.builders import FakeClock, a_room
 from kiosk.testing.doors import TestDoor, run
@@ -47,7 +48,7 @@ class Site:
         self.name = self.folder.name
         self.radicale.make_calendar(self.name)
         self.room = a_room(address=f"rooms/{self.name}/")
-        self.door = TestDoor(self.room, self.provider(), self.clock.now)
+        self.door = TestDoor(self.room, self.provider(), self.clock.now, checkup=CheckupPlan(looks=True))
         self.live(0)
 
     def provider(self, url: str | None = None, *, password: str = PASSWORD) -> CalDavProvider:

@@ -44,6 +44,7 @@ from tests.system.broken_calendar import (
 READER = "reader"
 TAP = "5e0c1f6a3b7d4e2f9a8b7c6d5e4f3a2b"
 ONE_POLL = 60.0
+RIGHTS_ASKED_AGAIN = 330.0  # seconds at the most, once a write has shown that they changed
 DEADLINE = 10.0
 
 BREAKAGES = [
@@ -284,6 +285,7 @@ def test_a_door_without_the_right_to_write_says_so_at_the_tap_and_in_the_doctor(
     assert site.tap(f"{TAP}-again").refusal is None
     site.live(5.0)
     assert len(site.stored()) == 1
+    site.live(RIGHTS_ASKED_AGAIN)
     check_all_is_well(site)
     site.close()
 

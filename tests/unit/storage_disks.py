@@ -110,6 +110,10 @@ class PaperDisk:
         self._rename({path: None})
         self._changed("unlink", path)
 
+    def space(self, folder):
+        self.calls.append(("space", folder))
+        return 1 << 30, False
+
     def fsync_folder(self, folder):
         for changes in [c for c in self.pending if next(iter(c)).parent == folder]:
             _apply(self.durable, changes)

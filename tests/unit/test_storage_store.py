@@ -15,6 +15,7 @@ from kiosk.adapters.storage.store import TinyDoorStore
 from kiosk.domain.bookings import Booking, BookingState, Refusal, Wanted
 from kiosk.domain.errors import StorageError
 from kiosk.domain.intervals import Interval
+from kiosk.domain.ladder import Judgement, LastLadder, Rung, RungState
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Doubt, schedule_of
 from kiosk.ports.storage import DoorStore, Kept
@@ -22,7 +23,7 @@ from kiosk.testing.builders import a_booking, a_meeting, a_schedule, at
 from tests.unit.storage_disks import PaperDisk
 
 DATA, RUNTIME = Path("/data"), Path("/run/door")
-FILES = ("outbox-a.json", "outbox-b.json", "schedule.json", "read-mark.json")
+FILES = ("outbox-a.json", "outbox-b.json", "schedule.json", "ladder.json", "read-mark.json")
 OUTBOX = (a_booking(key="one"), a_booking("10:00", "11:00", key="two", title="Übergabe"))
 SCHEDULE = a_schedule(a_meeting(), a_meeting("11:00", "12:00", private=True), read_at=at("09:00"))
 
@@ -71,6 +72,10 @@ schedules = st.builds(
 )
 
 
+def a_ladder(state):
+    return LastLadder("juniper", at("12:00"), (Judgement(Rung.DISK, state, at("11:00"), reason="disk_full"),))
+
+
 def a_store(disk):
     return TinyDoorStore(DATA, RUNTIME, disk=disk)
 
@@ -87,6 +92,8 @@ def a_full_disk_of_memories():
     store.save_outbox(OUTBOX)
     store.save_schedule(a_schedule())
     store.save_schedule(SCHEDULE)
+    store.save_ladder(a_ladder(RungState.FAILED))
+    store.save_ladder(a_ladder(RungState.OK))
     store.mark_read(at("11:00"))
     store.mark_read(at("13:00"))
     return disk
@@ -260,7 +267,7 @@ def test_the_newer_of_two_outboxes_is_the_outbox_and_the_other_is_brought_into_s
     files = a_full_disk_of_memories().content()
     del files[DATA / "outbox-b.json"]
     disk = PaperDisk(files)
-    assert a_store(disk).load() == Kept(OUTBOX, SCHEDULE, at("13:00"))
+    assert a_store(disk).load() == Kept(OUTBOX, SCHEDULE, at("13:00"), ladder=a_ladder(RungState.OK))
     assert disk.content()[DATA / "outbox-b.json"] == disk.content()[DATA / "outbox-a.json"]
 
 

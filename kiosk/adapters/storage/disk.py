@@ -48,6 +48,10 @@ class Disk(Protocol):
 
     def unlink(self, path: Path) -> None: ...
 
+    def space(self, folder: Path) -> tuple[int, bool]:
+        """How many bytes may still be written there, and whether it is read-only."""
+        ...
+
     def fsync_folder(self, folder: Path) -> None:
         """Make the names in the folder durable."""
         ...
@@ -95,6 +99,11 @@ class LocalDisk:
 
     def unlink(self, path: Path) -> None:
         path.unlink()
+
+    def space(self, folder: Path) -> tuple[int, bool]:
+        told = os.statvfs(folder)
+        out_of_names = told.f_files > 0 and told.f_favail == 0  # a disk may be full of files, not of bytes
+        return 0 if out_of_names else told.f_bavail * told.f_frsize, bool(told.f_flag & os.ST_RDONLY)
 
     def fsync_folder(self, folder: Path) -> None:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -3,6 +3,7 @@
 data/agent.lock                  taken while an agent runs
 data/outbox-a.json outbox-b.json the bookings, the same in both
 data/schedule.json               the meetings of the last whole read that differed
+data/ladder.json                 how the rungs of the door's health were last found
 data/strikes.json                how often in a row nobody came to each series
 data/journal/2026-11-20.jsonl    what happened to each booking on that day (`storage.journal`)
 data/read-mark.json              when the schedule was last read, at most an hour old ...
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from tinydb import TinyDB
 
@@ -26,10 +27,12 @@ from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import StorageError
 from kiosk.domain.journal import Entry, short_key
+from kiosk.domain.ladder import LastLadder
 from kiosk.domain.records import from_record, to_record
 from kiosk.domain.schedule import Schedule
-from kiosk.ports.storage import ClockProof, Damage, History, Kept
+from kiosk.ports.storage import ClockProof, Damage, History, Kept, Space
 
+LADDER, READ_MARK = "ladder.json", "read-mark.json"
 MARK_EVERY = timedelta(hours=1)
 T = TypeVar("T")
 
@@ -51,12 +54,14 @@ class TinyDoorStore:
 
     def __init__(self, data: Path, runtime: Path, *, disk: Disk | None = None) -> None:
         self._disk = disk or LocalDisk()
+        self._data = data
         self._lock: int | None = _take(data, runtime, self._disk)
         self._outbox = _Shelf(data, ("outbox-a.json", "outbox-b.json"), kind=Booking, disk=self._disk)
         self._schedules = _Shelf(data, ("schedule.json",), kind=Schedule, disk=self._disk)
         self._strikes = _Shelf(data, ("strikes.json",), kind=Strike, disk=self._disk)
-        self._mark = _Shelf(data, ("read-mark.json",), kind=ReadMark, disk=self._disk)
-        self._runtime_mark = _Shelf(runtime, ("read-mark.json",), kind=ReadMark, disk=self._disk)
+        self._ladders = _Shelf(data, (LADDER,), kind=LastLadder, disk=self._disk)
+        self._mark = _Shelf(data, (READ_MARK,), kind=ReadMark, disk=self._disk)
+        self._runtime_mark = _Shelf(runtime, (READ_MARK,), kind=ReadMark, disk=self._disk)
         self._journal = JournalFiles(data / FOLDER, disk=self._disk)
         self._schedule = next(iter(self._schedules.values()), None)
         self._fingerprint = _fingerprint(self._schedule) if self._schedule else None
@@ -64,7 +69,7 @@ class TinyDoorStore:
         self._on_disk = self._time_in(self._mark) or (self._schedule.read_at if self._schedule else None)
 
     def load(self) -> Kept:
-        shelves = (self._outbox, self._schedules, self._strikes, self._mark, self._runtime_mark)
+        shelves = (*self._on_the_disk(), self._runtime_mark)
         damages = tuple(damage for shelf in shelves for damage in shelf.damages)
         outbox = self._outbox.values()
         return Kept(
@@ -74,6 +79,7 @@ class TinyDoorStore:
             damages=damages,
             strikes=self._strikes.values(),
             clock=next((mark.clock for mark in self._runtime_mark.values()), None),
+            ladder=next(iter(self._ladders.values()), None),
             journal=self._journal.of({short_key(booking.key) for booking in outbox}),
         )
 
@@ -105,6 +111,20 @@ class TinyDoorStore:
                 self._mark.replace([replace(mark, clock=None)])
                 self._on_disk = read_at
 
+    def save_ladder(self, ladder: LastLadder) -> None:
+        self._ladders.replace([ladder])
+
+    def room_left(self) -> Space:
+        try:
+            free, read_only = self._disk.space(self._data)
+        except OSError as error:
+            raise StorageError(f"the disk tells nothing of itself: {error.strerror or error}") from error
+        refused = next((shelf.refused for shelf in self._on_the_disk() if shelf.refused), "")
+        return Space(free, read_only, refused)
+
+    def _on_the_disk(self) -> "tuple[_Shelf[Any], ...]":
+        return (self._outbox, self._schedules, self._strikes, self._ladders, self._mark)
+
     def append_journal(self, entries: Sequence[Entry]) -> None:
         self._journal.append(entries)
 
@@ -130,6 +150,7 @@ class _Shelf(Generic[T]):
 
     def __init__(self, folder: Path, names: Sequence[str], *, kind: type[T], disk: Disk) -> None:
         self._kind = kind
+        self.refused = ""
         self._storage = DurableStorage(folder, names, disk=disk, understand=self._understand)
         self._table = TinyDB(storage=lambda: self._storage).table(kind.__name__.lower())
 
@@ -142,9 +163,14 @@ class _Shelf(Generic[T]):
 
     def replace(self, values: Sequence[T]) -> None:
         records = [cast("dict[str, object]", to_record(value)) for value in values]
-        with self._storage.together():
-            self._table.truncate()
-            self._table.insert_multiple(records)
+        try:
+            with self._storage.together():
+                self._table.truncate()
+                self._table.insert_multiple(records)
+        except StorageError as error:
+            self.refused = str(error)
+            raise
+        self.refused = ""
 
     def _understand(self, tables: object) -> None:
         """Raise ValueError unless the tables hold values of this kind, and TinyDB will find them."""

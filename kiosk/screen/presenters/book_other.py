@@ -80,6 +80,9 @@ def impossible(state: SheetState, scene: Scene) -> str:
     wish = wish_of(state, scene)
     if wish is None:
         return _too_long(scene, start_of(state, scene))
+    schedule = scene.snapshot.schedule
+    if schedule is not None and wish.end > schedule.window.end:
+        return of_refusal(Refusal.NEVER_READ, scene.wording).what + "."
     last_day = last_bookable_day(scene.snapshot, scene.now.wall)
     policy = scene.snapshot.policy
     refused = refusal_of(wish, scene.meetings, at=scene.now.wall, last_day=last_day, policy=policy)

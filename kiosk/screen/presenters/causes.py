@@ -81,6 +81,10 @@ CAUSES: Mapping[Cause, Explanation] = {
         marked("The calendar's quota for this account is used up"),
         marked("It fills again by itself. If it stays, raise it, or let fewer doors share the account."),
     ),
+    Cause.OLD_ANSWER: Explanation(
+        marked("The calendar gives answers of an earlier time"),
+        marked("Let nothing between door and calendar server store answers, and set the server's clock."),
+    ),
     Cause.CLOUD_NEEDS_OTHER_SYSTEM: Explanation(
         marked("Exchange Online does not take this kind of connection"),
         marked("Use system office365 in the settings: it speaks Microsoft Graph."),

@@ -98,7 +98,8 @@ def _minutes(instant: datetime, day: Interval) -> float:
 
 
 def _several(wording: Wording) -> tuple[str, ...]:
-    return tuple(
+    counted = (
         wording.count("{number} meeting", "{number} meetings", number)
         for number in range(2, _MOST_MERGED + 1)
     )
+    return (*counted, wording.say("{number}+ meetings", number=_MOST_MERGED))

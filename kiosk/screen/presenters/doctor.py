@@ -1,18 +1,24 @@
-"""The health of a door, check by check, with the next step of each: what `kiosk doctor` prints."""
+"""The health of a door, check by check, with the next step of each: what `kiosk doctor` prints.
+
+First the ladder, rung by rung, then what follows from it: whether the calendar is known and bookings are taken.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.errors import LinkError
+from kiosk.domain.flaws import GRAVE, RUNG_OF_FINDING
 from kiosk.domain.freshness import Ignorance, Unknown
-from kiosk.domain.snapshot import FindingKind, Snapshot, clock_trusted_at
+from kiosk.domain.ladder import LastLadder, Rung, RungState, rung_of
+from kiosk.domain.snapshot import Snapshot, clock_trusted_at
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.banner import waiting
 from kiosk.screen.presenters.causes import Explanation
 from kiosk.screen.presenters.explanations import of_error, of_finding, of_refusal, of_trouble
 from kiosk.screen.presenters.plain import Record, plain_scene
+from kiosk.screen.presenters.rungs import CLOCK_FAILED, READ, WELL, RungRow, as_last_known, rung_rows
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wording import Wording
 
@@ -23,17 +29,33 @@ class Health(StrEnum):
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
+    NOT_JUDGED = "not_judged"
+
+
+_MARKS = {Health.OK: "ok", Health.WARN: "warn", Health.FAIL: "fail", Health.NOT_JUDGED: "-"}
+_STATES = {
+    RungState.OK: Health.OK,
+    RungState.WARNED: Health.WARN,
+    RungState.FAILED: Health.FAIL,
+    RungState.NOT_JUDGED: Health.NOT_JUDGED,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the doctor: what was looked at, how it is, and the next step if there is one."""
+    """One line of the doctor: what was looked at, how it is, and the next step if there is one.
+
+    `rung` is what it speaks of on the ladder. `age` says in words how old it is, `checked_at` when it was looked at.
+    """
 
     name: str
     state: Health
     what: str
     next_step: str = ""
     since: datetime | None = None
+    rung: Rung | None = None
+    age: str = ""
+    checked_at: datetime | None = None
 
 
 def doctor_checks(snapshot: Snapshot | None, now: Now, wording: Wording) -> tuple[Check, ...]:
@@ -43,7 +65,7 @@ def doctor_checks(snapshot: Snapshot | None, now: Now, wording: Wording) -> tupl
     scene = plain_scene(snapshot, now, wording)
     return (
         Check("agent", Health.OK, wording.say("The agent answers")),
-        _clock(scene),
+        *_ladder(scene),
         _calendar(scene),
         *_bookings(scene),
         *_findings(scene),
@@ -58,34 +80,76 @@ def doctor_record(checks: tuple[Check, ...], wording: Wording) -> list[Record]:
             "state": check.state.value,
             "what": check.what,
             "next_step": check.next_step,
-            "since": None if check.since is None else check.since.astimezone(wording.zone).isoformat(),
+            "since": _rfc3339(check.since, wording),
+            "rung": None if check.rung is None else check.rung.value,
+            "checked_at": _rfc3339(check.checked_at, wording),
         }
         for check in checks
     ]
 
 
 def doctor_lines(checks: tuple[Check, ...]) -> tuple[str, ...]:
-    """A check a line, its next step below it."""
-    return tuple(
-        line
-        for check in checks
-        for line in (
-            f"{check.state.value:4}  {check.name}: {check.what}",
-            check.next_step and f"      {check.next_step}",
-        )
-        if line
+    """A check a line, its next step below it. What a rung has said already is not said again."""
+    lines: list[str] = []
+    said: set[str] = set()
+    for check in checks:
+        if check.state is not Health.OK and check.what in said:
+            continue
+        said.add(check.what)
+        age = f" · {check.age}" if check.age else ""
+        lines.append(f"{_MARKS[check.state]:4}  {check.name}: {check.what}{age}")
+        if check.next_step:
+            lines.append(f"      {check.next_step}")
+    return tuple(lines)
+
+
+def last_known_checks(
+    last: LastLadder, read_at: datetime | None, now: datetime, wording: Wording
+) -> tuple[Check, ...]:
+    """How an agent that runs no more found the rungs; `read_at` is when it read the calendar last."""
+    seen = read_at or last.changed_at
+    ago = wording.say("{duration} ago", duration=wording.ago(now - seen))
+    rows = rung_rows(last.ladder, wording, now=now, read_at=seen)
+    checks = (_rung(as_last_known(row, wording)) for row in rows)
+    return tuple(replace(check, age=check.age or ago) for check in checks)
+
+
+def _ladder(scene: Scene) -> Iterator[Check]:
+    """Every rung. An agent that is silent for too long, or a clock that was set, takes its word for well back."""
+    snapshot, wording = scene.snapshot, scene.wording
+    if not snapshot.ladder:
+        yield _clock(scene)
+        return
+    trouble, read_at = snapshot.trouble, snapshot.reading.read_at
+    rows = rung_rows(snapshot.ladder, wording, now=scene.now.wall, read_at=read_at)
+    for row, judgement in zip(rows, snapshot.ladder, strict=True):
+        if row.rung is Rung.CLOCK and row.state is RungState.OK:
+            yield _clock(scene)
+        elif row.rung in READ and trouble is None and not scene.live:
+            yield _rung(as_last_known(row, wording))
+        else:
+            passing = trouble is not None and judgement.error == trouble.kind and scene.live
+            yield _rung(row, passing=passing)
+
+
+def _rung(row: RungRow, *, passing: bool = False) -> Check:
+    """`passing`: what was read before still counts, so that nobody at the door notices."""
+    state = Health.WARN if passing and row.state is RungState.FAILED else _STATES[row.state]
+    return Check(
+        row.rung.value, state, row.words, row.next_step, row.since, row.rung, row.age, row.checked_at
     )
+
+
+def _rfc3339(instant: datetime | None, wording: Wording) -> str | None:
+    return None if instant is None else instant.astimezone(wording.zone).isoformat()
 
 
 def _clock(scene: Scene) -> Check:
+    say = scene.wording.say
     if clock_trusted_at(scene.snapshot, scene.now):
-        return Check("clock", Health.OK, scene.wording.say("The clock is confirmed"))
-    return Check(
-        "clock",
-        Health.FAIL,
-        scene.wording.say("The clock of this door is not confirmed"),
-        scene.wording.say("Check that the machine gets the time from the network (timedatectl)."),
-    )
+        return Check("clock", Health.OK, say(WELL[Rung.CLOCK]), rung=Rung.CLOCK)
+    what, next_step = say(CLOCK_FAILED.what), say(CLOCK_FAILED.next_step)
+    return Check("clock", Health.FAIL, what, next_step, rung=Rung.CLOCK)
 
 
 def _calendar(scene: Scene) -> Check:
@@ -94,7 +158,8 @@ def _calendar(scene: Scene) -> Check:
     if trouble is not None:
         state = Health.WARN if scene.live else Health.FAIL
         check = _check("calendar", state, of_trouble(trouble, wording, now=now), since=trouble.since)
-        return Check(check.name, check.state, _with(check.what, trouble.detail), check.next_step, check.since)
+        rung = rung_of(trouble.kind, trouble.cause)
+        return replace(check, what=_with(check.what, trouble.detail), rung=rung)
     if scene.live and read_at is not None:
         return Check(
             "calendar", Health.OK, wording.say("Read at {time}", time=wording.moment(read_at, now=now))
@@ -122,10 +187,11 @@ def _bookings(scene: Scene) -> Iterator[Check]:
 
 def _findings(scene: Scene) -> Iterator[Check]:
     for finding in scene.snapshot.findings:
-        state = Health.FAIL if finding.kind is FindingKind.NOT_STORED else Health.WARN
+        state = Health.FAIL if finding.kind in GRAVE else Health.WARN
         said = of_finding(finding, scene.wording, now=scene.now.wall)
         what = _with(scene.about(finding.room, said.what), finding.detail)
-        yield Check(finding.kind.value, state, what, said.next_step, finding.since)
+        rung = RUNG_OF_FINDING.get(finding.kind) if finding.room is None else None
+        yield Check(finding.kind.value, state, what, said.next_step, finding.since, rung)
 
 
 def _check(name: str, state: Health, said: Explanation, *, since: datetime | None = None) -> Check:

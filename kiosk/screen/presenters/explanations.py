@@ -189,6 +189,22 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
     FindingKind.NOT_STORED: Explanation(
         marked("The disk did not keep something: {subject}"), OTHER_ERRORS[StorageError].next_step
     ),
+    FindingKind.DISK_READ_ONLY: Explanation(
+        marked("The disk cannot be written to, though it has {subject} left"),
+        marked("Mount it writable. A storage card that turned read-only by itself is worn out: replace it."),
+    ),
+    FindingKind.DISK_FULL: Explanation(
+        marked("The disk is full: {subject} left"),
+        marked("Make room on it: the log of the machine is often what fills it."),
+    ),
+    FindingKind.DISK_NEARLY_FULL: Explanation(
+        marked("The disk is nearly full: {subject} left"),
+        marked("Make room on it: the log of the machine is often what fills it."),
+    ),
+    FindingKind.DISK_REFUSES: Explanation(
+        marked("The disk refuses what is kept for the next start: {subject}"),
+        OTHER_ERRORS[StorageError].next_step,
+    ),
     FindingKind.JOURNAL_NOT_WRITTEN: Explanation(
         marked("The disk does not keep what is to be read later: {subject}"),
         marked("Bookings are safe all the same. Check that the disk is neither full nor worn out."),
@@ -210,7 +226,9 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
     ),
     FindingKind.CLOCK_SKEW: Explanation(
         marked("The clocks of door and calendar server differ: {subject}"),
-        marked("Set both by the network. While they differ the door does not trust its own."),
+        marked(
+            "Set both by the network. The door believes its own only while its machine says that it is synchronised."
+        ),
     ),
     FindingKind.PLAIN_SECRET: Explanation(
         marked("A secret stands in the settings themselves: {subject}"),

@@ -90,6 +90,10 @@ ADVICE: Mapping[Advice, Explanation] = {
         marked("No room of these settings uses this integration"),
         marked("Take it out of the settings, and its secrets with it."),
     ),
+    Advice.NOT_ENCRYPTED: Explanation(
+        marked("The address begins with http: nothing is encrypted"),
+        marked("Use https:// in the settings, wherever the server is another machine."),
+    ),
     Advice.LIMIT_NOT_TRIED: Explanation(
         marked("not tried: no address was named that must be out of reach"),
         marked("Try it with: kiosk verify --out-of-reach ADDRESS"),

@@ -137,7 +137,8 @@ class DayView:
 
     `hours` covers the whole day; the view chooses the window from its height (see screens, section 3). `focus` is where
     the window should begin its search when `now` is None, and the wish that must stay visible when there is one.
-    `several` says what stands on blocks too short to be drawn one by one, from two on: "2 meetings", "3 meetings".
+    `several` says what stands on blocks that are drawn as one, from two on: "2 meetings", "3 meetings"; its last entry
+    on those of still more.
     """
 
     title: str

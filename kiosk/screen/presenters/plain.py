@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, assert_never
 
 from kiosk.domain.freshness import Freshness, Live, Offline, Stale, Unknown
+from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import day_of, doubts_on, overlapping
 from kiosk.domain.snapshot import Snapshot, booking_of, clock_trusted_at
@@ -101,15 +102,25 @@ def agenda_lines(
         lines.append(f"{times}  {names}")
         if why:
             lines.append(f"    {why_busy(meeting, scene)}")
-    if len(lines) == 1:
-        unread = isinstance(scene.freshness, Unknown) or snapshot.schedule is None
-        lines.append(wording.say("The calendar was not read yet") if unread else wording.say("No meetings"))
+    lines += _missing(scene, day_of(shown, wording.zone), some=len(lines) > 1)
     if why and snapshot.schedule is not None:
         lines += [
             wording.say("{entry}: cannot be read ({cause})", entry=doubt.entry, cause=doubt.cause)
             for doubt in doubts_on(snapshot.schedule, day_of(shown, wording.zone))
         ]
     return tuple(lines)
+
+
+def _missing(scene: Scene, day: Interval, *, some: bool) -> list[str]:
+    """What is to be said of the time without meetings: that there are none (not `some`), or that nobody looked."""
+    wording, schedule = scene.wording, scene.snapshot.schedule
+    read = None if schedule is None else schedule.window.clip(day)
+    if isinstance(scene.freshness, Unknown) or read is None:
+        return [] if some else [wording.say("The calendar was not read yet")]
+    said = [] if some else [wording.say("No meetings")]
+    if read.end < day.end:
+        said.append(wording.say("Not read: what begins after {time}", time=wording.time(read.end)))
+    return said
 
 
 def why_busy(meeting: Meeting, scene: Scene) -> str:

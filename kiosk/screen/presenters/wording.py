@@ -17,6 +17,8 @@ from kiosk.domain.intervals import Interval
 DOMAIN = "kiosk"
 SOURCE_LANGUAGE = "en"
 _NEAR = timedelta(hours=12)
+_ROUGH = timedelta(minutes=2)
+_IN_DAYS = 2
 
 
 def marked(text: str) -> str:
@@ -127,6 +129,16 @@ class Wording:
         if not minutes:
             return self.say("{hours} h", hours=hours)
         return self.say("{hours} h {minutes} min", hours=hours, minutes=minutes)
+
+    def ago(self, length: timedelta) -> str:
+        """How long something is over, more roughly the longer it is: `12 s`, `1 h 18 min`, `3 days`; nothing is 0 s."""
+        seconds = max(0, int(length.total_seconds()))
+        if seconds < _ROUGH.total_seconds():
+            return self.seconds(seconds)
+        days = seconds // 86400
+        if days >= _IN_DAYS:
+            return self.count("{number} day", "{number} days", days)
+        return self.duration(timedelta(seconds=seconds))
 
     def minutes(self, number: int) -> str:
         """`15 min`."""

@@ -4,6 +4,7 @@ Lengths are pixels from the upper left corner of the panel, times minutes after 
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kiosk.screen.presenters.model import BlockLook, BlockView, DayView
@@ -15,6 +16,11 @@ QUARTER = 15.0
 LABEL_SPACE = 1.45  # a label nearer than this many times its size to the pill of the present is left out
 SEAM = 2  # pixels left free above and below a block
 BETWEEN = 4  # pixels between blocks side by side
+NARROWEST = 4.5  # a column narrower than this many times the size of its text can no longer be read,
+COUNTABLE = 8.5  # and one narrower than this cannot say "12 meetings"
+
+_FIRST = (BlockLook.WISH, BlockLook.HELD)
+_STRONGEST = (*_FIRST, BlockLook.CURRENT, BlockLook.MEETING, BlockLook.PAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
-    """A block, or several tiny ones drawn as one: then `block` spans them all and `count` says how many they are."""
+    """A block, or several too small or too many to stand alone, drawn as one: then `block` spans them all and `count`
+    says how many they are.
+    """
 
     block: BlockView
     box: Rect
@@ -64,7 +72,7 @@ def day_places(day: DayView, area: Rect, m: Measures, *, portrait: bool) -> DayP
         label_column=Rect(area.x, area.y, column, area.height),
         lines=lines,
         hours=_hours(day, window, area, now_y=now_y, label=m.tiny),
-        blocks=_blocks(day.blocks, window, lines, line=m.tiny * LINE),
+        blocks=_blocks(day.blocks, window, lines, size=m.tiny),
         now_y=now_y,
     )
 
@@ -101,23 +109,37 @@ def _hours(
 
 
 def _blocks(
-    blocks: tuple[BlockView, ...], window: Window, lines: Rect, *, line: float
+    blocks: tuple[BlockView, ...], window: Window, lines: Rect, *, size: float
 ) -> tuple[PlacedBlock, ...]:
-    """Blocks of the window, overlaps side by side, each at least one line high, those that would then touch merged."""
-    tall = line + 2 * SEAM
+    """Blocks of the window, overlaps side by side, each at least one line high, those that would then touch merged.
+
+    Where more overlap than can stand side by side, the last column draws those that are left over as one.
+    """
+    tall = size * LINE + 2 * SEAM
+    most, countable = (
+        max(1, int((lines.width + BETWEEN) / (widest * size + BETWEEN))) for widest in (NARROWEST, COUNTABLE)
+    )
+    most_with_rest = min(most, max(2, countable))  # what is held, or on now, is worth a narrow column
     shown = [
         block
-        for block in sorted(blocks, key=lambda block: (block.start, -block.end, block.id))
+        for block in sorted(blocks, key=_in_order)
         if block.end > window.start and block.start < window.end and _shows_a_line(block, window, tall)
     ]
     placed: list[PlacedBlock] = []
     for group in _overlapping(shown):
-        columns = _columns(group)
+        columns = side_by_side(group, most=most, most_with_rest=most_with_rest)
         width = (lines.width - BETWEEN * (len(columns) - 1)) / len(columns)
         for at, column in enumerate(columns):
             left = lines.x + at * (width + BETWEEN)
-            placed += [_placed(block, window, lines, left=left, width=width, tall=tall) for block in column]
+            placed += [
+                replace(_placed(block, window, lines, left=left, width=width, tall=tall), count=count)
+                for block, count in column
+            ]
     return tuple(_apart(placed, tall=tall, bottom=lines.bottom))
+
+
+def _in_order(block: BlockView) -> tuple[float, float, str]:
+    return (block.start, -block.end, block.id)
 
 
 def _shows_a_line(block: BlockView, window: Window, tall: float) -> bool:
@@ -151,32 +173,80 @@ def _overlapping(blocks: list[BlockView]) -> list[list[BlockView]]:
     return groups
 
 
-def _columns(group: list[BlockView]) -> list[list[BlockView]]:
-    """The fewest columns in which no two blocks of `group` overlap, each block as far to the start as it can stand."""
+Column = list[tuple[BlockView, int]]  # blocks from the first to the last, each with how many it stands for
+
+
+def side_by_side(group: list[BlockView], *, most: int, most_with_rest: int) -> list[Column]:
+    """At most `most` columns in which no two blocks of `group`, which is in order, overlap.
+
+    Where those are too few there are `most_with_rest`: held blocks and the wish stand before what is on now,
+    that before the others, and what is left over stands in the last column, as one wherever it overlaps.
+    """
+    columns, over = _columns(group, most=most)
+    if over:
+        first = [block for block in group if block.look in _FIRST]
+        on_now = [block for block in group if block.look is BlockLook.CURRENT][:1]
+        others = on_now + [block for block in group if block.look not in _FIRST and block not in on_now]
+        own, too_many = _columns(first, most=most_with_rest - 1)
+        rest, over = _columns(others, most=most_with_rest - 1 - len(own))
+        columns = own + rest
+        over = sorted(over + too_many, key=_in_order)
+    alone: list[Column] = [[(block, 1) for block in column] for column in columns]
+    return [*alone, [_one_of(part) for part in _overlapping(over)]] if over else alone
+
+
+def _columns(group: list[BlockView], *, most: int) -> tuple[list[list[BlockView]], list[BlockView]]:
+    """The fewest columns in which no two blocks overlap, each block as far to the start as it can stand, and what does
+    not fit into `most` of them.
+    """
     columns: list[list[BlockView]] = []
+    over: list[BlockView] = []
     for block in group:
-        for column in columns:
-            if column[-1].end <= block.start:
-                column.append(block)
-                break
-        else:
+        column = next((column for column in columns if column[-1].end <= block.start), None)
+        if column is not None:
+            column.append(block)
+        elif len(columns) < most:
             columns.append([block])
-    return columns
+        else:
+            over.append(block)
+    return columns, over
+
+
+def _one_of(blocks: list[BlockView]) -> tuple[BlockView, int]:
+    """One block for several that overlap, and how many they are."""
+    first, looks = blocks[0], {block.look for block in blocks}
+    if len(blocks) == 1:
+        return first, 1
+    return replace(first, end=max(block.end for block in blocks), look=_look_of(looks)), len(blocks)
+
+
+def _look_of(looks: set[BlockLook]) -> BlockLook:
+    """How several blocks look as one: as the first of these that is among them."""
+    return next(look for look in _STRONGEST if look in looks)
 
 
 def _apart(placed: list[PlacedBlock], *, tall: float, bottom: int) -> list[PlacedBlock]:
-    """No two boxes touch: those made taller than their time merge with the next one, or else push it down."""
+    """No two boxes touch: those made taller than their time merge with the one before, or else it pushes them down."""
     result: list[PlacedBlock] = []
     for one in sorted(placed, key=lambda one: (one.box.y, one.box.x)):
         touched = [at for at, other in enumerate(result) if _touch(other.box, one.box)]
-        if len(touched) == 1 and _may_merge(result[touched[0]], one):
-            result[touched[0]] = _together(result[touched[0]], one)
+        partners = [at for at in touched if _may_merge(result[at], one)]
+        if partners:
+            at = max(partners, key=lambda at: result[at].box.y)
+            grown = _together(result[at], one)
+            others = (*result[:at], *result[at + 1 :])
+            result[at] = grown if _clear(grown.box, others) else replace(grown, box=result[at].box)
             continue
         lowest = max((result[at].box.bottom + 2 * SEAM for at in touched), default=one.box.y)
         height = max(one.box.bottom - lowest, round(tall) - 2 * SEAM)
-        if lowest + height <= bottom + SEAM or not touched:
-            result.append(replace(one, box=replace(one.box, y=lowest, height=height)))
+        pushed = replace(one, box=replace(one.box, y=lowest, height=height))
+        if (lowest + height <= bottom + SEAM or not touched) and _clear(pushed.box, result):
+            result.append(pushed)
     return result
+
+
+def _clear(box: Rect, others: Iterable[PlacedBlock]) -> bool:
+    return not any(_touch(box, other.box) for other in others)
 
 
 def _touch(one: Rect, other: Rect) -> bool:
@@ -184,8 +254,8 @@ def _touch(one: Rect, other: Rect) -> bool:
 
 
 def _may_merge(one: PlacedBlock, other: PlacedBlock) -> bool:
-    """What is current, held or wished for stands alone; so do blocks of different columns."""
-    alone = (BlockLook.CURRENT, BlockLook.HELD, BlockLook.WISH)
+    """What is current, held or wished for is drawn as one with nothing below it, nor is what stands beside it."""
+    alone = (BlockLook.CURRENT, *_FIRST)
     same_column = (one.box.x, one.box.width) == (other.box.x, other.box.width)
     return same_column and one.block.look not in alone and other.block.look not in alone
 
@@ -194,7 +264,7 @@ def _together(one: PlacedBlock, other: PlacedBlock) -> PlacedBlock:
     block = replace(
         one.block,
         end=max(one.block.end, other.block.end),
-        look=BlockLook.PAST if {one.block.look, other.block.look} == {BlockLook.PAST} else BlockLook.MEETING,
+        look=_look_of({one.block.look, other.block.look}),
     )
     box = replace(one.box, height=max(one.box.bottom, other.box.bottom) - one.box.y)
     return PlacedBlock(block, box, one.count + other.count)

@@ -220,13 +220,6 @@ class ReadingContract:
         (doubt,) = whole(world).doubts
         assert doubt.may_touch.covers(between("09:00", "10:00", day=3))
 
-    def test_hostile_text_arrives_as_one_plain_line(self, world: CalendarWorld) -> None:
-        world.add(replace(an_event(), title="a\u202eb\tc" + "x" * 5000))
-        title = only(whole(world)).title
-        assert title is not None
-        assert title.startswith("ab c")
-        assert len(title) <= 200
-
     def test_the_clock_of_the_server_is_told_in_utc_if_at_all(self, world: CalendarWorld) -> None:
         answer = world.provider.read(world.room, WINDOW, at=NOON)
         assert answer.server_time is None or answer.server_time.utcoffset() == timedelta(0)

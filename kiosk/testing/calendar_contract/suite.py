@@ -5,6 +5,7 @@ import pytest
 from kiosk.testing.calendar_contract.cursors import CursorContract, Follower
 from kiosk.testing.calendar_contract.directory import DirectoryContract, FreeBusyContract
 from kiosk.testing.calendar_contract.failing import FailureContract
+from kiosk.testing.calendar_contract.hostile import HostileContract
 from kiosk.testing.calendar_contract.marking import MarkerContract
 from kiosk.testing.calendar_contract.reading import ReadingContract
 from kiosk.testing.calendar_contract.recurring import SeriesContract
@@ -28,6 +29,7 @@ from kiosk.testing.calendar_contract.writing import (
 
 class CalendarContract(
     ReadingContract,
+    HostileContract,
     CursorContract,
     CreateContract,
     FindContract,

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.adapters.storage.store import TinyDoorStore
+from kiosk.domain.ladder import Facts, Failure, LastLadder, Rung, ladder_of
 from kiosk.domain.snapshot import Finding, FindingKind, Trouble
 from kiosk.testing.builders import a_meeting, at
 from tests.unit.cli.doors import Door, a_door, a_door_snapshot
@@ -158,6 +160,46 @@ def test_doctor_without_an_agent_says_so_and_that_the_settings_are_missing(tmp_p
     assert said.code == 3
     assert "no agent is running" in said.out
     assert str(settings) in said.out
+
+
+def a_last_ladder(folder, *, language="en"):
+    """What an agent left behind that lost the name of its server at eleven."""
+    failure = Failure("Unavailable", "name_resolution", at("11:00"), at("11:05"), "gaierror")
+    facts = Facts(read=True, clock_trusted=True, failure=failure, linked=True, looked_at=at("11:00"))
+    store = TinyDoorStore(folder / "data", folder / "agent.d")
+    store.save_ladder(LastLadder("juniper", at("11:01"), ladder_of(facts), language, "Europe/Berlin"))
+    store.close()
+
+
+def test_doctor_without_an_agent_tells_what_the_last_one_knew_and_calls_nothing_of_it_well(tmp_path):
+    (tmp_path / "settings.toml").write_text(GOOD_SETTINGS)
+    a_last_ladder(tmp_path)
+    places = ("--settings", str(tmp_path / "settings.toml"), "--data", str(tmp_path / "data"))
+    said, data = Door(tmp_path).run("doctor", *places), Door(tmp_path).run("doctor", *places, "--json")
+    assert (said.code, data.code) == (3, 3)
+    checks = data.json["checks"]
+    assert [each["name"] for each in checks] == ["agent", "settings", *Rung]
+    assert (checks[0]["name"], checks[0]["state"]) == ("agent", "fail")
+    found = {each["rung"]: each for each in checks if each["rung"]}
+    assert found["dns"]["state"] == "fail"
+    assert found["dns"]["next_step"].startswith("The server's name was not found")
+    assert {each["state"] for each in found.values()} == {"fail", "not_judged"}
+    assert found["dns"]["since"] == "2026-11-20T11:00:00+01:00"
+    assert "fail  dns: " in said.out
+    assert " · for 1 h" in said.out
+    assert "-     disk: Was well when last looked at: " in said.out
+
+
+def test_what_the_last_agent_knew_is_told_in_the_language_of_its_door(tmp_path):
+    a_last_ladder(tmp_path, language="de")
+    said = Door(tmp_path).run("doctor", "--data", str(tmp_path / "data"))
+    assert "War beim letzten Blick in Ordnung" in said.out
+
+
+def test_without_anything_left_behind_the_doctor_is_silent_about_it(tmp_path):
+    said = Door(tmp_path).run("doctor", "--data", str(tmp_path / "nowhere"), "--json")
+    assert said.code == 3
+    assert [each for each in said.json["checks"] if each["rung"]] == []
 
 
 def test_doctor_without_an_agent_finds_the_mistakes_that_keep_one_from_starting(tmp_path):

@@ -27,6 +27,7 @@ from kiosk.domain.intents import (
     Undo,
 )
 from kiosk.domain.intervals import Interval
+from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.records import RecordError, from_record, to_record
@@ -82,6 +83,21 @@ def through_json(value, kind):
     return from_record(json.loads(json.dumps(to_record(value, kind), allow_nan=False)), kind)
 
 
+JUDGED = Judgement(
+    Rung.THROTTLED,
+    RungState.FAILED,
+    since=at("13:00"),
+    checked_at=at("13:11"),
+    error="RateLimited",
+    cause="quota_exceeded",
+    reason="reason",
+    subject="subject",
+    detail="429",
+    because=Rung.LINK,
+    until=at("13:13"),
+)
+
+
 def a_full_snapshot() -> Snapshot:
     """Every field is set, and to something else than its default."""
     meetings = (
@@ -114,6 +130,7 @@ def a_full_snapshot() -> Snapshot:
         holding_refused=Refusal.OFFLINE_TOO_LONG,
         trouble=Trouble("Unavailable", "timeout", at("13:00"), "no answer", at("13:13")),
         findings=(Finding(FindingKind.OVERLAP, "k1", at("13:00"), "two at once"),),
+        ladder=(JUDGED,),
         language="de",
         shift=timedelta(minutes=-90),
         neighbours=(Room("cedar", "Cedar", "Europe/Berlin", seats=12),),

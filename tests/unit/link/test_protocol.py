@@ -11,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.bookings import Refusal
+from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
-from kiosk.domain.schedule import Doubt, doubts_on
-from kiosk.domain.snapshot import Snapshot
+from kiosk.domain.meetings import in_order
+from kiosk.domain.policy import choices
+from kiosk.domain.schedule import Doubt, current, doubts_on, free_until
+from kiosk.domain.snapshot import Snapshot, meetings_of, status_now
+from kiosk.domain.status import RoomBusy
 from kiosk.link.protocol import (
     LINE_LIMIT,
     VERSION,
@@ -28,7 +32,7 @@ from kiosk.link.protocol import (
     greeting,
     may_ask,
 )
-from kiosk.testing.builders import a_meeting, a_schedule, at, between
+from kiosk.testing.builders import a_meeting, a_now, a_schedule, at, between
 from tests.unit.link.faces import a_snapshot
 
 INTENTS: list[Intent] = [
@@ -134,7 +138,9 @@ def test_a_snapshot_too_large_for_a_line_is_narrowed_around_its_own_time():
     window = narrowed.schedule.window
     assert snapshot.schedule.window.covers(window)
     assert window.contains(snapshot.made_at)
-    assert set(narrowed.schedule.meetings) == {m for m in meetings if m.interval.overlaps(window)}
+    *within, after = narrowed.schedule.meetings
+    assert set(within) == {m for m in meetings if m.interval.overlaps(window)}
+    assert after == min((m for m in meetings if m.start >= window.end), key=in_order)
     assert window.end - snapshot.made_at > timedelta(days=1)
 
 
@@ -161,14 +167,40 @@ def test_more_doubts_than_fit_into_a_line_leave_the_same_time_in_doubt():
     assert doubts_on(narrowed.schedule, between("12:59", "13:00"))
 
 
-def test_so_many_meetings_at_once_that_no_line_holds_them_leave_the_present_unknown():
+def told(snapshot: Snapshot) -> Snapshot:
+    """What the other side makes of it."""
+    line = encode(snapshot)
+    assert len(line) <= LINE_LIMIT
+    heard = decode(line[:-1])
+    assert isinstance(heard, Snapshot)
+    return heard
+
+
+def test_so_many_meetings_at_once_that_no_line_holds_them_are_told_as_the_first_and_the_time_of_all_others():
     meetings = [a_meeting("11:00", "13:00", id=f"{n}", title="x" * 200) for n in range(6000)]
-    snapshot = a_snapshot(schedule=a_schedule(*meetings))
-    narrowed = decode(encode(snapshot)[:-1])
-    assert isinstance(narrowed, Snapshot)
-    assert narrowed.schedule is not None
-    assert not narrowed.schedule.window.contains(at("12:00"))
-    assert narrowed.schedule.meetings == ()
+    first = a_meeting("10:00", "12:30", "The first")
+    later = a_meeting("15:00", "16:00", "Later")
+    now = a_now()
+    read = Reading(now.wall, now.boot + 60.0, answered=True)
+    snapshot = a_snapshot(schedule=a_schedule(first, *meetings, later))
+    snapshot = replace(snapshot, reading=read, clock_trusted=True)
+    heard = told(snapshot)
+    status, true = status_now(heard, now), status_now(snapshot, now)
+    assert isinstance(status, RoomBusy)
+    assert isinstance(true, RoomBusy)
+    assert (status.meeting, status.following) == (true.meeting, later)
+    assert current(meetings_of(heard), at("12:59")) is not None
+    assert current(meetings_of(heard), at("13:00")) is None
+
+
+@pytest.mark.parametrize("clock", ["12:00", "12:07", "13:00", "14:59"])
+def test_a_day_that_was_cut_is_free_only_until_the_first_meeting_that_is_not_told(clock):
+    heap = [a_meeting("15:00", "16:00", id=f"{n}", title="x" * 200) for n in range(6000)]
+    snapshot = a_snapshot(schedule=a_schedule(*heap))
+    heard = told(replace(snapshot, made_at=at(clock)))
+    assert free_until(meetings_of(heard), at(clock)) == at("15:00")
+    offered = choices(meetings_of(heard), at(clock), policy=heard.policy)
+    assert all(choice.interval.end <= at("15:00") for choice in offered)
 
 
 def test_the_version_told_is_the_version_of_the_release():

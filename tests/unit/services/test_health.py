@@ -110,10 +110,18 @@ def test_a_damaged_file_is_found_with_what_became_of_it():
     assert finding.detail == "checksum; kept as outbox.json.damaged-1; used the copy"
 
 
-def test_a_server_whose_clock_differs_matters_only_while_nobody_else_confirms_ours():
-    now = a_now(synchronised=False)
+@pytest.mark.parametrize("synchronised", [True, False])
+def test_a_server_whose_clock_differs_is_found_whoever_of_the_two_is_right(synchronised):
+    now = a_now(synchronised=synchronised)
     off = ClockTrust().observed(now).compared(now.wall + timedelta(minutes=3), now)
     assert found(Health(), clock=off) == [(FindingKind.CLOCK_SKEW, "180 s", NOON)]
-    synchronised = a_now(synchronised=True)
-    sure = ClockTrust().observed(synchronised).compared(now.wall + timedelta(minutes=3), synchronised)
-    assert found(Health(), clock=sure) == []
+    near = off.compared(now.wall + timedelta(minutes=1), now)
+    assert found(Health(), clock=near) == []
+
+
+def test_a_difference_that_wobbles_is_no_news():
+    now = a_now()
+    health, clock = Health(), ClockTrust().observed(now)
+    for seconds in (-3600, -3603, -3598):
+        clock = clock.compared(now.wall + timedelta(seconds=seconds), now)
+        assert found(health, clock=clock) == [(FindingKind.CLOCK_SKEW, "-3600 s", NOON)]

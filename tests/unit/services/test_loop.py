@@ -21,11 +21,13 @@ from kiosk.domain.snapshot import FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Changes, Whole
 from kiosk.ports.storage import History, Kept
+from kiosk.services.checkup import CheckupPlan
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Agent, Line
 from kiosk.services.messages import Effect, Message, Woken
 from kiosk.testing.builders import FakeClock, a_room, between
+from tests.unit.services.shelves import LadderShelf
 
 DEADLINE = 10.0
 KEY = "5e0c1f6a3b7d4e2f9a8b7c6d5e4f3a2b"
@@ -33,7 +35,7 @@ TAP = Book(KEY, between("12:00", "12:30"))
 
 
 @dataclass
-class Store:
+class Store(LadderShelf):
     """A disk that notes what is done to it, in the diary that all share."""
 
     diary: list[str]
@@ -57,13 +59,10 @@ class Store:
         if self.schedule_refuses is not None:
             raise self.schedule_refuses
 
-    def save_strikes(self, strikes) -> None:
-        if self.schedule_refuses is not None:
-            raise self.schedule_refuses
+    save_strikes = save_schedule
 
     def mark_read(self, read_at, clock=None) -> None:
-        if self.schedule_refuses is not None:
-            raise self.schedule_refuses
+        self.save_schedule(None)
 
     def append_journal(self, entries) -> None:
         if self.journal_refuses is not None:
@@ -167,6 +166,7 @@ def a_house(
     refuses: Exception | None = None,
     engine_of: Callable[[EngineSettings, Kept, FakeClock], Engine] | None = None,
     start: bool = True,
+    looks: bool = False,
 ) -> Iterator[House]:
     clock = clock or FakeClock()
     diary: list[str] = []
@@ -174,13 +174,13 @@ def a_house(
     server.open_calendar(room.id)
     provider, store, alarm = Provider(server, diary), Store(diary, refuses), Alarm()
     provider.instead = instead
-    settings = EngineSettings(room, title="Booked here")
+    settings = EngineSettings(room, title="Booked here", checkup=CheckupPlan(looks=looks))
     engine = (engine_of or an_engine)(settings, Kept(), clock)
     agent = Agent(engine, Line(room, provider), store=store, clock=clock, alarm=alarm)
     house = House(agent, engine, clock, store, alarm, provider, diary)
     agent.follow(house.seen.put)
     if start:
-        agent.start()
+        agent.start(linked=lambda: True)
     try:
         yield house
     finally:
