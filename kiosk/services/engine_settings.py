@@ -11,6 +11,7 @@ from kiosk.domain.snapshot import Finding
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
 from kiosk.services.messages import Call, Cancel, Create, MarkAbsent
+from kiosk.services.readers import Neighbour
 from kiosk.services.sync import Pace
 from kiosk.services.timekeeping import ClockTrust
 
@@ -36,6 +37,12 @@ class EngineSettings:
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     capabilities: Capabilities = _CANNOT
     released_because: str = "Nobody checked in at the room, so it was released."
+    neighbours: tuple[Neighbour, ...] = ()
+
+    @property
+    def read_lags(self) -> dict[str, timedelta]:
+        """Those of the neighbours, by room id."""
+        return {neighbour.room.id: neighbour.read_lag for neighbour in self.neighbours}
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:
