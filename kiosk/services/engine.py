@@ -331,7 +331,7 @@ class Engine:
         return self._outbox.calls
 
     def _publish(self, now: Now) -> list[Effect]:
-        snapshot, last = self._snapshot(now), self._published
+        snapshot, last = self._settings.told(self._snapshot(now)), self._published
         looks = self._checkup.effects(self._sync, self._next_call, now)
         if last is not None and _same_but_for_moment(snapshot, last):
             return looks

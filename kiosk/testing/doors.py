@@ -16,6 +16,7 @@ from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.privacy import PrivacyRule
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
@@ -86,6 +87,7 @@ class TestDoor:
     clock: Callable[[], Now]
     policy: BookingPolicy = field(default_factory=BookingPolicy)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    privacy: PrivacyRule = field(default_factory=PrivacyRule)
     screens: int = 1
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
@@ -128,6 +130,7 @@ class TestDoor:
             title="Booked here",
             checkup=self.checkup,
             check_in=self.check_in,
+            privacy=self.privacy,
             capabilities=self.provider.capabilities,
             neighbours=tuple(
                 Neighbour(line.room, line.provider.capabilities.read_lag, same_account=False)
