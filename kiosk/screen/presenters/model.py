@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.intents import Intent
+from kiosk.domain.reports import Phrase, ReportKind
 
 
 class Ground(StrEnum):
@@ -40,6 +41,18 @@ class Look(StrEnum):
     CHOSEN = "chosen"
 
 
+class Icon(StrEnum):
+    """A small picture that stands with the word of a control, never alone."""
+
+    FLAG = "flag"
+    SCREEN = "screen"
+    SOUND = "sound"
+    HEATING = "heating"
+    CLEANING = "cleaning"
+    FURNITURE = "furniture"
+    OTHER = "other"
+
+
 class LocalAction(StrEnum):
     """What a control does within the screen, without asking the agent."""
 
@@ -55,6 +68,7 @@ class LocalAction(StrEnum):
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_REPORT = "open_report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,22 @@ class BookFrom:
     start: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseKind:
+    """Say what a report is about."""
+
+    kind: ReportKind
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePhrase:
+    """Say what is wrong with it, or not any more."""
+
+    phrase: Phrase
+
+
 # What the screen does by itself, on the page that is open.
-PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom
+PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | ChooseKind | ChoosePhrase
 Action = Intent | PageAction
 
 
@@ -107,6 +135,7 @@ class ButtonView:
     short: str = ""
     look: Look = Look.FILLED
     action: Action | None = None
+    icon: Icon | None = None
 
     @property
     def enabled(self) -> bool:
@@ -267,7 +296,27 @@ class DayPageView:
     buttons: tuple[ButtonView, ...]
 
 
-PageView = SheetView | DayPageView
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """The "Report" sheet: kinds to choose from, phrases of the chosen one, a line that says what is lacking.
+
+    `said` is what became of the report, a sentence each; then there is nothing left to choose.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    buttons: tuple[ButtonView, ...]
+    kinds: tuple[ButtonView, ...] = ()
+    caption: str = ""
+    phrases: tuple[ButtonView, ...] = ()
+    note: str = ""
+    said: tuple[str, ...] = ()
+
+
+PageView = SheetView | DayPageView | ReportView
 
 
 @dataclass(frozen=True, slots=True)

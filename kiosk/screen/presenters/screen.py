@@ -19,7 +19,6 @@ from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Rea
 from kiosk.screen.presenters.wish import SheetState
 from kiosk.screen.presenters.wording import Wording
 
-SHEET_OPEN = 30.0  # seconds without touch
 SHEET_WARNS = 10  # of these seconds, the last that are counted on its Cancel button
 _MINUTE = timedelta(minutes=1)
 
