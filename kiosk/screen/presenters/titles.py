@@ -9,8 +9,6 @@ from kiosk.domain.snapshot import booking_of
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wording import Wording, marked
 
-BETWEEN = " · "
-
 # Equipment that people everywhere name alike; anything else is shown as the settings say it.
 _EQUIPMENT: Mapping[str, str] = {
     "screen": marked("Screen"),
