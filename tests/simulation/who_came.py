@@ -23,9 +23,9 @@ class Attendance:
     """
 
     calendar: Calendar
-    asked_foreign: set[tuple[str, str]]
+    asked_foreign: set[tuple[str, str, str]]
     felt: dict[str, list[datetime]] = field(default_factory=dict)
-    agreed: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    agreed: dict[tuple[str, str, datetime], datetime] = field(default_factory=dict)
     released: dict[str, datetime] = field(default_factory=dict)
     check_ins: dict[str, tuple[Door, str]] = field(default_factory=dict)  # the key of a check-in, its event
     told: set[str] = field(default_factory=set)
@@ -51,7 +51,9 @@ class Attendance:
         """What is on a door's disk: what it agreed to, and what it tells people."""
         for booking in bookings:
             if booking.act is Act.ABSENT and booking.target is not None:
-                self.agreed.setdefault((door.name, booking.target), self.calendar.clock.wall)
+                self.agreed.setdefault(
+                    (door.name, booking.target, booking.interval.start), self.calendar.clock.wall
+                )
             if booking.act is Act.CHECK_IN and booking.refusal is not None:
                 self.told.add(booking.key)
 
@@ -73,7 +75,7 @@ class Attendance:
         )
         self._unfelt(door.name, meeting.start, wall)
         for other in door.check_in.other_doors or ():
-            agreed = self.agreed.get((other, meeting.id))
+            agreed = self.agreed.get((other, meeting.id, meeting.start))
             require(agreed is not None, Promise.NEVER_RELEASED, f"{other} did not agree")
             assert agreed is not None
             require(agreed >= due - SKEW, Promise.NEVER_RELEASED, f"{other} agreed too early")
@@ -88,7 +90,7 @@ class Attendance:
 
     def gone(self, event: Event, by: str, late: bool) -> None:
         """A door removed a meeting of other people."""
-        if (by, event.id) in self.asked_foreign:
+        if (by, self.calendar.room, event.id) in self.asked_foreign:
             return
         require(event.id in self.released, Promise.NEVER_RELEASED, f"{by} removed {event.id}")
         # Where changes are unconditional, one that was lost on its way may arrive whenever the network likes.
@@ -102,7 +104,7 @@ class Attendance:
             event = self.calendar.events[event_id]
             if event.interval is None:
                 ours = event_id in self.released and event_id not in self.calendar.meddled
-                removed = any(changed == event_id for _, changed in self.asked_foreign)
+                removed = any(asked[1:] == (self.calendar.room, event_id) for asked in self.asked_foreign)
                 require(not ours or removed or key in self.told, Promise.CHECKED_IN, f"{key} was not told")
             elif event.interval.end > wall and self.calendar.system.marker:
                 booking = door.stored.get(key)
