@@ -6,6 +6,7 @@ from kiosk.domain.freshness import Ignorance, Unknown
 from kiosk.domain.intents import Dismiss
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.reports import broken_equipment
 from kiosk.screen.presenters.model import ButtonView, Ground, HeroView, Look, RingView, Shape
 from kiosk.screen.presenters.offers import (
     end_button,
@@ -16,7 +17,7 @@ from kiosk.screen.presenters.offers import (
     shut,
 )
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.titles import BETWEEN, facilities_of, organiser_of, title_of
+from kiosk.screen.presenters.titles import facilities_of, organiser_of, title_of
 
 _RING_HOURS = 12  # a ring that is full all day says nothing
 
@@ -27,7 +28,9 @@ def hero(scene: Scene, ground: Ground, shape: Shape, word: str, *, sub: str, sec
         ground=ground,
         room=scene.snapshot.room.name,
         clock=clock_of(scene),
-        facilities=facilities_of(scene.snapshot.room, scene.wording),
+        facilities=facilities_of(
+            scene.snapshot.room, scene.wording, broken=broken_equipment(scene.snapshot.reports)
+        ),
         shape=shape,
         word=word,
         sub=sub,
@@ -70,9 +73,7 @@ def ring_of(scene: Scene, interval: Interval) -> RingView | None:
 
 def second_of(scene: Scene, meeting: Meeting) -> str:
     """Title and organiser; when the schedule is not Live, how old this is instead."""
-    return as_read(scene) or BETWEEN.join(
-        part for part in (title_of(scene, meeting), organiser_of(meeting)) if part
-    )
+    return as_read(scene) or scene.wording.beside(title_of(scene, meeting), organiser_of(meeting))
 
 
 def as_read(scene: Scene) -> str:

@@ -39,7 +39,8 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         sheet=None if sheet is None else page_view(sheet, scene, closes_in=closes_in),
         changes_at=changes_at(scene, closes_at=None if sheet is None else closes_at),
         announces=announced.meeting if announced is not None else None,
-        lower=lower_row(scene),
+        lower=lower_row(scene) if sheet is None else (),
+        language=scene.wording.language,
     )
 
 
@@ -68,7 +69,14 @@ def starting_model(reach: Reach, now: Now, wording: Wording) -> ScreenModel:
     )
     banner = agent_banner(reach, now, wording) if lost else None
     soonest = min(_ahead(_silence(reach), now), default=next_minute(now))
-    return ScreenModel(hero=hero, day=empty_day(wording), banner=banner, sheet=None, changes_at=soonest)
+    return ScreenModel(
+        hero=hero,
+        day=empty_day(wording),
+        banner=banner,
+        sheet=None,
+        changes_at=soonest,
+        language=wording.language,
+    )
 
 
 def changes_at(scene: Scene, *, closes_at: float | None) -> float:

@@ -136,13 +136,14 @@ class Control(Widget):
         """The picture above the word; that it is chosen stands in the corner."""
         box, m = self._box, self.skin.measures
         self._check.clear()
-        height, side = style.size * LINE, round(1.3 * style.size)
+        height, side = style.size * LINE, round(1.4 * style.size)
         top = box.y + (box.height - side - 0.25 * m.gap - height * len(lettering.lines)) / 2
         low = self.skin.size[1] - (top + side)
         draw_icon(self._check, icon, (round(self.center_x - side / 2), round(low), side), style.colour)
         if self.view.look is Look.CHOSEN:
             tick = round(0.72 * style.size)
-            corner = (self.right - tick - round(m.gap), self.top - tick - round(0.8 * m.gap), tick)
+            end = self.x + round(m.gap) if self.skin.rtl else self.right - tick - round(m.gap)
+            corner = (end, self.top - tick - round(0.8 * m.gap), tick)
             draw_check(self._check, corner, style.colour)
         for at, text in enumerate(self.labels):
             line = lettering.lines[at] if at < len(lettering.lines) else ""
@@ -154,8 +155,9 @@ class Control(Widget):
         self._check.clear()
         if not label_width:
             return
-        left = self.center_x - (label_width + _sign_width(self.view, style.size)) / 2
         side = round((0.72 if self.view.icon is None else 0.9) * style.size)
+        whole = (label_width + _sign_width(self.view, style.size)) / 2
+        left = self.center_x + whole - side if self.skin.rtl else self.center_x - whole
         place = (round(left), round(middle - side / 2), side)
         if self.view.icon is not None:
             draw_icon(self._check, self.view.icon, place, style.colour)

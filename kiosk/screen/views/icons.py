@@ -3,15 +3,15 @@
 import math
 from collections.abc import Mapping
 
-from kivy.graphics import Color
+from kivy.graphics import Color, Rectangle, SmoothLine
 from kivy.graphics.instructions import Canvas
 
 from kiosk.screen.presenters.model import Icon
+from kiosk.screen.views import brushes
 from kiosk.screen.views.paint import rgba
-from kiosk.screen.views.signs import stroke
 
 Line = tuple[tuple[float, float], ...]
-_THIN = 0.042  # half of a line, over the side of the square
+_THIN = 0.048  # half of a line, over the side of the square
 
 
 def _arc(x: float, y: float, radius: float, start: float, end: float) -> Line:
@@ -66,7 +66,13 @@ def draw_icon(canvas: Canvas, icon: Icon, box: tuple[float, float, float], colou
     with canvas:
         Color(*rgba(colour))
         for line in _LINES[icon]:
-            points = [(left + x * side, low + y * side) for x, y in line]
-            if len(points) == 1:
-                points = [points[0], (points[0][0] + 0.5, points[0][1])]
-            stroke(points, max(1.2, (_DOT if len(line) == 1 else _THIN) * side))
+            if len(line) == 1:
+                _dot(left + line[0][0] * side, low + line[0][1] * side, round(2 * _DOT * side))
+                continue
+            points = [at for x, y in line for at in (left + x * side, low + y * side)]
+            SmoothLine(points=points, width=max(1.2, _THIN * side), overdraw_width=1.0)
+
+
+def _dot(x: float, y: float, size: int) -> None:
+    texture = brushes.ring(size, size)
+    Rectangle(texture=texture, pos=(x - texture.width / 2, y - texture.height / 2), size=texture.size)
