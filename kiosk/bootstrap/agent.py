@@ -100,8 +100,9 @@ def _engine_settings(
 ) -> "EngineSettings":
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
-    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_privacy, to_room
+    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
     from kiosk.services.settings_file import warnings_of
+    from kiosk.services.settings_shown import appearance_of, privacy_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
@@ -123,7 +124,8 @@ def _engine_settings(
         ),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
-        privacy=to_privacy(settings),
+        privacy=privacy_of(settings.privacy),
+        appearance=appearance_of(settings.theme),
         capabilities=capabilities,
         released_because=settings.check_in.sentence,
     )

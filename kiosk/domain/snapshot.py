@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
 from kiosk.domain.freshness import Freshness, Reading, freshness
@@ -110,7 +111,7 @@ class Snapshot:
     `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
-    bookings, undo and notices may be about them too.
+    bookings, undo and notices may be about them too. `appearance` is how the panel looks.
     """
 
     number: int
@@ -134,6 +135,7 @@ class Snapshot:
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
     neighbours: tuple[Room, ...] = ()
+    appearance: Appearance = field(default_factory=Appearance)
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:

@@ -4,9 +4,10 @@ A presenter makes one `ScreenModel` from a snapshot and the present moment; equa
 texts are in the person's language; all geometry of the day is in minutes, so that views need no time zone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.intents import Intent
 
 
@@ -205,7 +206,7 @@ class ScreenModel:
     `lower` the row of controls under the time line. `changes_at` is when, on CLOCK_BOOTTIME, the
     model must be made again though no snapshot came (the next minute, the end of an undo, of freshness).
     `announces` is the id of the meeting that the hero says the door is about to end by itself: the agent must hear
-    once that has really been drawn.
+    once that has really been drawn. `appearance` is how all of it looks.
     """
 
     hero: HeroView
@@ -215,3 +216,4 @@ class ScreenModel:
     changes_at: float
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
+    appearance: Appearance = field(default_factory=Appearance)

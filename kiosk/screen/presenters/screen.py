@@ -36,6 +36,7 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         changes_at=changes_at(scene, closes_at=None if sheet is None else closes_at),
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene),
+        appearance=scene.snapshot.appearance,
     )
 
 

@@ -111,11 +111,11 @@ class BookOther(Widget):
 
     def _show_strip(self, view: SheetView, strip: Rect) -> None:
         colours, m = self.skin.state(view.strip_ground), self.skin.measures
-        self._strip.paint(strip, colours.ground)
+        self._strip.paint(strip, colours.block)
         side = round(strip.height * 0.58)
         sign = Rect(strip.x + round(m.padding), strip.y + (strip.height - side) // 2, side, side)
-        self._sign.show(view.strip_shape, sign, ink=colours.ink, ground=colours.ground)
-        style = Style("Bold", m.small, colours.ink)
+        self._sign.show(view.strip_shape, sign, ink=colours.block_ink, ground=colours.block)
+        style = Style("Bold", m.small, colours.block_ink)
         clock_width = width_of(view.clock, style.face, round(style.size))
         end = strip.right - round(m.padding)
         self._texts["clock"].write(
