@@ -37,7 +37,7 @@ class ThemeSettings(Section):
     name: Literal["door", "blue", "high-contrast"] = Field(
         default="door",
         description="the colours: `blue` for free where green and red are hard to tell apart, `high-contrast` on black",
-        examples=["high-contrast"],
+        examples=["blue"],
     )
     large_text: bool = Field(default=False, description="larger letters, and less of them", examples=[True])
     free: Colour | None = Field(
