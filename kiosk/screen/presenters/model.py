@@ -274,10 +274,10 @@ PageView = SheetView | DayPageView
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
     """Everything on the panel. `sheet` is the page in place of the hero, or of the whole panel, when one is open;
-    `lower` the row of controls under the time line. `changes_at` is when, on CLOCK_BOOTTIME, the
-    model must be made again though no snapshot came (the next minute, the end of an undo, of freshness).
-    `announces` is the id of the meeting that the hero says the door is about to end by itself: the agent must hear
-    once that has really been drawn. `appearance` is how all of it looks.
+    `lower` the row of controls under the time line. In a `language` read from right to left all is mirrored.
+    `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
+    end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
+    itself: the agent must hear once that has really been drawn. `appearance` is how all of it looks.
     """
 
     hero: HeroView
@@ -287,4 +287,5 @@ class ScreenModel:
     changes_at: float
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
+    language: str = "en"
     appearance: Appearance = field(default_factory=Appearance)

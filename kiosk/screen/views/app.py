@@ -62,6 +62,7 @@ class Door(App):
         self._shown: ScreenModel | None = None
         self._announcing: ScreenModel | None = None
         self._now = now
+        self._language = "en"
         self._again = Clock.create_trigger(self._show_newest, -1)  # before the drawing of the same frame
         self._due = Clock.create_trigger(self._show_newest, FAR)
 
@@ -102,7 +103,8 @@ class Door(App):
     def _home_for_window(self) -> Home:
         size, look = (int(window().width), int(window().height)), self._appearance
         measures = measures_for(size, dpi=self._dpi, large_text=look.large_text)
-        return Home(Skin(size, measures, self._palettes(look), self._now), self._doorbell.act)
+        skin = Skin(size, measures, self._palettes(look), self._now, self._language)
+        return Home(skin, self._doorbell.act)
 
     def _fit(self, *_: object) -> None:
         """Begins anew at another size: a window manager may give another one than was asked for, or turn the panel."""
@@ -122,8 +124,9 @@ class Door(App):
 
     def _show_newest(self, _dt: float = 0.0) -> None:
         model = self._doorbell.model()
-        if model.appearance != self._appearance:  # other colours, or another size of letters
-            self._appearance = model.appearance
+        looks = (model.appearance, model.language)
+        if looks != (self._appearance, self._language):  # all is drawn otherwise, and perhaps mirrored
+            self._appearance, self._language = looks
             self._begin_anew()
         self.home.show(model)
         self._announcing = model if model.announces is not None else None
