@@ -41,6 +41,7 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene) if sheet is None else (),
         language=scene.wording.language,
+        appearance=scene.snapshot.appearance,
     )
 
 

@@ -98,7 +98,7 @@ class Report(Widget):
 
     def _write(self, view: ReportView, places: ReportPlaces) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral
-        size = fitting_size(view.title, "Bold", m.room, width=places.title.width, smallest=m.small)
+        size = fitting_size(view.title, "Bold", m.room, width=places.title.width, smallest=m.least)
         self._title.write(view.title, Style("Bold", size, neutral.ink), places.title)
         self._caption.write(view.caption, Style("SemiBold", m.tiny, neutral.label), places.caption)
         self._note.write(view.note, Style("Medium", m.tiny, neutral.label), places.note)
