@@ -72,6 +72,7 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
 def _engine_settings(
     settings: "Settings", options: Options, clock: SystemClock, capabilities: "Capabilities"
 ) -> "EngineSettings":
+    from kiosk.services.ambient_settings import to_ambient
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
@@ -97,6 +98,7 @@ def _engine_settings(
         ),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
+        ambient=to_ambient(settings),
         capabilities=capabilities,
         released_because=settings.check_in.sentence,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intervals import Interval
+from kiosk.domain.panel import Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,15 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceTrouble:
+    """Something fixed to the panel does not work, and why, in one technical line; `detail` None once it does."""
+
+    id: str
+    device: Device
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The screen shows what the door is about to do with that meeting: only then can people object to it."""
 
@@ -92,7 +102,7 @@ class Touched:
     id: str
 
 
-Intent = Book | Extend | End | CheckIn | Release | Presence | Shown | Undo | Dismiss | Touched
+Intent = Book | Extend | End | CheckIn | Release | Presence | DeviceTrouble | Shown | Undo | Dismiss | Touched
 
 
 @dataclass(frozen=True, slots=True)

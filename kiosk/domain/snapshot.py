@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
 from kiosk.domain.freshness import Freshness, Reading, freshness
@@ -80,6 +81,7 @@ class FindingKind(StrEnum):
     WRITE_FORBIDDEN = "write_forbidden"
     WRITE_FAILED = "write_failed"
     CLOCK_SKEW = "clock_skew"
+    DEVICE_BROKEN = "device_broken"  # something fixed to the panel; the door works without
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
 
 
@@ -104,7 +106,7 @@ class Snapshot:
     booked or held at present. `language` is the room's default. `shift` is by how much the door's clock is shifted.
     `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
-    `announced` is what the door is about to do by itself.
+    `announced` is what the door is about to do by itself. `ambient` is how its panel behaves towards its surroundings.
     """
 
     number: int
@@ -127,6 +129,7 @@ class Snapshot:
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
+    ambient: Ambient = field(default_factory=Ambient)
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:

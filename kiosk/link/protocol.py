@@ -29,6 +29,7 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -89,7 +90,19 @@ class Role(StrEnum):
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
-    Role.SCREEN: (Book, Extend, End, CheckIn, Release, Presence, Shown, Undo, Dismiss, Touched),
+    Role.SCREEN: (
+        Book,
+        Extend,
+        End,
+        CheckIn,
+        Release,
+        Presence,
+        DeviceTrouble,
+        Shown,
+        Undo,
+        Dismiss,
+        Touched,
+    ),
     Role.COMMAND: (Book, Extend, End, CheckIn, Release, Undo),
     Role.OBSERVER: (),
 }

@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -54,12 +54,28 @@ class NeutralColours:
 
 
 @dataclass(frozen=True, slots=True)
+class NightColours:
+    """Letters and outlines on black: quiet, and still to be read."""
+
+    free: str = "#4f9c7f"
+    busy: str = "#c0625b"
+    check_in: str = "#b98a35"
+    unknown: str = "#8b969e"
+    ink: str = "#8b969e"
+
+    def of(self, state: str) -> str:
+        """The colour of a state by its name."""
+        return str(getattr(self, state))
+
+
+@dataclass(frozen=True, slots=True)
 class Palette:
     free: StateColours
     busy: StateColours
     check_in: StateColours
     unknown: StateColours
     neutral: NeutralColours
+    night: NightColours = NightColours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,23 +173,25 @@ def read_palette(path: Path) -> Palette:
         check_in=StateColours(**document["check_in"]),
         unknown=StateColours(**document["unknown"]),
         neutral=NeutralColours(**document["neutral"]),
+        night=NightColours(**document.get("night", {})),
     )
 
 
-_SECTIONS: Mapping[str, type[StateColours] | type[NeutralColours]] = {
+_Section = type[StateColours] | type[NeutralColours] | type[NightColours]
+_SECTIONS: Mapping[str, _Section] = {
     "free": StateColours,
     "busy": StateColours,
     "check_in": StateColours,
     "unknown": StateColours,
     "neutral": NeutralColours,
+    "night": NightColours,
 }
 
 
-def _faults(
-    section: Mapping[str, Any], name: str, kind: type[StateColours] | type[NeutralColours]
-) -> list[str]:
+def _faults(section: Mapping[str, Any], name: str, kind: _Section) -> list[str]:
     wanted = {field.name for field in fields(kind)}
-    found = [f"{name}.{key}: missing" for key in sorted(wanted - section.keys())]
+    needed = {field.name for field in fields(kind) if field.default is MISSING}
+    found = [f"{name}.{key}: missing" for key in sorted(needed - section.keys())]
     found += [f"{name}.{key}: unknown" for key in sorted(section.keys() - wanted)]
     found += [
         f'{name}.{key}: write a colour like "#00654a"'

@@ -4,8 +4,7 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from dataclasses import dataclass
 from random import Random
 
 from kiosk.domain.attendance import Strike
@@ -16,6 +15,7 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -64,6 +64,7 @@ from kiosk.services.messages import (
 from kiosk.services.outbox import Outbox
 from kiosk.services.steps import NeedRead, Send, Step
 from kiosk.services.sync import Sync
+from kiosk.services.unchanged import same_but_for_moment, same_but_for_time
 
 _ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
@@ -162,6 +163,9 @@ class Engine:
         if isinstance(intent, Shown):
             self._attendance.shown(intent.meeting, now)
             return Ack(intent.id)
+        if isinstance(intent, DeviceTrouble):
+            self._health.device(intent.device, intent.detail, now.wall)
+            return Ack(intent.id)
         self._sync.touched(now)
         self._attendance.touched(now)
         if isinstance(intent, Touched):
@@ -226,7 +230,7 @@ class Engine:
             return []
         schedule, reading = self._sync.schedule, self._sync.reading
         fresh: list[Effect] = []
-        if schedule is not None and not _same_but_for_time(schedule, self._saved_schedule):
+        if schedule is not None and not same_but_for_time(schedule, self._saved_schedule):
             self._saved_schedule = schedule
             fresh.append(SaveSchedule(schedule))
         if reading.read_at is None:
@@ -336,7 +340,7 @@ class Engine:
     def _publish(self, now: Now) -> list[Effect]:
         snapshot, last = self._snapshot(now), self._published
         looks = self._checkup.effects(self._sync, self._next_call, now)
-        if last is not None and _same_but_for_moment(snapshot, last):
+        if last is not None and same_but_for_moment(snapshot, last):
             return looks
         self._published = snapshot
         return [Publish(snapshot), *looks]
@@ -364,6 +368,7 @@ class Engine:
             language=self._settings.language,
             shift=self._settings.shift,
             check_in=self._settings.check_in,
+            ambient=self._settings.ambient,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
         )
@@ -384,16 +389,3 @@ class Engine:
             return []
         self._wake = wake
         return [WakeAt(wake)]
-
-
-# What stays the same from one snapshot or read to the next when nothing changed.
-_SHOWN = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
-_READ = attrgetter(*(f.name for f in fields(Schedule) if f.name != "read_at"))
-
-
-def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
-    return bool(_SHOWN(snapshot) == _SHOWN(last))
-
-
-def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
-    return other is not None and bool(_READ(schedule) == _READ(other))

@@ -22,6 +22,7 @@ from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.rooms import Place, Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
+from kiosk.services.panel_settings import AmbientSettings, DeviceSettings
 from kiosk.services.settings_values import (
     DoorName,
     Identifier,
@@ -262,6 +263,13 @@ class Settings(Section):
         default=JournalSettings(), description="what is remembered of bookings, for `kiosk journal`"
     )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
+    ambient: AmbientSettings = Field(
+        default=AmbientSettings(), description="how the panel behaves when nobody is there, and what is heard"
+    )
+    devices: DeviceSettings = Field(
+        default=DeviceSettings(),
+        description="what is fixed to the panel; how to wire and try it stands in [Devices](devices.md)",
+    )
 
     @property
     def integration(self) -> Integration:

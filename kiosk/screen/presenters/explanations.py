@@ -227,6 +227,10 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
             "Set both by the network. The door believes its own only while its machine says that it is synchronised."
         ),
     ),
+    FindingKind.DEVICE_BROKEN: Explanation(
+        marked("Something fixed to the panel does not work: {subject}"),
+        marked("The door goes on without it. Check its wiring, its rights and [devices] in the settings."),
+    ),
     FindingKind.PLAIN_SECRET: Explanation(
         marked("A secret stands in the settings themselves: {subject}"),
         marked("Move it to secrets.toml, readable for the agent only."),

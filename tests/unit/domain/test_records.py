@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.ambience import Ambient, Opening
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
 from kiosk.domain.freshness import Reading
@@ -16,6 +17,7 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -29,6 +31,7 @@ from kiosk.domain.intents import (
 from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.panel import Device, DevicePlan, LightKind
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.records import RecordError, from_record, to_record
 from kiosk.domain.rooms import Place, Room
@@ -55,6 +58,7 @@ INTENTS = [
     CheckIn("i7"),
     Release("i8", "/planning.ics", at_once=True),
     Presence("i9", seen=True),
+    DeviceTrouble("i11", Device.BADGES, "not there"),
     Shown("i10", "/planning.ics"),
     Undo("i4", "k1"),
     Dismiss("i5", "n1"),
@@ -136,6 +140,9 @@ def a_full_snapshot() -> Snapshot:
         check_in=CheckInPolicy(required=True, exempt=("S. Haddad",), when_empty=timedelta(minutes=9)),
         release_stop=ReleaseStop.TOUCHED,
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
+        ambient=Ambient(
+            hours=(Opening(0, 420, 1140),), devices=DevicePlan(light=LightKind.BAR, light_pins=(5,))
+        ),
     )
 
 
