@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +20,8 @@ from kiosk.ports.storage import Kept
 if TYPE_CHECKING:
     from kiosk.ports.calendar import Capabilities
     from kiosk.services.engine_settings import EngineSettings
-    from kiosk.services.loop import Agent
+    from kiosk.services.loop import Agent, Line
+    from kiosk.services.readers import Neighbour
     from kiosk.services.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,6 @@ def run_agent(options: Options) -> int:
 
 def _agent(options: Options, stack: ExitStack) -> "Agent":
     """An agent for the room in the settings, ready to start."""
-    from kiosk.adapters.calendars.registry import connect
     from kiosk.adapters.clock.alarm import SchedulerAlarm
     from kiosk.adapters.storage.store import TinyDoorStore
     from kiosk.services.engine import Engine
@@ -58,15 +59,40 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     clock = SystemClock(shift=shift_of(options, room.zone))
     store = TinyDoorStore(options.data, options.socket.with_suffix(".d"))
     stack.callback(store.close)
-    provider = connect(
-        settings.integration.system,
-        connection_of(settings.integration, options.data),
-        now=lambda: clock.now().wall,
-    )
-    engine_settings = _engine_settings(settings, options, clock, provider.capabilities)
-    kept = _of_this_room(store.load(), room.id)
+    line, *neighbours = _lines(settings, options, clock)
+    engine_settings = _engine_settings(settings, options, clock, line.provider.capabilities)
+    engine_settings = replace(engine_settings, neighbours=_neighbours(line, neighbours))
+    kept = _of_these_rooms(store.load(), room.id, [neighbour.room.id for neighbour in neighbours])
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
-    return Agent(engine, room, provider, store=store, clock=clock, alarm=SchedulerAlarm())
+    return Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
+
+
+def _lines(settings: "Settings", options: Options, clock: SystemClock) -> list["Line"]:
+    """How each room is reached, this door's first: rooms of one integration share its provider."""
+    from kiosk.adapters.calendars.registry import connect
+    from kiosk.services.loop import Line
+    from kiosk.services.settings import integration_of, to_neighbours, to_room
+
+    rooms = (to_room(settings), *to_neighbours(settings))
+    used = {room.id: integration_of(settings, room.id) for room in rooms}
+    providers = {
+        name: connect(
+            settings.integrations[name].system,
+            connection_of(settings.integrations[name], options.data),
+            now=lambda: clock.now().wall,
+        )
+        for name in dict.fromkeys(used.values())
+    }
+    return [Line(room, providers[used[room.id]]) for room in rooms]
+
+
+def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...]:
+    from kiosk.services.readers import Neighbour
+
+    return tuple(
+        Neighbour(line.room, line.provider.capabilities.read_lag, line.provider is own.provider)
+        for line in neighbours
+    )
 
 
 def _engine_settings(
@@ -75,7 +101,7 @@ def _engine_settings(
     from kiosk.services.ambient_settings import to_ambient
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
-    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
+    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_privacy, to_room
     from kiosk.services.settings_file import warnings_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
@@ -99,23 +125,30 @@ def _engine_settings(
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
         ambient=to_ambient(settings),
+        privacy=to_privacy(settings),
         capabilities=capabilities,
         released_because=settings.check_in.sentence,
     )
 
 
-def _of_this_room(kept: Kept, room: str) -> Kept:
-    """What was kept, unless the folder served another room before: its bookings must not be forgotten silently."""
-    waiting = {b.room for b in kept.outbox if b.room != room and not b.state.final}
+def _of_these_rooms(kept: Kept, room: str, neighbours: Iterable[str]) -> Kept:
+    """What was kept of the rooms that this door serves. Bookings of another that are not settled must not be forgotten
+    silently, nor may those of the room that the folder served before.
+    """
+    served = {room, *neighbours}
+    before = kept.schedule.room if kept.schedule is not None else None
+    lost = [b for b in kept.outbox if b.room not in served and not b.state.final]
+    waiting = {b.room for b in lost if b.room == before or not b.settled}
     if waiting:
         names = ", ".join(sorted(waiting))
         raise StorageError(
-            f"the data folder still holds bookings of {names}: start that door, or use another --data"
+            f"the data folder still holds bookings of {names}: start that door, name the room among the "
+            "neighbours in the settings, or use another --data"
         )
-    other = kept.schedule is not None and kept.schedule.room != room
+    other = before is not None and before != room
     return replace(
         kept,
-        outbox=tuple(b for b in kept.outbox if b.room == room),
+        outbox=tuple(b for b in kept.outbox if b.room in served),
         schedule=None if other else kept.schedule,
         read_at=None if other else kept.read_at,
     )

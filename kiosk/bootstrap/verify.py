@@ -32,10 +32,10 @@ def run_verify(
     `data` is the door's data folder, where linked accounts are kept.
     """
     from kiosk.adapters.calendars.registry import connect
-    from kiosk.services.settings import to_room
+    from kiosk.services.settings import integration_of, to_neighbours, to_room
     from kiosk.services.verify import Probe, verify
 
-    room, used, means = to_room(settings), settings.room.integration, _means()
+    rooms, used, means = (to_room(settings), *to_neighbours(settings)), settings.room.integration, _means()
     with ExitStack() as stack:
         providers: dict[str, CalendarProvider] = {}
         for name, integration in settings.integrations.items():
@@ -47,7 +47,7 @@ def run_verify(
                 Probe(
                     integration=name,
                     system=settings.integrations[name].system,
-                    rooms=(room,) if name == used else (),
+                    rooms=tuple(room for room in rooms if integration_of(settings, room.id) == name),
                     out_of_reach=out_of_reach if name == used else "",
                     deep=deep,
                     others={other: each for other, each in providers.items() if other != name},

@@ -164,6 +164,7 @@ def _add_requests(add: Add) -> None:
         "--start", metavar="TIME", type=_time, help="when it begins, with its date: 2026-11-20T14:30"
     )
     book.add_argument("--title", metavar="TEXT", help="what the calendar shall call it")
+    book.add_argument("--room", metavar="ID", help="book a neighbour of the room instead")
     extend.add_argument("minutes", nargs="?", type=_minutes, help="by how much, unless --until says it")
     for request in (book, extend):
         request.add_argument("--until", metavar="TIME", type=_time, help="when it ends")

@@ -36,7 +36,7 @@ def _wish(asked: Namespace) -> Wish:
     length = wishes.Length(asked.minutes, asked.until)
     if asked.command == "extend":
         return wishes.Extension(length)
-    return wishes.NewBooking(length, asked.start, asked.title)
+    return wishes.NewBooking(length, asked.start, asked.title, asked.room)
 
 
 def _new_id() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.cli.exits import Exit
@@ -11,7 +11,7 @@ from kiosk.domain.bookings import Booking, BookingState, Refusal
 from kiosk.domain.freshness import Live
 from kiosk.domain.intents import Ack, Book, CheckIn, End, Extend
 from kiosk.domain.intervals import Interval
-from kiosk.domain.snapshot import Snapshot, freshness_of, meetings_of
+from kiosk.domain.snapshot import Snapshot, freshness_of, meetings_of, room_of
 from kiosk.domain.time import Now, cut_to_minute
 from kiosk.link.conversation import Conversation
 from kiosk.link.protocol import NoAnswer, Role
@@ -121,10 +121,15 @@ def _interval_of(request: Request, before: Snapshot, now: Now) -> Interval:
 def _told(
     shell: Shell, reached: Standing, snapshot: Snapshot, *, request: Request, ack: Ack, in_time: bool
 ) -> Exit:
+    elsewhere = room_of(snapshot, request.room) if isinstance(request, Book) else None
+    snapshot = replace(
+        snapshot, room=elsewhere or snapshot.room
+    )  # its name, and times as its clocks show them
     wording, zone = wording_of(snapshot), snapshot.room.zone
     record = {
         "booking": reached.booking,
         "key": ack.key,
+        "room": snapshot.room.id,
         "start": _written(reached.interval.start.astimezone(zone)),
         "end": _written(reached.interval.end.astimezone(zone)),
     }
@@ -149,6 +154,8 @@ def _line(reached: Standing, snapshot: Snapshot, request: Request, *, in_calenda
     wording = wording_of(snapshot)
     waiting, done = _WORDS[type(request)]
     parts = [wording.say(waiting), wording.span(reached.interval)]
+    if isinstance(request, Book) and request.room is not None:
+        parts.insert(1, snapshot.room.name)
     if not reached.settled and isinstance(freshness_of(snapshot, now), Live):
         parts.append(wording.say("Waiting for the calendar to confirm"))
     elif not reached.settled:

@@ -11,8 +11,16 @@ from kiosk.domain.intents import Book, CheckIn, End, Extend
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import choices, earliest_start, extensions, refusal_of
+from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import current, overlapping
-from kiosk.domain.snapshot import Snapshot, last_bookable_day, meetings_of, status_now
+from kiosk.domain.snapshot import (
+    Snapshot,
+    bookings_in,
+    last_bookable_day,
+    meetings_of,
+    room_of,
+    status_now,
+)
 from kiosk.domain.status import RoomBusy
 from kiosk.domain.time import Now, cut_to_minute
 from kiosk.options import instant_of
@@ -32,23 +40,29 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class NewBooking:
-    """`kiosk book`: from `start` as written, or from now."""
+    """`kiosk book`: from `start` as written, or from now; of a neighbour only this door's own bookings are known."""
 
     length: Length
     start: str | None = None
     title: str | None = None
+    room: str | None = None
 
     def __call__(self, snapshot: Snapshot, now: Now, intent_id: str) -> Book | Refusal:
-        """The booking to ask for, or why the door does not offer it. UsageError for a time that does not exist."""
+        """The booking to ask for, or why the door does not offer it. UsageError for a time or a room that does not
+        exist.
+        """
+        there = _room(snapshot, self.room)
         if (
             snapshot.holding_refused is not None
         ):  # what is known, or the clock, may be wrong: no other reason counts
             return snapshot.holding_refused
+        if there.id != snapshot.room.id:
+            snapshot = replace(snapshot, room=there, schedule=None)
         meetings = meetings_of(snapshot)
         wish = self._interval(snapshot, meetings, now)
         last_day = last_bookable_day(snapshot, now.wall)
         refusal = refusal_of(wish, meetings, at=now.wall, last_day=last_day, policy=snapshot.policy)
-        return refusal or Book(intent_id, wish, self.title)
+        return refusal or Book(intent_id, wish, self.title, self.room)
 
     def _interval(self, snapshot: Snapshot, meetings: Sequence[Meeting], now: Now) -> Interval:
         """What is on offer for that length; what was asked for, if nothing is."""
@@ -91,10 +105,18 @@ def end(snapshot: Snapshot, now: Now, intent_id: str) -> End | Refusal:
     return End(intent_id, meeting.id, meeting.key, at_once=True)
 
 
+def _room(snapshot: Snapshot, named: str | None) -> Room:
+    room = room_of(snapshot, named)
+    if room is None:
+        known = ", ".join(each.id for each in (snapshot.room, *snapshot.neighbours))
+        raise UsageError(f"{named} cannot be booked at this door: write one of {known}")
+    return room
+
+
 def check_in(snapshot: Snapshot, now: Now, intent_id: str) -> CheckIn | Refusal:
     """`kiosk check-in`: for the meeting that one is awaited for, else for the present one."""
     meetings = meetings_of(snapshot)
-    found = awaited(meetings, snapshot.bookings, snapshot.check_in, now.wall)
+    found = awaited(meetings, bookings_in(snapshot), snapshot.check_in, now.wall)
     meeting = found.meeting if found is not None else current(meetings, now.wall)
     return Refusal.NO_SUCH_MEETING if meeting is None else CheckIn(intent_id, meeting.id)
 

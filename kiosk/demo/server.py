@@ -72,6 +72,7 @@ def serve(
             integration={"name": "Demo calendar", "system": "caldav", "url": server.url, "username": USER},
             secrets={"password": password},
             language=language,
+            neighbours=_neighbours_of(chosen, building, server),
         )
         kept = _files_at(served_room.address, (USER, password))
         refused = tuple(uid for file, uid in uids[chosen.id].items() if file not in kept)
@@ -88,6 +89,11 @@ def _server(folder: Path, password: str) -> Radicale:
 def _fill(server: Radicale, room: Room, resources: Iterable[Resource]) -> dict[str, str]:
     server.make_calendar(room.id, title=room.name)
     return shelve(server.folder_of(room.id), resources)
+
+
+def _neighbours_of(chosen: Room, building: Building, server: Radicale) -> tuple[Room, ...]:
+    others = (room for room in building.rooms if room.id != chosen.id)
+    return tuple(replace(room, address=server.address_of(room.id)) for room in others)
 
 
 def _room_of(building: Building, wanted: str) -> Room:

@@ -1,7 +1,7 @@
 """The settings of a door in the demo, as somebody would write them by hand, and its secret beside them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kiosk.domain.rooms import Room
@@ -14,10 +14,12 @@ def write_settings(
     integration: Mapping[str, object],
     secrets: Mapping[str, str],
     language: str,
+    neighbours: Sequence[Room] = (),
 ) -> Path:
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
-    `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart.
+    `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
+    are the other rooms that can be booked there.
     """
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
@@ -26,7 +28,8 @@ def write_settings(
     kept.write_text("".join(lines), encoding="utf-8")
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
-    whole.write_text(_settings(room, integration, secrets, language=language), encoding="utf-8")
+    text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
+    whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings
 
@@ -37,7 +40,6 @@ def _named(key: str) -> str:
 
 
 def _settings(room: Room, integration: Mapping[str, object], secrets: Iterable[str], *, language: str) -> str:
-    place = room.place
     known = {
         "id": room.id,
         "name": room.name,
@@ -45,12 +47,7 @@ def _settings(room: Room, integration: Mapping[str, object], secrets: Iterable[s
         "integration": "main",
         "calendar": room.address,
         "language": language,
-        "seats": room.seats,
-        "equipment": room.equipment,
-        "building": place and place.building,
-        "floor": place and place.floor,
-        "x": place and place.x,
-        "y": place and place.y,
+        **_described(room),
     }
     return "\n".join(
         [
@@ -70,11 +67,46 @@ def _settings(room: Room, integration: Mapping[str, object], secrets: Iterable[s
             *_lines({"required": True, "window_minutes": 2, "remind_minutes": [1]}),
             *_lines({"release": True, "other_doors": []}),
             "",
+            "# At night the panel of a demo waits longer for somebody before it goes dark.",
+            "[ambient]",
+            *_lines({"awake_minutes": 15}),
+            "",
             "[sync]",
             *_lines({"poll": 15, "night_poll": 15}),
             "",
         ]
     )
+
+
+def _neighbours(rooms: Sequence[Room], timezone: str) -> str:
+    """A table for each room that can be booked beside the door's own, all in the same integration."""
+    tables = (
+        {
+            "name": room.name,
+            "calendar": room.address,
+            "timezone": None if room.timezone == timezone else room.timezone,
+            **_described(room),
+        }
+        for room in rooms
+    )
+    sections = (
+        "\n".join(["", f"[neighbours.{room.id}]", *_lines(table), ""])
+        for room, table in zip(rooms, tables, strict=True)
+    )
+    return "".join(sections)
+
+
+def _described(room: Room) -> Mapping[str, object]:
+    """What is known of a room beside its name and its calendar."""
+    place = room.place
+    return {
+        "seats": room.seats,
+        "equipment": room.equipment,
+        "building": place and place.building,
+        "floor": place and place.floor,
+        "x": place and place.x,
+        "y": place and place.y,
+    }
 
 
 def _lines(values: Mapping[str, object]) -> list[str]:

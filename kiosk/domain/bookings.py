@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     NOT_STORED = "not_stored"
     NOT_ALLOWED_HERE = "not_allowed_here"
     NO_SUCH_MEETING = "no_such_meeting"
+    NO_SUCH_ROOM = "no_such_room"
     UNDO_OVER = "undo_over"
     CALENDAR_CANNOT = "calendar_cannot"
     CANCELLED_ELSEWHERE = "cancelled_elsewhere"
@@ -81,7 +82,8 @@ class Booking:
     """One entry of the outbox.
 
     `key` is the booking key. With `target` None the entry is an event of our own, stored under that key. Otherwise it
-    amends a foreign meeting: `target` is that meeting's id, and `key` only names the entry.
+    amends a foreign meeting: `target` is that meeting's id, and `key` only names the entry. `room` is this door's room,
+    or a neighbour that was booked from here.
 
     `wanted` is the end state asked for. `sent` is every state that may have reached the provider, each once, the newest
     last: what is in it must be looked up before anything is sent again. `confirmed` is what the calendar was last seen

@@ -10,11 +10,14 @@ from kiosk.domain.panel import Device
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Book this room for `interval`. The same `id` twice is one booking."""
+    """Book a room for `interval`: the neighbour of that id, or this room when none is named. The same `id` twice is one
+    booking.
+    """
 
     id: str
     interval: Interval
     title: str | None = None
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

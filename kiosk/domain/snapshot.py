@@ -42,7 +42,8 @@ class UndoOffer:
 class Notice:
     """Something that stays on the screen until it is touched or `interval` is over: a refusal, a loss.
 
-    `of` says what had been asked for, `since` when it was told first.
+    `of` says what had been asked for, `since` when it was told first, `room` which room it is about; None is this one
+    too.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Notice:
     refusal: Refusal
     interval: Interval
     since: datetime | None = None
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,21 @@ class FindingKind(StrEnum):
     CLOCK_SKEW = "clock_skew"
     DEVICE_BROKEN = "device_broken"  # something fixed to the panel; the door works without
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
+    NEIGHBOUR_TROUBLE = "neighbour_trouble"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing an admin should know. `subject` names what it is about, without private data: for what concerns
-    meetings and bookings their starts, in ISO 8601 and UTC, and a space between two.
+    meetings and bookings their starts, in ISO 8601 and UTC, and a space between two. `room` is the neighbour that it is
+    about, None for this room.
     """
 
     kind: FindingKind
     subject: str
     since: datetime
     detail: str = ""
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ class Snapshot:
     booked or held at present. `language` is the room's default. `shift` is by how much the door's clock is shifted.
     `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
-    `announced` is what the door is about to do by itself. `ambient` is how its panel behaves towards its surroundings.
+    `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
+    bookings, undo and notices may be about them too. `ambient` is how the panel behaves towards its surroundings.
     """
 
     number: int
@@ -130,6 +136,7 @@ class Snapshot:
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
     ambient: Ambient = field(default_factory=Ambient)
+    neighbours: tuple[Room, ...] = ()
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:
@@ -139,7 +146,20 @@ def seen_from(snapshot: Snapshot, now: Now) -> Now:
 
 def meetings_of(snapshot: Snapshot) -> tuple[Meeting, ...]:
     """What occupies the room: the calendar's meetings with this door's bookings laid over them."""
-    return overlay(snapshot.schedule.meetings if snapshot.schedule else (), snapshot.bookings)
+    return overlay(snapshot.schedule.meetings if snapshot.schedule else (), bookings_in(snapshot))
+
+
+def bookings_in(snapshot: Snapshot, room: str | None = None) -> tuple[Booking, ...]:
+    """This door's bookings of one room: this one when none is named."""
+    wanted = room or snapshot.room.id
+    return tuple(b for b in snapshot.bookings if b.room == wanted)
+
+
+def room_of(snapshot: Snapshot, room: str | None) -> Room | None:
+    """The room of that id: this one when none is named; None when it cannot be booked at this door."""
+    if room is None or room == snapshot.room.id:
+        return snapshot.room
+    return next((neighbour for neighbour in snapshot.neighbours if neighbour.id == room), None)
 
 
 def clock_trusted_at(snapshot: Snapshot, now: Now) -> bool:
@@ -168,7 +188,7 @@ def status_now(snapshot: Snapshot, now: Now) -> Status:
         at=now.wall,
         doubtful=doubtful,
         check_in=awaited(
-            meetings, snapshot.bookings, snapshot.check_in, now.wall, stop=snapshot.release_stop
+            meetings, bookings_in(snapshot), snapshot.check_in, now.wall, stop=snapshot.release_stop
         ),
     )
 
@@ -178,7 +198,7 @@ def booking_of(snapshot: Snapshot, meeting: Meeting) -> Booking | None:
     return next(
         (
             b
-            for b in snapshot.bookings
+            for b in bookings_in(snapshot)
             if b.act is Act.BOOK and (b.target == meeting.id or (b.target is None and b.key == meeting.key))
         ),
         None,

@@ -118,6 +118,8 @@ class Attendance:
         `kept` what keeps an overdue meeting.
         """
         self.need_read = self.kept = None
+        if self._asks_nothing:
+            return
         self._watch(known, now)
         self._withdraw(outbox, known, now)
         meeting = self._present(outbox, known, now)
@@ -127,7 +129,11 @@ class Attendance:
         self._count_attended(meeting, outbox)
         self._sensed(outbox, meeting, now)
         wish = self._wish(outbox, meeting, known, now)
-        if wish is None or (self.announced is not None and self.announced.of is not wish):
+        other = self.announced is not None and (self.announced.meeting, self.announced.of) != (
+            meeting.id,
+            wish,
+        )
+        if wish is None or other:
             self.announced = None
         elif self.announced is None:
             self.announced, self._began = Announced(meeting.id, wish), now.boot
@@ -145,8 +151,14 @@ class Attendance:
         meeting = self._present(outbox, known, now)
         return ReleaseStop.NOT_SET if meeting is None else self.stop(meeting, outbox, known)
 
+    @property
+    def _asks_nothing(self) -> bool:
+        return not self.policy.required and self.policy.when_empty is None
+
     def wake_at(self, outbox: Outbox, known: Known, now: Now) -> float | None:
         """When something here is due, on CLOCK_BOOTTIME."""
+        if self._asks_nothing:
+            return None
         if self.announced is not None:
             return self.announced.until if self.announced.until is not None else self._began + _UNSEEN
         found = self._awaited(outbox, known, now)
@@ -169,7 +181,7 @@ class Attendance:
             return ReleaseStop.NOT_SET
         if not self.cancels or (policy.other_doors and not (self.marker and self.cas)):
             return ReleaseStop.CALENDAR_CANNOT
-        others = outbox.laid_over(known.schedule.meetings) if known.schedule else ()
+        others = outbox.laid_over(known.schedule) if known.schedule else ()
         if any(m.id != meeting.id for m in overlapping(others, meeting.interval)):
             return ReleaseStop.OVERLAP
         read, watched = self._first_read.get(occurrence), self._watched_since
@@ -199,13 +211,13 @@ class Attendance:
     def _present(self, outbox: Outbox, known: Known, now: Now) -> Meeting | None:
         if known.schedule is None or not known.trusted:
             return None
-        return current(outbox.laid_over(known.schedule.meetings), now.wall)
+        return current(outbox.laid_over(known.schedule), now.wall)
 
     def _awaited(self, outbox: Outbox, known: Known, now: Now) -> Awaited | None:
         if known.schedule is None or not known.trusted:
             return None
-        meetings = outbox.laid_over(known.schedule.meetings)
-        return awaited(meetings, outbox.saved(), self.policy, now.wall)
+        meetings = outbox.laid_over(known.schedule)
+        return awaited(meetings, outbox.of_room(known.schedule.room), self.policy, now.wall)
 
     def _wish(self, outbox: Outbox, meeting: Meeting, known: Known, now: Now) -> Announcement | None:
         """What should happen to the meeting by itself, as far as is known now."""
@@ -213,7 +225,9 @@ class Attendance:
             return Announcement.EMPTY
         found = self._awaited(outbox, known, now)
         overdue = found is not None and found.meeting.id == meeting.id and found.by <= now.wall
-        if found is None or not overdue or releasing(outbox.saved(), meeting) is not None:
+        if found is None or not overdue or outbox.full:
+            return None
+        if releasing(outbox.of_room(meeting.room), meeting) is not None:
             return None
         stop = self.stop(meeting, outbox, known)
         self.kept = (meeting, stop) if stop is not None else None
@@ -282,7 +296,7 @@ class Attendance:
             if (
                 meeting is None
                 or not on
-                or attended(meeting, outbox.saved())
+                or attended(meeting, outbox.of_room(meeting.room))
                 or self.stop(meeting, outbox, known) not in (None, ReleaseStop.KEPT)
             ):
                 outbox.withdraw(booking.key)
@@ -306,7 +320,7 @@ class Attendance:
             del self.strikes[series]
 
     def _count_attended(self, meeting: Meeting, outbox: Outbox) -> None:
-        if meeting.series is not None and attended(meeting, outbox.saved()):
+        if meeting.series is not None and attended(meeting, outbox.of_room(meeting.room)):
             self.strikes.pop(meeting.series, None)
 
 

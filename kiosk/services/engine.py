@@ -4,7 +4,7 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from random import Random
 
 from kiosk.domain.attendance import Strike
@@ -35,16 +35,15 @@ from kiosk.services import taps
 from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
 from kiosk.services.checkup import Checkup
 from kiosk.services.engine_settings import EngineSettings, worded
+from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
 from kiosk.services.messages import (
-    GIVE_UP,
     Answered,
     Ask,
     Asked,
     Begun,
-    Call,
     Effect,
     Hinted,
     MarkRead,
@@ -62,23 +61,14 @@ from kiosk.services.messages import (
     Woken,
 )
 from kiosk.services.outbox import Outbox
-from kiosk.services.steps import NeedRead, Send, Step
+from kiosk.services.readers import Readers
+from kiosk.services.steps import Send, Step
 from kiosk.services.sync import Sync
 from kiosk.services.unchanged import same_but_for_moment, same_but_for_time
 
 _ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
 _LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
-
-
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    """The call under way for a booking."""
-
-    id: int
-    key: str
-    call: Call
-    began: float
 
 
 class Engine:
@@ -89,7 +79,8 @@ class Engine:
         self._room = settings.room.without_address()
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
-        self._outbox = Outbox(settings.policy, settings.read_lag)
+        self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
+        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
         self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
@@ -114,7 +105,7 @@ class Engine:
         self._answers: dict[str, Ack] = {}
         self._replies: list[Ack] = []
         self._unsure: list[Ack] = []
-        self._errand: _Errand | None = None
+        self._errands = Errands()
         self._disk_rests_until = float("-inf")
         self._disk_refusals = 0
         self._published: Snapshot | None = None
@@ -125,7 +116,7 @@ class Engine:
         """Take one message at `now`; the effects are to be performed in their order."""
         jump, self._clock = self._clock.jump(now), self._clock.observed(now)
         if jump:
-            self._sync.clock_set(jump, now)
+            self._readers.clock_set(jump, now)
             self._attendance.clock_set()
         fresh: list[Effect] = []
         self._journal.heard(message, now, trusted=self._clock.trusted(now))
@@ -189,18 +180,27 @@ class Engine:
         if refusal is not None or schedule is None:
             return refusal or Refusal.NEVER_READ
         match intent:
+            case CheckIn():
+                return Refusal.CLOCK_UNTRUSTED
+            case Release():
+                cancels = can.cancel_foreign
+                return taps.release(self._outbox, intent, schedule, check_in, cancels=cancels, now=now)
+            case _:
+                return self._book_or_change(intent, schedule, now)
+
+    def _book_or_change(self, intent: Book | Extend | End, here: Schedule, now: Now) -> Refusal | str:
+        """In this room, or in a neighbour."""
+        if isinstance(known := self._readers.known(intent, here, self._outbox.bookings, now), Refusal):
+            return known
+        schedule, room = known
+        match intent:
             case Book():
-                last_day = last_bookable_day(self._snapshot(now), now.wall)
+                last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
                 return taps.book(self._outbox, intent, schedule, last_day=last_day, now=now)
             case Extend():
                 return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
                 return taps.end(self._outbox, intent, schedule, now=now)
-            case Release():
-                cancels = can.cancel_foreign
-                return taps.release(self._outbox, intent, schedule, check_in, cancels=cancels, now=now)
-            case CheckIn():
-                return Refusal.CLOCK_UNTRUSTED
 
     def _reply(self, ack: Ack) -> None:
         self._answers[ack.id] = ack
@@ -211,16 +211,18 @@ class Engine:
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
-        errand = self._errand
-        self._checkup.answered(call_id, result, now, wrote=errand is not None and errand.id == call_id)
-        if errand is not None and errand.id == call_id:
-            self._errand = None
+        errand = self._errands.answered(call_id)
+        wrote = errand is not None and errand.room == self._room.id
+        self._checkup.answered(call_id, result, now, wrote=wrote)
+        if errand is not None:
             self._outbox.answered(errand.key, errand.call, result, now)
-            self._health.written(errand.call, result, now.wall)
+            self._health.written(errand.call, result, now.wall, room=self._readers.elsewhere(errand.room))
+            reader = self._readers.of(errand.room)
             if isinstance(result, RateLimited):
-                self._sync.limited(result, now)
-            self._sync.hurry(now.boot)
+                reader.limited(result, now)
+            reader.hurry(now.boot)
             return []
+        self._readers.answered(call_id, result, now)
         awaited = self._sync.awaits(call_id)  # the time in an answer that comes too late is past
         read = self._sync.answered(call_id, result, now)
         server_time = getattr(result, "server_time", None)
@@ -252,8 +254,9 @@ class Engine:
         """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
         self._durable, self._published = self._before, self._shown
         self._outbox.restore(without_unsent_releases(self._durable))
-        self._errand = self._wake = None
-        self._sync.abandon(now)
+        self._errands.abandon()
+        self._wake = None
+        self._readers.abandon(now)
         self._disk_rests_until = now.boot + _DISK_PAUSES[min(self._disk_refusals, len(_DISK_PAUSES) - 1)]
         self._disk_refusals += 1
         if self._health.not_stored is None:
@@ -267,13 +270,11 @@ class Engine:
 
     def _turn(self, fresh: list[Effect], now: Now) -> list[Effect]:
         """Everything that follows from the state as it now is."""
-        self._sync.overdue(now)
-        self._errand_overdue(now)
+        self._readers.overdue(now)
+        self._errands.give_up(now)
         steps = self._act(now)
         asks = self._send_next(steps, now)
-        if self._sync.due(now):
-            call_id = self._next_call()
-            asks.append(Ask(call_id, self._sync.begin(call_id, now)))
+        asks += self._readers.asks(now, self._next_call)
         effects: list[Effect] = []
         bookings = self._outbox.saved()
         if bookings != self._durable:
@@ -299,11 +300,10 @@ class Engine:
         if self._attendance.kept is not None:
             meeting, stop = self._attendance.kept
             self._journal.note(Happening.NOT_RELEASED, meeting.id, meeting.interval, because=stop, now=now)
-        steps = list(self._outbox.advance(self._sync.view, now))
-        since = [step.since for _, step in steps if isinstance(step, NeedRead)]
-        since += [] if self._attendance.need_read is None else [self._attendance.need_read]
-        for boot in since:
-            self._sync.hurry(max(boot, now.boot))
+        if self._attendance.need_read is not None:
+            self._sync.hurry(max(self._attendance.need_read, now.boot))
+        steps = list(self._outbox.advance(self._readers.view, now))
+        self._readers.need(self._outbox.bookings, steps, now)
         return steps
 
     def _known(self, now: Now) -> Known:
@@ -316,29 +316,26 @@ class Engine:
         return now.boot >= self._disk_rests_until and self._clock.trusted(now)
 
     def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        """One call at a time for the bookings of this room, the oldest booking first."""
-        if self._errand is not None or self._sync.silenced(now):
-            return []
-        ready = next(((key, step) for key, step in steps if isinstance(step, Send)), None)
-        if ready is None:
-            return []
-        key, step = ready
-        self._outbox.sending(key, step)
-        call = worded(step.call, self._outbox.bookings[key], self._settings)
-        self._errand = _Errand(self._next_call(), key, call, now.boot)
-        return [Ask(self._errand.id, call)]
+        """One call at a time for the bookings of each room, the oldest booking of a room first."""
+        asks: list[Effect] = []
+        for key, step in steps:
+            booking = self._outbox.bookings[key]
+            room = booking.room
+            if not isinstance(step, Send) or self._errands.busy(room) or self._readers.silenced(room, now):
+                continue
+            self._outbox.sending(key, step)
+            call = worded(step.call, booking, self._settings)
+            errand = Errand(self._next_call(), room, key, call, now.boot)
+            self._errands.begun(errand)
+            asks.append(Ask(errand.id, call, self._readers.elsewhere(room)))
+        return asks
 
     def _next_call(self) -> int:
         self._outbox.calls += 1
         return self._outbox.calls
 
-    def _errand_overdue(self, now: Now) -> None:
-        """No answer may take longer than a minute: then nobody knows what the call did, and it is looked up."""
-        if self._errand is not None and now.boot - self._errand.began >= GIVE_UP:
-            self._errand = None
-
     def _publish(self, now: Now) -> list[Effect]:
-        snapshot, last = self._snapshot(now), self._published
+        snapshot, last = self._settings.told(self._snapshot(now)), self._published
         looks = self._checkup.effects(self._sync, self._next_call, now)
         if last is not None and same_but_for_moment(snapshot, last):
             return looks
@@ -346,7 +343,10 @@ class Engine:
         return [Publish(snapshot), *looks]
 
     def _snapshot(self, now: Now) -> Snapshot:
-        findings = self._health.findings(self._sync.schedule, self._outbox.saved(), self._clock, now.wall)
+        bookings = self._outbox.saved()
+        findings = self._health.findings(
+            self._sync.schedule, bookings, self._clock, now.wall, elsewhere=self._readers.schedules()
+        )
         return Snapshot(
             number=self._published.number + 1 if self._published else 1,
             room=self._room,
@@ -361,7 +361,7 @@ class Engine:
             notices=self._outbox.notices(now),
             holding_refused=holding_refused(self._sync, self._clock, now),
             trouble=self._sync.trouble,
-            findings=findings,
+            findings=(*findings, *self._readers.findings(bookings)),
             ladder=self._checkup.judged(
                 self._sync, findings, clock_trusted=self._clock.trusted(now), now=now
             ),
@@ -371,18 +371,19 @@ class Engine:
             ambient=self._settings.ambient,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
+            neighbours=self._readers.rooms,
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        wake = min(self._sync.next_at(), now.boot + _LOOK)
+        wake = min(
+            self._sync.next_at(), self._readers.next_at(), now.boot + _LOOK, *self._errands.deadlines()
+        )
         booked = self._outbox.wake_at(steps, now)
         if booked is not None:
             wake = min(wake, booked)
         due = self._attendance.wake_at(self._outbox, self._known(now), now)
         if due is not None:
             wake = min(wake, due)
-        if self._errand is not None:
-            wake = min(wake, self._errand.began + GIVE_UP)
         if self._disk_rests_until > now.boot:
             wake = min(wake, self._disk_rests_until)
         if self._wake == wake:

@@ -7,11 +7,13 @@ from kiosk.domain.ambience import Ambient
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.privacy import PrivacyRule, shown_at, told_of
 from kiosk.domain.rooms import Room
-from kiosk.domain.snapshot import Finding
+from kiosk.domain.snapshot import Finding, Snapshot
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
 from kiosk.services.messages import Call, Cancel, Create, MarkAbsent
+from kiosk.services.readers import Neighbour
 from kiosk.services.sync import Pace
 from kiosk.services.timekeeping import ClockTrust
 
@@ -38,6 +40,17 @@ class EngineSettings:
     ambient: Ambient = field(default_factory=Ambient)
     capabilities: Capabilities = _CANNOT
     released_because: str = "Nobody checked in at the room, so it was released."
+    neighbours: tuple[Neighbour, ...] = ()
+    privacy: PrivacyRule = field(default_factory=PrivacyRule)
+
+    @property
+    def read_lags(self) -> dict[str, timedelta]:
+        """Those of the neighbours, by room id."""
+        return {neighbour.room.id: neighbour.read_lag for neighbour in self.neighbours}
+
+    def told(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot as it may leave the agent."""
+        return told_of(snapshot, shown_at(self.privacy, office_open=None))
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:

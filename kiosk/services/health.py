@@ -1,6 +1,6 @@
 """What an admin should know about this door, kept with the time since when it is so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,10 @@ from kiosk.services.timekeeping import SKEW_ALLOWED, ClockTrust
 
 _MOST = 20
 _LONGEST_DETAIL = 200
+_Seen = tuple[
+    FindingKind, str, str, str | None
+]  # kind, subject, detail, and the neighbour if it is about one
+_NOWHERE: Mapping[str, Schedule | None] = {}
 _OF_WRITES: dict[type[CalendarError], FindingKind] = {
     AuthRejected: FindingKind.WRITE_FORBIDDEN,  # of a write only: whoever may not read is told so as trouble
     NotPermitted: FindingKind.WRITE_FORBIDDEN,
@@ -32,22 +36,32 @@ class Health:
     of_machine: tuple[Finding, ...] = ()
     not_stored: Finding | None = None
     not_noted: Finding | None = None
-    not_written: Finding | None = None
     of_devices: dict[Device, Finding] = field(default_factory=dict)
-    _since: dict[tuple[FindingKind, str, str], datetime] = field(default_factory=dict)
+    _not_written: dict[str | None, Finding] = field(default_factory=dict)
+    _since: dict[_Seen, datetime] = field(default_factory=dict)
 
     def findings(
-        self, schedule: Schedule | None, bookings: Sequence[Booking], clock: ClockTrust, at: datetime
+        self,
+        schedule: Schedule | None,
+        bookings: Sequence[Booking],
+        clock: ClockTrust,
+        at: datetime,
+        *,
+        elsewhere: Mapping[str, Schedule | None] = _NOWHERE,
     ) -> tuple[Finding, ...]:
-        """Everything found at present, at most twenty of a kind."""
-        seen = [*_in_schedule(schedule), *_in_bookings(schedule, bookings), *_in_clock(clock)]
+        """Everything found at present, at most twenty of a kind. `elsewhere` are the neighbours of this room, with what
+        was last read of each, if anything.
+        """
+        seen = [*_in_schedule(schedule), *_in_bookings(schedule, bookings, elsewhere), *_in_clock(clock)]
         known = {entry: self._since.get(entry, at) for entry in seen}
         self._since = known
         found = tuple(
-            Finding(kind, subject, since, detail) for (kind, subject, detail), since in known.items()
+            Finding(kind, subject, since, detail, room)
+            for (kind, subject, detail, room), since in known.items()
         )
+        machine = (*self._of_disk(), *self.of_machine)
         devices = (self.of_devices[device] for device in sorted(self.of_devices))
-        return (*self.fixed, *self._of_disk(), *self.of_machine, *self._of_writes(bookings), *devices, *found)
+        return (*self.fixed, *machine, *self._of_writes(bookings, elsewhere), *devices, *found)
 
     def device(self, device: Device, detail: str | None, at: datetime) -> None:
         """Take how something fixed to the panel is: why it does not work, None when it does."""
@@ -59,27 +73,35 @@ class Health:
         said = plain_text(detail, limit=_LONGEST_DETAIL)  # a driver's words come from outside
         self.of_devices[device] = Finding(FindingKind.DEVICE_BROKEN, device.value, since, said)
 
-    def written(self, call: Call, result: Result | CalendarError, at: datetime) -> None:
-        """Take what became of a write. That the door may not write stays true until a write succeeds."""
+    def written(
+        self, call: Call, result: Result | CalendarError, at: datetime, *, room: str | None = None
+    ) -> None:
+        """Take what became of a write in that neighbour, or in this room. That the door may not write there stays true
+        until a write succeeds.
+        """
         start = _start_of(call)
         if start is None:
             return
         if not isinstance(result, CalendarError):
-            self.not_written = None
+            self._not_written.pop(room, None)
         elif (kind := _OF_WRITES.get(type(result))) is not None:
-            known = self.not_written
+            known = self._not_written.get(room)
             since = known.since if known is not None and known.kind is kind else at
-            self.not_written = Finding(kind, start.isoformat(), since, result.detail)
+            self._not_written[room] = Finding(kind, start.isoformat(), since, result.detail, room)
 
     def _of_disk(self) -> tuple[Finding, ...]:
         return tuple(found for found in (self.not_stored, self.not_noted) if found is not None)
 
-    def _of_writes(self, bookings: Sequence[Booking]) -> tuple[Finding, ...]:
-        """A failure that passed counts only while something still waits to be written."""
-        if self.not_written is None:
-            return ()
-        waits = any(not b.settled for b in bookings)
-        return (self.not_written,) if waits or self.not_written.kind is FindingKind.WRITE_FORBIDDEN else ()
+    def _of_writes(
+        self, bookings: Sequence[Booking], elsewhere: Mapping[str, Schedule | None]
+    ) -> tuple[Finding, ...]:
+        """A failure that passed counts only while something still waits to be written there."""
+        waits = {_neighbour(b, elsewhere) for b in bookings if not b.settled}
+        return tuple(
+            finding
+            for room, finding in self._not_written.items()
+            if room in waits or finding.kind is FindingKind.WRITE_FORBIDDEN
+        )
 
 
 def damaged(kept: Kept, at: datetime) -> tuple[Finding, ...]:
@@ -91,39 +113,47 @@ def damaged(kept: Kept, at: datetime) -> tuple[Finding, ...]:
     return (*files, *(Finding(FindingKind.JOURNAL_TORN, d.file, at, d.cause) for d in kept.journal.gaps))
 
 
-def _in_schedule(schedule: Schedule | None) -> list[tuple[FindingKind, str, str]]:
+def _in_schedule(schedule: Schedule | None) -> list[_Seen]:
     if schedule is None:
         return []
-    found = [(FindingKind.DOUBTFUL_ENTRY, doubt.entry, doubt.cause) for doubt in schedule.doubts[:_MOST]]
+    found: list[_Seen] = [
+        (FindingKind.DOUBTFUL_ENTRY, doubt.entry, doubt.cause, None) for doubt in schedule.doubts[:_MOST]
+    ]
     if schedule.dropped:
-        found.append((FindingKind.DROPPED_ENTRY, str(schedule.dropped), ""))
+        found.append((FindingKind.DROPPED_ENTRY, str(schedule.dropped), "", None))
     return found
 
 
 def _in_bookings(
-    schedule: Schedule | None, bookings: Sequence[Booking]
-) -> list[tuple[FindingKind, str, str]]:
-    found = [
-        (FindingKind.LAPSED_BOOKING, b.interval.start.isoformat(), "")
+    here: Schedule | None, bookings: Sequence[Booking], elsewhere: Mapping[str, Schedule | None]
+) -> list[_Seen]:
+    found: list[_Seen] = [
+        (FindingKind.LAPSED_BOOKING, b.interval.start.isoformat(), "", _neighbour(b, elsewhere))
         for b in bookings
         if b.state is BookingState.LAPSED
     ]
     for booking in bookings:
+        room = _neighbour(booking, elsewhere)
+        schedule = here if room is None else elsewhere[room]
         if schedule is None or booking.state is not BookingState.CONFIRMED or booking.target is not None:
             continue
         others = [m for m in overlapping(schedule.meetings, booking.interval) if m.key != booking.key]
         found += [
-            (FindingKind.OVERLAP, f"{booking.interval.start.isoformat()} {m.start.isoformat()}", "")
+            (FindingKind.OVERLAP, f"{booking.interval.start.isoformat()} {m.start.isoformat()}", "", room)
             for m in others
         ]
     return found[:_MOST]
 
 
-def _in_clock(clock: ClockTrust) -> list[tuple[FindingKind, str, str]]:
+def _neighbour(booking: Booking, elsewhere: Mapping[str, Schedule | None]) -> str | None:
+    return booking.room if booking.room in elsewhere else None
+
+
+def _in_clock(clock: ClockTrust) -> list[_Seen]:
     """A server of another time, whoever of the two is right: an admin has to look."""
     if clock.skew is None or abs(clock.skew) <= SKEW_ALLOWED:
         return []
-    return [(FindingKind.CLOCK_SKEW, f"{round(clock.skew.total_seconds())} s", "")]
+    return [(FindingKind.CLOCK_SKEW, f"{round(clock.skew.total_seconds())} s", "", None)]
 
 
 def _start_of(call: Call) -> datetime | None:

@@ -8,7 +8,7 @@ from kiosk.domain.time import Now
 from kiosk.services.sync import Sync
 from kiosk.services.timekeeping import ClockTrust
 
-_HELD_FOR = timedelta(hours=12)
+HELD_FOR = timedelta(hours=12)
 
 
 def holding_refused(sync: Sync, clock: ClockTrust, now: Now) -> Refusal | None:
@@ -25,6 +25,6 @@ def holding_refused(sync: Sync, clock: ClockTrust, now: Now) -> Refusal | None:
     if isinstance(sync.error, NotPermitted):
         return Refusal.NOT_PERMITTED
     live = reading.live_until is not None and now.boot < reading.live_until
-    if not live and now.wall - reading.read_at >= _HELD_FOR:
+    if not live and now.wall - reading.read_at >= HELD_FOR:
         return Refusal.OFFLINE_TOO_LONG
     return None

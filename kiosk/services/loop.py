@@ -8,8 +8,8 @@ or the disk does, the thread goes on: a door that stops hearing is worse than on
 import logging
 import queue
 import threading
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from kiosk.domain.errors import CalendarError, StorageError
@@ -62,8 +62,17 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Listener = Callable[[Snapshot], None]
+_Calls = queue.SimpleQueue[tuple[Ask, float] | None]
 _CALLERS = 3  # one read and one errand at a time, and one more for a call that was given up
 _AFTER_A_FAULT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a room's calendar is reached. Several rooms may share a provider."""
+
+    room: Room
+    provider: CalendarProvider
 
 
 def _nothing() -> None:
@@ -76,33 +85,35 @@ def _not_told() -> bool | None:
 
 
 class Agent:
-    """Runs one engine. `follow` and `submit` may be called from any thread.
+    """Runs one engine, for the room of `line`. `follow` and `submit` may be called from any thread.
 
-    Threads of calls are daemons: one that hangs keeps neither `close` nor the end of the process waiting.
+    Threads of calls are daemons: one that hangs keeps neither `close` nor the end of the process waiting. `neighbours`
+    are the other rooms that can be booked here; calls for them wait for each other, never this room's for them.
     """
 
     def __init__(
         self,
         engine: Engine,
-        room: Room,
-        provider: CalendarProvider,
+        line: Line,
         *,
         store: DoorStore,
         clock: Clock,
         alarm: Alarm,
+        neighbours: Sequence[Line] = (),
     ) -> None:
         self._engine = engine
-        self._room = room
-        self._provider = provider
+        self._line = line
+        self._lines: dict[str | None, Line] = {None: line}
+        self._lines.update((neighbour.room.id, neighbour) for neighbour in neighbours)
         self._store = store
         self._clock = clock
         self._alarm = alarm
         self._linked: Callable[[], bool | None] = _not_told
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        self._calls: queue.SimpleQueue[tuple[Ask, float] | None] = queue.SimpleQueue()
+        self._calls, self._calls_elsewhere = _Calls(), _Calls()
         self._callers = [
-            threading.Thread(target=self._make_calls, name=f"calendar-{n}", daemon=True)
-            for n in range(_CALLERS)
+            *_threads("calendar", lambda: self._make_calls(self._calls)),
+            *(_threads("neighbours", lambda: self._make_calls(self._calls_elsewhere)) if neighbours else ()),
         ]
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._lock = threading.Lock()
@@ -121,7 +132,7 @@ class Agent:
         self._inbox.put(Begun())
         for thread in (self._thread, *self._callers):
             thread.start()
-        if self._provider.capabilities.push:
+        if self._line.provider.capabilities.push:
             threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
     def close(self) -> None:
@@ -134,9 +145,11 @@ class Agent:
         self._inbox.put(None)
         if self._thread.ident is not None:  # it may never have been started
             self._thread.join()
-        for _ in self._callers:
+        for _ in range(_CALLERS):
             self._calls.put(None)
-        self._provider.close()
+            self._calls_elsewhere.put(None)
+        for line in {id(line.provider): line for line in self._lines.values()}.values():
+            line.provider.close()
         self._store.close()
 
     def follow(self, listener: Listener) -> Callable[[], None]:
@@ -191,7 +204,8 @@ class Agent:
     def _do(self, effect: Effect) -> None:
         match effect:
             case Ask():
-                self._calls.put((effect, self._clock.now().boot))
+                calls = self._calls if effect.room is None else self._calls_elsewhere
+                calls.put((effect, self._clock.now().boot))
             case Publish(snapshot):
                 self._publish(snapshot)
             case Reply(ack):
@@ -271,7 +285,7 @@ class Agent:
     def _watch(self) -> None:
         """Let the calendar tell of changes. Without it the door is only slower: polling is the truth."""
         try:
-            unwatch = self._provider.watch(self._room, lambda: self._inbox.put(Hinted()))
+            unwatch = self._line.provider.watch(self._line.room, lambda: self._inbox.put(Hinted()))
         except CalendarError as error:
             log.warning("the calendar does not tell of changes: %s", error)
             return
@@ -283,25 +297,30 @@ class Agent:
     def _wake(self) -> None:
         self._inbox.put(Woken())
 
-    def _make_calls(self) -> None:
+    def _make_calls(self, calls: _Calls) -> None:
         """On a thread of its own: make what calls come, and post whatever comes of them."""
-        while (waiting := self._calls.get()) is not None:
+        while (waiting := calls.get()) is not None:
             ask, asked_at = waiting
             # While all callers hung it was given up: nobody waits for it, and what it asks for may be wanted no more.
             if self._clock.now().boot - asked_at < GIVE_UP:
-                self._call(ask.id, ask.call)
+                self._call(ask)
 
-    def _call(self, call_id: int, call: Question) -> None:
+    def _call(self, ask: Ask) -> None:
         result: Result | CalendarError
+        line = self._lines[ask.room]
         try:
-            result = asked(lambda: made(self._provider, self._room, call))
+            result = asked(lambda: made(line.provider, line.room, ask.call))
         except CalendarError as error:
             result = error
         if isinstance(result, (Whole, Changes)) and result.server_time is not None:
             result = replace(result, server_time=self._clock.shifted(result.server_time))
         elif isinstance(result, CalendarError) and result.server_time is not None:
             result.server_time = self._clock.shifted(result.server_time)
-        self._inbox.put(Answered(call_id, result))
+        self._inbox.put(Answered(ask.id, result))
+
+
+def _threads(name: str, target: Callable[[], None]) -> list[threading.Thread]:
+    return [threading.Thread(target=target, name=f"{name}-{n}", daemon=True) for n in range(_CALLERS)]
 
 
 def _told(hearer: Callable[[T], None], news: T) -> None:

@@ -101,10 +101,14 @@ Result = Whole | Changes | Meeting | Missing | Rights | Looked | None
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Effect: make this call to the provider, off the engine's thread, and answer with `Answered(id, ...)`."""
+    """Effect: make this call to the provider, off the engine's thread, and answer with `Answered(id, ...)`.
+
+    `room` is the neighbour whose calendar it is for; None for this room's.
+    """
 
     id: int
     call: Question
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The bookings of this door: what was asked for, how far each has come, and what can still be taken back.
 
-Everything here is decided in memory and handed out as values; the engine puts it on the disk before anybody is told.
+They may be in its own room or in a neighbour. Everything here is decided in memory and handed out as values; the engine
+puts it on the disk before anybody is told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from kiosk.domain.errors import (
 )
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Notice, UndoOf, UndoOffer
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import Missing
@@ -59,11 +61,13 @@ class UndoEntry:
 class Outbox:
     """Bookings by key, in the order in which they were made, with what this process knows about each.
 
-    `calls` is the number of the last call made to the provider, whatever it was for.
+    `calls` is the number of the last call made to a provider, whatever it was for. `read_lags` are those of neighbours
+    whose provider has another than this room's `read_lag`, by room id.
     """
 
     policy: BookingPolicy
     read_lag: timedelta
+    read_lags: Mapping[str, timedelta] = field(default_factory=dict)
     calls: int = 0
     bookings: dict[str, Booking] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
@@ -84,15 +88,23 @@ class Outbox:
         """What belongs on the disk."""
         return tuple(self.bookings.values())
 
-    def laid_over(self, meetings: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
-        """The calendar's meetings with these bookings over them; made anew only where either changed."""
-        bookings = self.saved()
+    def laid_over(self, schedule: Schedule) -> tuple[Meeting, ...]:
+        """A room's meetings with the bookings of that room over them; made anew only where either changed."""
+        meetings, bookings = schedule.meetings, self.of_room(schedule.room)
         if self._laid is None or self._laid[0] is not meetings or self._laid[1] != bookings:
             self._laid = meetings, bookings, overlay(meetings, bookings)
         return self._laid[2]
 
     def unfinished(self) -> tuple[Booking, ...]:
         return tuple(b for b in self.bookings.values() if not b.state.final)
+
+    def of_room(self, room: str) -> tuple[Booking, ...]:
+        return tuple(b for b in self.bookings.values() if b.room == room)
+
+    @property
+    def full(self) -> bool:
+        """Whether no new entry may be begun, whichever room it is for and whatever it asks: the disk has an end."""
+        return len(self.unfinished()) >= self.policy.open_bookings
 
     # --- what people ask for: decided in `taps` -------------------------------------------------------------
 
@@ -129,10 +141,14 @@ class Outbox:
 
     # --- what the calendar says --------------------------------------------------------------------------------------
 
-    def advance(self, view: View | None, now: Now) -> Iterator[tuple[str, Step]]:
-        """Let every booking become what the facts make it, and yield what each then waits for or wants sent."""
+    def advance(self, view_of: Callable[[str], View | None], now: Now) -> Iterator[tuple[str, Step]]:
+        """Let every booking become what the facts make it, and yield what each then waits for or wants sent.
+
+        `view_of` gives the last reading of a room: a booking is decided by that of its own room, and by no other.
+        """
         self._expire(now)
         for key in list(self.bookings):
+            view = view_of(self.bookings[key].room)
             for _ in range(_MOST_STEPS):
                 step = next_step(self.bookings[key], self.progress[key], view, now=now)
                 if not isinstance(step, Become):
@@ -158,7 +174,8 @@ class Outbox:
             self._failed(key, call, result, now)
             return
         self._failures.pop(key, None)
-        since = now.boot + self.read_lag.total_seconds()
+        lag = self.read_lags.get(self.bookings[key].room, self.read_lag)
+        since = now.boot + lag.total_seconds()
         known = replace(progress, looked_up=True, after=self.calls, since=since)
         event = result if isinstance(result, Meeting) else None
         match call:
@@ -289,7 +306,7 @@ class Outbox:
         ]
         self._told_since = {b.key: self._told_since.get(b.key, now.wall) for b, _ in telling}
         return tuple(
-            Notice(b.key, _asked_for(b), refusal, b.interval, self._told_since[b.key])
+            Notice(b.key, _asked_for(b), refusal, b.interval, self._told_since[b.key], b.room)
             for b, refusal in telling
         )
 

@@ -20,53 +20,22 @@ from pydantic import (
 
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.policy import BookingPolicy, DoorMay
-from kiosk.domain.rooms import Place, Room
+from kiosk.domain.privacy import PrivacyRule, Show
+from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
-from kiosk.services.panel_settings import AmbientSettings, DeviceSettings
+from kiosk.services.settings_panel import AmbientSettings, DeviceSettings
+from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, room_of
 from kiosk.services.settings_values import (
     DoorName,
-    Identifier,
     LocalTime,
     Minutes,
     Offered,
     Reminders,
-    ShownName,
-    TimeZone,
     wrong,
 )
 from kiosk.services.sync import Pace
 
 _NAME_THE_DOORS = "write other_doors with the names of the room's other doors, or [] if there are none"
-
-
-class RoomSettings(Section):
-    """The room at this door."""
-
-    id: Identifier = Field(
-        description="our id of the room: small letters, digits and hyphens", examples=["juniper"]
-    )
-    name: ShownName = Field(description="what people call the room", examples=["Juniper"])
-    timezone: TimeZone = Field(description="IANA time zone of the room", examples=["Europe/Berlin"])
-    integration: str = Field(description="which of the integrations holds its calendar", examples=["main"])
-    calendar: Annotated[str, StringConstraints(min_length=1)] = Field(
-        description="address of the room's calendar, mailbox or calendar id, as the system says it",
-        examples=["https://calendar.example.org/rooms/juniper/"],
-    )
-    language: Literal["en", "de"] = Field(default="en", description="language of the door", examples=["en"])
-    seats: int | None = Field(
-        default=None, ge=1, le=10_000, description="how many people fit in", examples=[8]
-    )
-    equipment: Annotated[tuple[str, ...], Field(strict=False)] = Field(
-        default=(), description="what is in the room", examples=[["screen", "camera"]]
-    )
-    building: str | None = Field(default=None, description="building by name", examples=["North"])
-    floor: str | None = Field(default=None, description="floor by name", examples=["1"])
-    x: float | None = Field(
-        default=None, description="metres from the left of the floor's plan", examples=[12.5]
-    )
-    y: float | None = Field(
-        default=None, description="metres from the bottom of the floor's plan", examples=[4.0]
-    )
 
 
 class BookingSettings(Section):
@@ -205,6 +174,16 @@ class JournalSettings(Section):
     )
 
 
+class PrivacySettings(Section):
+    """What people who walk by may read of meetings; private ones are always only private."""
+
+    show: Literal["all", "organisers", "initials", "nothing"] = Field(
+        default="all",
+        description="titles and organisers, only organisers, only their initials, or nothing",
+        examples=["initials"],
+    )
+
+
 class ScreenSettings(Section):
     """The panel, where it does not tell by itself."""
 
@@ -254,6 +233,11 @@ class Settings(Section):
             WithJsonSchema({"oneOf": [m.model_json_schema() for m in INTEGRATIONS.values()]}),
         ],
     ] = Field(description="the systems that hold the calendars, by a name of your choice", min_length=1)
+    neighbours: dict[str, NeighbourSettings] = Field(
+        default={},
+        max_length=200,
+        description="other rooms that can be booked at this door, by an id of ours as for the room",
+    )
     booking: BookingSettings = Field(default=BookingSettings(), description="what may be booked at the door")
     check_in: CheckInSettings = Field(
         default=CheckInSettings(), description="whether people check in, and what happens when nobody comes"
@@ -261,6 +245,9 @@ class Settings(Section):
     sync: SyncSettings = Field(default=SyncSettings(), description="how often the calendar is read")
     journal: JournalSettings = Field(
         default=JournalSettings(), description="what is remembered of bookings, for `kiosk journal`"
+    )
+    privacy: PrivacySettings = Field(
+        default=PrivacySettings(), description="what people who walk by may read of meetings"
     )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
     ambient: AmbientSettings = Field(
@@ -280,18 +267,21 @@ class Settings(Section):
 def to_room(settings: Settings) -> Room:
     """The room at this door, with the address of its calendar."""
     room = settings.room
-    place = None
-    if room.building is not None and room.floor is not None and room.x is not None and room.y is not None:
-        place = Place(room.building, room.floor, room.x, room.y)
-    return Room(
-        id=room.id,
-        name=room.name,
-        timezone=room.timezone,
-        address=room.calendar,
-        seats=room.seats,
-        equipment=room.equipment,
-        place=place,
+    return room_of(room.id, room, room.timezone)
+
+
+def to_neighbours(settings: Settings) -> tuple[Room, ...]:
+    """The rooms that can be booked at this door beside its own, with the addresses of their calendars."""
+    return tuple(
+        room_of(room_id, neighbour, neighbour.timezone or settings.room.timezone)
+        for room_id, neighbour in settings.neighbours.items()
     )
+
+
+def integration_of(settings: Settings, room: str) -> str:
+    """The name of the integration that holds the calendar of that room, which is this door's or a neighbour."""
+    neighbour = settings.neighbours.get(room)
+    return (neighbour and neighbour.integration) or settings.room.integration
 
 
 def to_policy(settings: Settings) -> BookingPolicy:
@@ -328,6 +318,11 @@ def to_check_in(settings: Settings) -> CheckInPolicy:
         presence=check_in.presence,
         when_empty=None if empty is None else timedelta(minutes=empty),
     )
+
+
+def to_privacy(settings: Settings) -> PrivacyRule:
+    """What is told at this door."""
+    return PrivacyRule(Show(settings.privacy.show))
 
 
 def to_pace(settings: Settings) -> Pace:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from kiosk.services.integrations import INTEGRATIONS
 from kiosk.services.settings import BookingSettings, Settings, SyncSettings
 from kiosk.services.settings_problems import nearest, problems_in
 
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _WEB_PORTS = {"http": 80, "https": 443}
 # Each of these signs in; one is needed.
 _SIGN_IN = {
@@ -54,10 +56,9 @@ def load_settings(
         settings = Settings.model_validate(raw, context=context)
     except ValidationError as error:
         problems = problems_in(error, raw, context)
-    told = {problem.key for problem in problems}
-    problems += [problem for problem in _contradictions(raw) if problem.key not in told]
-    if problems:
-        raise SettingsError(str(path), tuple(problems))
+    told = {problem.key: problem for problem in (*_contradictions(raw), *problems)}  # one a key, the plainest
+    if told:
+        raise SettingsError(str(path), tuple(told.values()))
     return settings
 
 
@@ -100,19 +101,41 @@ def _parsed(path: Path) -> dict[str, Any]:
 def _contradictions(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """What does not fit together, as far as the parts can be read at all."""
     room, integrations = _table(raw, "room"), _table(raw, "integrations")
-    yield from _of_the_integration(room, integrations)
+    yield from _of_the_integration("room", room, integrations)
     yield from _of_the_sign_in(integrations)
-    yield from _of_the_place(room)
+    yield from _of_the_place("room", room)
+    yield from _of_the_neighbours(_table(raw, "neighbours"), room, integrations)
     yield from _of_the_numbers(_table(raw, "sync"), _table(raw, "booking"))
 
 
-def _of_the_integration(room: Mapping[str, Any], integrations: Mapping[str, Any]) -> Iterator[Problem]:
+def _of_the_neighbours(
+    neighbours: Mapping[str, Any], room: Mapping[str, Any], integrations: Mapping[str, Any]
+) -> Iterator[Problem]:
+    calendars = {(str(room.get("integration")), str(room.get("calendar"))): "room"}
+    for name in neighbours:
+        place, keys = f"neighbours.{name}", _table(neighbours, name)
+        if not _ID.fullmatch(name):
+            yield Problem(place, "is no id of a room", "write small letters, digits and hyphens, as in cedar")
+        elif name == room.get("id"):
+            yield Problem(place, "is the room of this door itself", "name another room, or leave it out")
+        whole = {"integration": room.get("integration"), **keys}
+        yield from _of_the_integration(place, whole, integrations)
+        yield from _of_the_place(place, keys)
+        calendar = (str(whole["integration"]), str(keys.get("calendar", place)))
+        if (other := calendars.setdefault(calendar, place)) != place:
+            instead = "give each room a calendar of its own"
+            yield Problem(f"{place}.calendar", f"is the calendar of {other} too", instead)
+
+
+def _of_the_integration(
+    place: str, room: Mapping[str, Any], integrations: Mapping[str, Any]
+) -> Iterator[Problem]:
     name, calendar = room.get("integration"), room.get("calendar")
     if not isinstance(name, str) or not integrations:
         return
     if name not in integrations:
         instead = nearest(name, list(integrations), of="the integrations are")
-        yield Problem("room.integration", "names no integration of these settings", instead)
+        yield Problem(f"{place}.integration", "names no integration of these settings", instead)
         return
     integration = _table(integrations, name)
     url = integration.get("url")
@@ -120,11 +143,11 @@ def _of_the_integration(room: Mapping[str, Any], integrations: Mapping[str, Any]
         return
     if _origin(calendar) is None:
         yield Problem(
-            "room.calendar", "is no http or https address", "write the whole address of the calendar"
+            f"{place}.calendar", "is no http or https address", "write the whole address of the calendar"
         )
     elif _origin(url) is not None and _origin(calendar) != _origin(url):
         instead = f"both begin alike, since the password of integrations.{name} goes to either"
-        yield Problem("room.calendar", f"is on another server than integrations.{name}.url", instead)
+        yield Problem(f"{place}.calendar", f"is on another server than integrations.{name}.url", instead)
 
 
 def _of_the_sign_in(integrations: Mapping[str, Any]) -> Iterator[Problem]:
@@ -142,12 +165,14 @@ def _of_the_sign_in(integrations: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _of_the_place(room: Mapping[str, Any]) -> Iterator[Problem]:
+def _of_the_place(place: str, room: Mapping[str, Any]) -> Iterator[Problem]:
     keys = ("building", "floor", "x", "y")
     missing = [key for key in keys if key not in room]
     if 0 < len(missing) < len(keys):
         yield Problem(
-            f"room.{missing[0]}", "is missing beside the rest of the place", f"write all of {', '.join(keys)}"
+            f"{place}.{missing[0]}",
+            "is missing beside the rest of the place",
+            f"write all of {', '.join(keys)}",
         )
 
 

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from kiosk.services.integrations import INTEGRATIONS
 from kiosk.services.settings import Settings
 from kiosk.services.settings_problems import example_of
+from kiosk.services.settings_rooms import NeighbourSettings
 
 _HEAD = """\
 # Settings
@@ -71,6 +72,8 @@ def describe() -> tuple[SettingLine, ...]:
         if section == "integrations":
             for system, model in INTEGRATIONS.items():
                 lines += _lines("integrations.<name>", model, system=system)
+        elif section == "neighbours":
+            lines += _lines("neighbours.<name>", NeighbourSettings)
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             lines += _lines(section, field.annotation)
     return tuple(lines)
@@ -99,7 +102,9 @@ def _smallest(lines: tuple[SettingLine, ...]) -> str:
     kept = [
         line
         for line in lines
-        if line.system in ("", _SIMPLEST) and (line.required or line.key.endswith((".username", ".password")))
+        if line.system in ("", _SIMPLEST)
+        and not line.key.startswith("neighbours.")
+        and (line.required or line.key.endswith((".username", ".password")))
     ]
     sections = [
         "\n".join([f"[{section.replace('<name>', 'main')}]", *(line.example for line in rows)])

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from kiosk.domain.errors import Problem
 from kiosk.services.integrations import Integration
 from kiosk.services.settings import Settings, integration_model
+from kiosk.services.settings_rooms import NeighbourSettings
 
 # What pydantic found, and how we say it; `{...}` are its own particulars.
 _WORDS = {
@@ -105,6 +106,8 @@ def _model_at(
     if place[0] == "integrations" and len(place) > 1:
         written = raw["integrations"][place[1]]
         return integration_model(written.get("system"), context) if isinstance(written, dict) else Integration
+    if place[0] == "neighbours" and len(place) > 1:
+        return NeighbourSettings
     section = Settings.model_fields[str(place[0])].annotation
     return section if isinstance(section, type) and issubclass(section, BaseModel) else Settings
 

@@ -109,6 +109,11 @@ class Sync:
     def due(self, now: Now) -> bool:
         return self._flight is None and now.boot >= self._next and not self.silenced(now)
 
+    @property
+    def quiet_until(self) -> float:
+        """Until when the calendar asked for silence, on CLOCK_BOOTTIME."""
+        return self._quiet_until
+
     def silenced(self, now: Now) -> bool:
         """Whether the calendar asked for silence: until it is over nothing is sent, neither reads nor writes."""
         return now.boot < self._quiet_until

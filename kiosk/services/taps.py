@@ -33,11 +33,11 @@ def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval
     if start >= intent.interval.end:
         return Refusal.IN_THE_PAST
     interval = Interval(start, intent.interval.end)
-    meetings = outbox.laid_over(schedule.meetings)
+    meetings = outbox.laid_over(schedule)
     refusal = refusal_of(interval, meetings, at=now.wall, last_day=last_day, policy=outbox.policy)
     if refusal is not None:
         return refusal
-    if len(outbox.unfinished()) >= outbox.policy.open_bookings:
+    if outbox.full:
         return Refusal.OUTBOX_FULL
     wanted = Wanted(exists=True, interval=interval)
     title = plain_text(intent.title or "") or None  # whoever asks over the socket is a stranger too
@@ -48,7 +48,7 @@ def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval
 
 def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> Outcome:
     """A later end for a meeting that is not over."""
-    shown = outbox.laid_over(schedule.meetings)
+    shown = outbox.laid_over(schedule)
     meeting = _addressed(intent, shown)
     if meeting is None or meeting.end <= now.wall:
         return Refusal.NO_SUCH_MEETING
@@ -69,7 +69,7 @@ def extend(outbox: Outbox, intent: Extend, schedule: Schedule, *, now: Now) -> O
 
 def end(outbox: Outbox, intent: End, schedule: Schedule, *, now: Now) -> Outcome:
     """An end at the present minute, or a cancel where the meeting has hardly begun; sent when no undo is possible."""
-    meeting = _addressed(intent, outbox.laid_over(schedule.meetings))
+    meeting = _addressed(intent, outbox.laid_over(schedule))
     if meeting is None or meeting.end <= now.wall:
         return Refusal.NO_SUCH_MEETING
     if not may_end(meeting, outbox.policy):
@@ -97,8 +97,8 @@ def check_in(
     """Somebody is here. With `marker` the calendar is told, so that the room's other doors know; this door knows at
     once. The key of the mark, of one made before, or of the booking that needs none.
     """
-    bookings = outbox.saved()
-    meetings = outbox.laid_over(schedule.meetings)
+    bookings = outbox.of_room(schedule.room)
+    meetings = outbox.laid_over(schedule)
     if intent.meeting is not None:
         meeting = next((m for m in meetings if m.id == intent.meeting), None)
     else:
@@ -115,12 +115,16 @@ def check_in(
     return check_in_to(outbox, meeting, policy, marker=marker, now=now)
 
 
-def check_in_to(outbox: Outbox, meeting: Meeting, policy: CheckInPolicy, *, marker: bool, now: Now) -> str:
+def check_in_to(
+    outbox: Outbox, meeting: Meeting, policy: CheckInPolicy, *, marker: bool, now: Now
+) -> Outcome:
     """Mark the meeting as attended, unless it is; the key of what says so."""
-    bookings = outbox.saved()
+    bookings = outbox.of_room(meeting.room)
     known = next((b.key for b in bookings if b.act is Act.CHECK_IN and b.target == meeting.id), None)
     if known is not None or attended(meeting, bookings) or not asks_for(meeting, policy):
         return known or meeting.key or meeting.id
+    if outbox.full:
+        return Refusal.OUTBOX_FULL
     key = key_of(f"check-in {policy.door} {meeting.id} {meeting.start.isoformat()}")
     mark(outbox, Act.CHECK_IN, key, meeting, now=now, settled=not marker)
     return key
@@ -141,8 +145,8 @@ def release(
     """Somebody at the door gives up a meeting that nobody has checked in to: it is cancelled as a whole. `cancels` says
     that the calendar lets a door do that.
     """
-    bookings = outbox.saved()
-    meetings = outbox.laid_over(schedule.meetings)
+    bookings = outbox.of_room(schedule.room)
+    meetings = outbox.laid_over(schedule)
     meeting = next((m for m in meetings if m.id == intent.meeting and m.end > now.wall), None)
     if meeting is None:
         return Refusal.NO_SUCH_MEETING
@@ -182,11 +186,13 @@ def _amend(
     *,
     delay: float,
     now: Now,
-) -> str:
+) -> Outcome:
     """The change of a meeting, sent after `delay` seconds; its entry may be the booking that made the meeting."""
     of = UndoOf.EXTEND if isinstance(intent, Extend) else UndoOf.END
     booking = _behind(outbox, meeting)
     if booking is None:
+        if outbox.full:
+            return Refusal.OUTBOX_FULL
         known = Wanted(exists=True, interval=meeting.interval)
         booking = Booking(
             key_of(intent.id), meeting.room, now.wall, known, confirmed=known, target=meeting.id
@@ -199,8 +205,9 @@ def _amend(
 
 
 def _addressed(intent: Extend | End, shown: tuple[Meeting, ...]) -> Meeting | None:
-    by_key = (m for m in shown if intent.key is not None and m.key == intent.key)
-    return next(by_key, None) or next((m for m in shown if m.id == intent.meeting), None)
+    if intent.key is not None:  # an id may be that of another meeting, in another room
+        return next((m for m in shown if m.key == intent.key), None)
+    return next((m for m in shown if m.id == intent.meeting), None)
 
 
 def _behind(outbox: Outbox, meeting: Meeting) -> Booking | None:
@@ -208,7 +215,8 @@ def _behind(outbox: Outbox, meeting: Meeting) -> Booking | None:
     own = outbox.bookings.get(meeting.key) if meeting.key is not None else None
     if own is not None and not own.state.final:
         return own
-    about = (b for b in outbox.unfinished() if b.target == meeting.id and b.act not in (*MARKS, Act.RELEASE))
+    entries = (b for b in outbox.unfinished() if b.room == meeting.room)  # ids are unique within a room only
+    about = (b for b in entries if b.target == meeting.id and b.act not in (*MARKS, Act.RELEASE))
     return next(about, None)
 
 

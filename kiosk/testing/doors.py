@@ -16,6 +16,7 @@ from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.privacy import PrivacyRule
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
@@ -25,7 +26,7 @@ from kiosk.ports.storage import ClockProof, History, Kept, Space
 from kiosk.services.checkup import CheckupPlan
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
-from kiosk.services.loop import made
+from kiosk.services.loop import Line, made
 from kiosk.services.messages import (
     Answered,
     Ask,
@@ -52,6 +53,7 @@ from kiosk.services.messages import (
     Watched,
     Woken,
 )
+from kiosk.services.readers import Neighbour
 from kiosk.services.sync import Pace
 
 NEVER = float("inf")
@@ -61,17 +63,22 @@ _MICROSECOND = 1e-6  # a clock that steps in microseconds must not stop just sho
 
 @dataclass(slots=True)
 class Errand:
-    """One provider call of a door, and its answer once the calendar has been asked."""
+    """One provider call of a door, and its answer once the calendar has been asked. `room` is the neighbour it is for;
+    None for the door's own room.
+    """
 
     id: int
     call: Question
+    room: str | None = None
     done: bool = False
     result: Result | CalendarError = None
 
 
 @dataclass(slots=True)
 class TestDoor:
-    """One door: an engine, what is on its disk, and the calls it has under way."""
+    """One door: an engine, what is on its disk, and the calls it has under way. `neighbours` are the other rooms that
+    can be booked there, each on an account of its own.
+    """
 
     __test__ = False
 
@@ -80,9 +87,11 @@ class TestDoor:
     clock: Callable[[], Now]
     policy: BookingPolicy = field(default_factory=BookingPolicy)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    privacy: PrivacyRule = field(default_factory=PrivacyRule)
     screens: int = 1
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
+    neighbours: tuple[Line, ...] = ()
     disk: tuple[Booking, ...] = ()
     strikes: tuple[Strike, ...] = ()
     kept_schedule: Schedule | None = None
@@ -121,7 +130,12 @@ class TestDoor:
             title="Booked here",
             checkup=self.checkup,
             check_in=self.check_in,
+            privacy=self.privacy,
             capabilities=self.provider.capabilities,
+            neighbours=tuple(
+                Neighbour(line.room, line.provider.capabilities.read_lag, same_account=False)
+                for line in self.neighbours
+            ),
         )
         self.errands, self.wake_at = [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
@@ -142,8 +156,10 @@ class TestDoor:
 
     def perform(self, errand: Errand) -> None:
         """Let the call reach the calendar; its answer waits."""
+        elsewhere = (line for line in self.neighbours if line.room.id == errand.room)
+        line = next(elsewhere, Line(self.room, self.provider))
         try:
-            errand.result = made(self.provider, self.room, errand.call)
+            errand.result = made(line.provider, line.room, errand.call)
         except CalendarError as error:
             errand.result = error
         errand.done = True
@@ -203,8 +219,8 @@ class TestDoor:
                 self.wake_at = boot
             case LookAround(look_id):
                 self.hear(Answered(look_id, self.looked))
-            case Ask(call_id, call):
-                self.errands.append(Errand(call_id, call))
+            case Ask(call_id, call, room):
+                self.errands.append(Errand(call_id, call, room))
 
     def _keep(self, effect: SaveOutbox | Keep | Note) -> None:
         match effect:

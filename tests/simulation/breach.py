@@ -34,6 +34,9 @@ class Promise(StrEnum):
     CHECKED_IN = "a check-in that was acknowledged is in the calendar at last, or its person was told"
     GIVEN_UP = "while all is well a meeting that nobody came to is given up"
     JOURNAL = "the journal tells of every booking, and its last word is how it stands"
+    RIGHT_ROOM = (
+        "what was asked for one room is sent to its calendar, stands there, and is shown at its doors only"
+    )
     RESTS = "no door talks without end"
 
 

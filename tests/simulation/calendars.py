@@ -126,8 +126,8 @@ class Event:
 class Calendar:
     """The server. `people_` methods are other clients; `read` to `cancel` are what a provider asks for."""
 
-    def __init__(self, system: System, clock: WorldClock, rng: Random) -> None:
-        self.system, self.clock, self.rng = system, clock, rng
+    def __init__(self, system: System, clock: WorldClock, rng: Random, room: str) -> None:
+        self.system, self.clock, self.rng, self.room = system, clock, rng, room
         self.events: dict[str, Event] = {}
         self.standing: dict[str, Interval] = {}  # when the events are that were not deleted, by their ids
         self.meddled: set[str] = set()  # keys and ids that other people changed

@@ -38,6 +38,7 @@ from kiosk.services.messages import (
     Watched,
     Woken,
 )
+from kiosk.services.readers import Neighbour
 from kiosk.services.sync import Pace
 from tests.simulation.calendars import Connection
 from tests.simulation.clocks import DoorClock
@@ -72,6 +73,9 @@ class Door:
     store: Store
     rng: Random
     hearer: "Hearer"
+    elsewhere: dict[str, tuple[Room, Connection]] = field(
+        default_factory=dict
+    )  # the neighbours that it can book
     drowsy: float = 20.0  # by how many seconds idle alarms ring late, on average
     engine: Engine | None = None
     life: int = 0
@@ -101,6 +105,10 @@ class Door:
             self.pace,
             read_lag=self.connection.capabilities.read_lag,
             boot_id=self.clock.boot_id,
+            neighbours=tuple(
+                Neighbour(room, connection.capabilities.read_lag, same_account=False)
+                for room, connection in self.elsewhere.values()
+            ),
             check_in=self.check_in,
             capabilities=self.connection.capabilities,
         )
@@ -191,8 +199,9 @@ class Door:
                 self._set_alarm(boot)
             case Ask():
                 life = self.life
+                room, connection = self.elsewhere.get(effect.room or "", (self.room, self.connection))
                 self.network.carry(
-                    effect, self.room, self.connection, lambda _, answer: self._answered(life, effect, answer)
+                    effect, room, connection, lambda _, answer: self._answered(life, effect, answer)
                 )
             case _:
                 pass

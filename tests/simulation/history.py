@@ -20,6 +20,7 @@ TROUBLES = {
     World.refuse: 2,
     World.lose_log: 2,
 }
+TROUBLES_OF_TWO = TROUBLES | {World.down: 6}
 
 
 def history(seed: int) -> World:
@@ -41,8 +42,9 @@ def some_minutes(world: World, seconds: float, *, calm: bool = False) -> None:
     """Everybody wants the room while much goes wrong, or nothing."""
     rng, world.calm = world.rng, calm
     world.network.weather = CALM if calm else RAIN
+    troubles = TROUBLES if len(world.calendars) == 1 else TROUBLES_OF_TWO
     for _ in range(0 if calm else rng.randrange(1, 7)):
-        trouble = rng.choices(list(TROUBLES), weights=list(TROUBLES.values()))[0]
+        trouble = rng.choices(list(troubles), weights=list(troubles.values()))[0]
         happen(
             world, rng.uniform(0, seconds * 0.9), trouble, rng.choice(world.doors), rng.expovariate(1 / 150)
         )

@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from kiosk.domain import snapshot
 from kiosk.domain.attendance import ReleaseStop, asks_for
 from kiosk.domain.bookings import Act, BookingState
 from kiosk.domain.schedule import schedule_of
-from kiosk.services import attendance, engine, journal, outbox, settle, sync, taps, timekeeping
+from kiosk.services import attendance, engine, journal, outbox, readers, settle, sync, taps, timekeeping
 from kiosk.services.messages import Cancel, Create, NotStored, SaveOutbox
 from kiosk.services.steps import Become, Progress, Send, Wait
 from tests.simulation.breach import Promise
+from tests.simulation.mutants_elsewhere import comes_home, leaves_early, looks_here, shows_everything
 
 Change = Callable[[Any], Any]  # from the function as it is to the function as it should not be
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -327,8 +329,10 @@ MUTANTS = (
     Mutant("act by any clock", engine.Engine, "_may_act", acts_by_any_clock, (P.IN_ITS_TIME,)),
     Mutant("revive what was deleted", settle, "_absent", revives, (P.NEVER_REVIVED,), first=100),
     Mutant("look away once confirmed", settle, "_watch", looks_away, (P.CONFIRMED_EXISTS,)),
-    Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=30),
-    Mutant("release while stale", attendance.Attendance, "act", releases_unread, (P.NEVER_RELEASED,)),
+    Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=120),
+    Mutant(
+        "release while stale", attendance.Attendance, "act", releases_unread, (P.NEVER_RELEASED,), first=140
+    ),
     Mutant("release though touched", attendance.Attendance, "touched", always(None), (P.NEVER_RELEASED,)),
     Mutant("release after a restart", attendance.Attendance, "_watch", watched_for_ever, (P.NEVER_RELEASED,)),
     Mutant(
@@ -341,7 +345,7 @@ MUTANTS = (
     Mutant("ask no other door", attendance.Attendance, "stop", asks_no_other_door, (P.NEVER_RELEASED,)),
     Mutant("agree to everything", attendance.Attendance, "act", agrees_to_everything, (P.NEVER_RELEASED,)),
     Mutant("release unannounced", attendance.Attendance, "act", releases_unannounced, (P.OBJECTED,)),
-    Mutant("tell no door of a check-in", taps, "mark", marks_nothing, (P.CHECKED_IN,)),
+    Mutant("tell no door of a check-in", taps, "mark", marks_nothing, (P.CHECKED_IN,), first=70),
     Mutant("release nothing", attendance.Attendance, "shown", always(None), (P.GIVEN_UP,)),
     Mutant("an undo is only said", taps, "undo", undoes_nothing, (P.WISHED,)),
     Mutant("an undo is undone", taps, "undo", undoes_twice, (P.WISHED,)),
@@ -357,8 +361,24 @@ MUTANTS = (
     Mutant("live for ever", sync.Sync, "_limit", always(1e9), (P.NEVER_FALSELY_FREE,)),
     Mutant("any clock will do", timekeeping.ClockTrust, "trusted", always(result=True), (P.CLOCK,)),
     Mutant("give up after a failure", outbox.Outbox, "_failed", gives_up, (P.SETTLED,)),
+    Mutant(
+        "settle a neighbour by this room",
+        readers.Readers,
+        "view",
+        looks_here,
+        (P.NO_OVERLAP, P.SETTLED),
+        first=7,
+    ),
+    Mutant("forget the room on restart", outbox.Outbox, "restore", comes_home, (P.RIGHT_ROOM,), first=24),
+    Mutant(
+        "send everything to this room", readers.Readers, "elsewhere", always(None), (P.RIGHT_ROOM,), first=3
+    ),
+    Mutant(
+        "show neighbours on this wall", snapshot, "bookings_in", shows_everything, (P.RIGHT_ROOM,), first=3
+    ),
+    Mutant("no reaping in a neighbour", readers.Readers, "need", leaves_early, (P.NO_LEFTOVER,), first=11),
     Mutant("read without end", sync.Sync, "_jittered", always(0.1), (P.RESTS,)),
     Mutant("tell of wishes only", journal, "lines", tells_of_wishes, (P.JOURNAL,)),
     Mutant("tell what the disk refused", journal.Journal, "heard", tells_what_was_refused, (P.JOURNAL,)),
-    Mutant("no telling afterwards", journal, "lacking", always(()), (P.JOURNAL,), first=100),
+    Mutant("no telling afterwards", journal, "lacking", always(()), (P.JOURNAL,), first=690),
 )

@@ -37,19 +37,22 @@ STORM = Weather(lost=0.15, reply_lost=0.15, doubled=0.3, hangs=0.03, slowest=5.0
 
 @dataclass(slots=True)
 class Network:
-    """Carries calls; `after` lets something happen later. `cut` are the names of the doors that reach nothing."""
+    """Carries calls; `after` lets something happen later. `cut` are the names of the doors that reach nothing, `down`
+    the rooms whose calendar nobody reaches.
+    """
 
     rng: Random
     after: After
     weather: Weather = CALM
     cut: set[str] = field(default_factory=set)
+    down: set[str] = field(default_factory=set)
 
     def carry(
         self, ask: Ask, room: Room, connection: Connection, reply: Callable[[int, Answer], object]
     ) -> None:
         """Bring a call to the calendar and its answer back, as the weather is."""
         chance, weather = self.rng.random(), self.weather
-        if connection.door in self.cut:
+        if self._cuts(connection):
             self._fail(ask, reply, self.rng.choice([0.05, 0.05, TIMEOUT]))
             return
         if chance < weather.lost:
@@ -63,7 +66,7 @@ class Network:
     def _arrive(
         self, ask: Ask, room: Room, connection: Connection, reply: Callable[[int, Answer], object]
     ) -> None:
-        if connection.door in self.cut:
+        if self._cuts(connection):
             self._fail(ask, reply, TIMEOUT)
             return
         answer = answered(connection, room, ask.call)
@@ -77,10 +80,13 @@ class Network:
     def _return(
         self, ask: Ask, answer: Answer, connection: Connection, reply: Callable[[int, Answer], object]
     ) -> None:
-        if connection.door in self.cut:
+        if self._cuts(connection):
             self._fail(ask, reply, TIMEOUT)
         else:
             reply(ask.id, answer)
+
+    def _cuts(self, connection: Connection) -> bool:
+        return connection.door in self.cut or connection.calendar.room in self.down
 
     def _fail(self, ask: Ask, reply: Callable[[int, Answer], object], pause: float) -> None:
         cause = Cause.TIMEOUT if pause == TIMEOUT else Cause.CONNECTION_LOST

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from kiosk.domain.bookings import overlay
 from kiosk.domain.intents import Book, Dismiss, End, Extend, Intent, Touched, Undo
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
-from kiosk.domain.snapshot import UndoOf, UndoOffer, meetings_of
+from kiosk.domain.snapshot import UndoOf, UndoOffer, bookings_in, meetings_of
 from kiosk.domain.time import cut_to_minute
 from tests.simulation.calendars import Calendar
 from tests.simulation.doors import Door
@@ -16,6 +17,7 @@ from tests.simulation.promises import Witness
 
 LENGTHS = (5, 10, 15, 30, 60)
 AHEAD = (0, 0, 0, 5, 10, 20, 40, 60, 90)
+ELSEWHERE = 0.35  # of the bookings where there is another room
 After = Callable[[float, Callable[[], object]], object]
 
 
@@ -26,7 +28,7 @@ class People:
     rng: Random
     after: After
     doors: list[Door]
-    calendar: Calendar
+    calendars: list[Calendar]
     witness: Witness
     taps: int = 0
 
@@ -55,17 +57,28 @@ class People:
 
     def book(self, door: Door, name: str) -> Intent:
         slot = self.slot(door.clock.now().wall)
-        self.compete(door, slot)
-        return Book(name, slot)
+        room = self.room(door)
+        self.compete(door, slot, room)
+        return Book(name, slot, room=room)
 
-    def compete(self, door: Door, slot: Interval) -> None:
-        """Others may want the same slot at the same moment."""
+    def room(self, door: Door) -> str | None:
+        """The room that somebody at that door wants: this one, as a rule."""
+        elsewhere = bool(door.elsewhere) and self.rng.random() < ELSEWHERE
+        return next(iter(door.elsewhere)) if elsewhere else None
+
+    def compete(self, door: Door, slot: Interval, room: str | None) -> None:
+        """Others may want the same slot at the same moment, in the same room."""
+        room = room or door.room.id
         other = self.rng.choice([d for d in self.doors if d is not door])
-        rival = Book(f"tap-{self.rng.randrange(10**20):020d}", slot)
+        there = None if other.room.id == room else room
+        rival = Book(f"tap-{self.rng.randrange(10**20):020d}", slot, room=there)
         if self.rng.random() < 0.5:
             self.after(self.rng.uniform(0.0, self.rng.choice([0.2, 2.0])), lambda: self.ask(other, rival))
         if self.rng.random() < 0.12:
-            self.after(self.rng.uniform(0.0, 30.0), lambda: self.calendar.people_put(slot))
+            self.after(self.rng.uniform(0.0, 30.0), lambda: self.of(room).people_put(slot))
+
+    def of(self, room: str) -> Calendar:
+        return next(calendar for calendar in self.calendars if calendar.room == room)
 
     def end(self, door: Door, name: str) -> Intent | None:
         meeting = self.shown(door)
@@ -101,9 +114,10 @@ class People:
         ack = door.acks.get(intent.id)
         if not door.on or door.snapshot is None or ack is None or ack.key is None:
             return
-        meetings = [
-            m for m in meetings_of(door.snapshot) if m.key == ack.key and m.end > door.clock.now().wall
-        ]
+        shown = meetings_of(door.snapshot)
+        if isinstance(intent, Book) and intent.room is not None:  # not on this door's wall
+            shown = overlay((), bookings_in(door.snapshot, intent.room))
+        meetings = [m for m in shown if m.key == ack.key and m.end > door.clock.now().wall]
         offers = [o for o in door.snapshot.undo if o.key == ack.key]
         name = f"tap-{self.rng.randrange(10**20):020d}"
         if offers and (not meetings or self.rng.random() < 0.4):
@@ -128,7 +142,7 @@ class People:
     def note(self, door: Door, meeting: Meeting) -> None:
         """Other people's meetings change only where somebody asked for it."""
         if meeting.key is None:
-            self.witness.asked_foreign.add((door.name, meeting.id))
+            self.witness.asked_foreign.add((door.name, meeting.room, meeting.id))
 
     def slot(self, now: datetime) -> Interval:
         start = cut_to_minute(now) + timedelta(minutes=self.rng.choice(AHEAD))
@@ -138,16 +152,17 @@ class People:
 
     def meddle(self) -> None:
         """Somebody writes into the calendar without asking a door: a meeting of his own, or one of anybody."""
-        now = self.calendar.clock.wall
-        present = [(e, i) for e, i in self.calendar.live() if i.end > now]
+        calendar = self.calendars[0] if len(self.calendars) == 1 else self.rng.choice(self.calendars)
+        now = calendar.clock.wall
+        present = [(e, i) for e, i in calendar.live() if i.end > now]
         if not present or self.rng.random() < 0.55:
-            self.calendar.people_put(self.slot(now))
+            calendar.people_put(self.slot(now))
             return
         event, interval = self.rng.choice(present)
         if self.rng.random() < 0.6:
-            self.calendar.people_change(event, None)
+            calendar.people_change(event, None)
             return
         by = timedelta(minutes=self.rng.choice([-10, 5, 15, 60]))
         moved = Interval(interval.start + by, interval.end + by)
         longer = Interval(interval.start, interval.end + abs(by))
-        self.calendar.people_change(event, self.rng.choice([moved, longer]))
+        calendar.people_change(event, self.rng.choice([moved, longer]))

@@ -13,7 +13,7 @@ from kiosk.domain.errors import AuthRejected, CalendarError, RateLimited, SlotTa
 from kiosk.domain.freshness import Live
 from kiosk.domain.intents import Ack, Book, End, Extend, Intent, Undo
 from kiosk.domain.journal import Happening, Told, last_words, short_key
-from kiosk.domain.snapshot import Snapshot, freshness_of, status_now
+from kiosk.domain.snapshot import Snapshot, freshness_of, meetings_of, status_now
 from kiosk.domain.status import RoomFree
 from kiosk.domain.time import Now
 from kiosk.services.messages import (
@@ -53,23 +53,31 @@ class Witness:
     acknowledged, with their doors.
     """
 
-    calendar: Calendar
+    calendars: list[Calendar]
     said: dict[str, Door] = field(default_factory=dict)
     known: dict[str, Booking] = field(default_factory=dict)
     owner: dict[str, Door] = field(default_factory=dict)
     wished_away: set[str] = field(default_factory=set)
     never_mind: set[str] = field(default_factory=set)  # ids of the undos that take a booking back as a whole
-    asked_foreign: set[tuple[str, str]] = field(default_factory=set)
+    asked_foreign: set[tuple[str, str, str]] = field(default_factory=set)
     intents: dict[str, Intent] = field(default_factory=dict)
     wishes: dict[str, Wanted] = field(
         default_factory=dict
     )  # what was last asked for and acknowledged, by key
     heeded: set[str] = field(default_factory=set)  # ids of what was asked and acknowledged
     in_doubt: set[str] = field(default_factory=set)  # keys whose create may have taken effect
+    meddled: set[str] = field(default_factory=set)  # keys of which nobody knows what is wanted
     attendance: Attendance = field(init=False)
 
     def __post_init__(self) -> None:
-        self.attendance = Attendance(self.calendar, self.asked_foreign)
+        self.attendance = Attendance(self.calendars[0], self.asked_foreign)
+
+    def of(self, room: str) -> Calendar:
+        """The calendar of that room."""
+        return next(calendar for calendar in self.calendars if calendar.room == room)
+
+    def is_meddled(self, key: str) -> bool:
+        return key in self.meddled or any(key in calendar.meddled for calendar in self.calendars)
 
     # --- what people ask ---------------------------------------------------------------------------------------------
 
@@ -78,7 +86,7 @@ class Witness:
         if ack is not None:
             self.attendance.asked(door, intent, ack)
         if ack is None and isinstance(intent, End | Extend | Undo) and intent.key in self.known:
-            self.calendar.meddled.add(intent.key)
+            self.meddled.add(intent.key)
         elif ack is not None and ack.refusal is None and ack.key in door.stored and ack.id not in self.heeded:
             self.heeded.add(ack.id)  # the same once more asks for nothing new
             gone = intent.id in self.never_mind
@@ -98,8 +106,8 @@ class Witness:
                 if isinstance(self.intents.get(ack.id), Book) and ack.key is not None:
                     require(ack.key in door.stored or ack.key in self.said, Promise.STORED_FIRST, ack)
                     self.said.setdefault(ack.key, door)
-            case Ask(_, Create() as create):
-                self._created(door, create)
+            case Ask(_, Create() as create, room):
+                self._created(door, create, room or door.room.id)
             case Ask(_, Cancel(meeting, because)) if because is not None:
                 self.attendance.sent(door, meeting)
             case Ask(_, ChangeEnd(meeting, end)) if meeting.key is not None:
@@ -128,7 +136,7 @@ class Witness:
             booking.state is BookingState.ENDED and booking.wanted.exists
         )
         if by_itself:
-            over = booking.interval.end <= self.calendar.clock.wall + SKEW
+            over = booking.interval.end <= self.calendars[0].clock.wall + SKEW
             require(over, Promise.IN_ITS_TIME, booking)
 
     def _published(self, door: Door, snapshot: Snapshot) -> None:
@@ -136,6 +144,8 @@ class Witness:
         require(
             not snapshot.clock_trusted or wrong <= SKEW.total_seconds(), Promise.CLOCK, f"wrong by {wrong} s"
         )
+        strange = [m for m in meetings_of(snapshot) if m.room != door.room.id] if door.elsewhere else []
+        require(not strange, Promise.RIGHT_ROOM, strange)
         told = {notice.id for notice in snapshot.notices}
         for booking in snapshot.bookings:
             require(door.stored.get(booking.key) == booking, Promise.STORED_FIRST, booking)
@@ -154,15 +164,18 @@ class Witness:
             case _:
                 pass
 
-    def _created(self, door: Door, create: Create) -> None:
+    def _created(self, door: Door, create: Create, room: str) -> None:
         booking = door.stored.get(create.key)
         if booking is None:  # nobody answers for it: seen at rest
             return
+        asked = self.intents.get(create.key)
+        wanted = asked.room if isinstance(asked, Book) else None
+        require(room == booking.room == (wanted or door.room.id), Promise.RIGHT_ROOM, create)
         require(any(w.interval == create.interval for w in booking.sent), Promise.STORED_FIRST, create)
         require(booking.confirmed is None, Promise.NEVER_REVIVED, create)
         require(create.key not in self.in_doubt, Promise.ASKED_FIRST, create)
         self.in_doubt.add(create.key)
-        require(create.interval.end > self.calendar.clock.wall - SKEW, Promise.IN_ITS_TIME, create)
+        require(create.interval.end > self.calendars[0].clock.wall - SKEW, Promise.IN_ITS_TIME, create)
 
     def _changed(self, door: Door, key: str, end: datetime) -> None:
         """Somebody at another door, or after the end, may give the event an end that its booking does not know."""
@@ -172,20 +185,21 @@ class Witness:
             or self.owner[key] is not door
             or (booking.state.final and end > booking.interval.end)
         ):
-            self.calendar.meddled.add(key)
+            self.meddled.add(key)
 
     # --- after every step --------------------------------------------------------------------------------------------
 
     def look(self, doors: Iterable[Door]) -> None:
         """Look at the doors' screens."""
         for door in doors:
-            if door.snapshot is not None and (on := self.calendar.on(door.clock.wall)):
-                self._looked_at(door.snapshot, door.clock.now(), on)
+            calendar = door.connection.calendar
+            if door.snapshot is not None and (on := calendar.on(door.clock.wall)):
+                self._looked_at(door.snapshot, door.clock.now(), calendar, on)
 
-    def _looked_at(self, snapshot: Snapshot, now: Now, on: list[Event]) -> None:
+    def _looked_at(self, snapshot: Snapshot, now: Now, calendar: Calendar, on: list[Event]) -> None:
         night = PACE.is_night((now.wall - SKEW).astimezone(snapshot.room.zone).time())
         limit = NIGHT_LIMIT if night else PACE.freshness_limit
-        since = self.calendar.clock.time - limit - self.calendar.system.read_lag
+        since = calendar.clock.time - limit - calendar.system.read_lag
         stood = [event for event in on if event.stood(now.wall, since)]
         if stood:
             free = isinstance(status_now(snapshot, now), RoomFree)
@@ -216,39 +230,47 @@ class Witness:
     def at_rest(self, *, calm: bool) -> None:
         """Nothing happens any more. `calm` says that nothing ever went wrong."""
         confirmed: list[Booking] = []
-        for event, _ in self.calendar.live():
-            require(event.key is None or event.key in self.known, Promise.ONE_EVENT, event)
-        for door, event_id in self.calendar.changed_foreign:
-            asked = (door, event_id) in self.asked_foreign
-            require(asked or event_id in self.attendance.released, Promise.FOREIGN, event_id)
+        for calendar in self.calendars:
+            self._calendar_at_rest(calendar)
         self.attendance.at_rest(calm=calm)
         for key, booking in self.known.items():
             if booking.target is None:
                 self._one_at_rest(key, booking)
-                if booking.state is BookingState.CONFIRMED and key not in self.calendar.meddled:
+                if booking.state is BookingState.CONFIRMED and not self.is_meddled(key):
                     confirmed.append(booking)
         for one, other in combinations(confirmed, 2):
-            require(not one.interval.overlaps(other.interval), Promise.NO_OVERLAP, (one, other))
-        if calm and self.calendar.system.read_lag < PROMPT:
+            beside = one.room != other.room or not one.interval.overlaps(other.interval)
+            require(beside, Promise.NO_OVERLAP, (one, other))
+        if calm and all(calendar.system.read_lag < PROMPT for calendar in self.calendars):
             self._somebody_won()
+
+    def _calendar_at_rest(self, calendar: Calendar) -> None:
+        for event, _ in calendar.live():
+            require(event.key is None or event.key in self.known, Promise.ONE_EVENT, event)
+            right = event.key is None or self.known[event.key].room == calendar.room
+            require(right, Promise.RIGHT_ROOM, event)
+        for door, event_id in calendar.changed_foreign:
+            asked = (door, calendar.room, event_id) in self.asked_foreign
+            released = calendar is self.attendance.calendar and event_id in self.attendance.released
+            require(asked or released, Promise.FOREIGN, event_id)
 
     def _somebody_won(self) -> None:
         """Who lost a slot lost it to somebody who did not lose it himself."""
         lost = {k for k, b in self.known.items() if b.refusal is Refusal.TAKEN and b.state in GONE}
         for key in lost:
             slot = self.known[key].interval
-            others = [e for e in self.calendar.events.values() if e.key not in lost]
+            others = [e for e in self.of(self.known[key].room).events.values() if e.key not in lost]
             ever = [v.interval for e in others for v in e.versions if v.interval is not None]
             require(any(i.overlaps(slot) for i in ever), Promise.SOMEBODY_WINS, key)
 
     def _one_at_rest(self, key: str, booking: Booking) -> None:
-        held = [interval for _, interval in self.calendar.of_key(key)]
-        if key in self.wishes and key not in self.calendar.meddled and booking.refusal is None:
+        held = [interval for calendar in self.calendars for _, interval in calendar.of_key(key)]
+        if key in self.wishes and not self.is_meddled(key) and booking.refusal is None:
             require(booking.wanted == self.wishes[key], Promise.WISHED, (booking, self.wishes[key]))
         require(len(held) <= 1, Promise.ONE_EVENT, (booking, held))
         if booking.state in GONE or (booking.state is BookingState.ENDED and not booking.wanted.exists):
             require(not held, Promise.NO_LEFTOVER, (booking, held))
         elif booking.state is BookingState.CONFIRMED:
             require(held == [booking.interval], Promise.CONFIRMED_EXISTS, (booking, held))
-        elif held and key not in self.calendar.meddled:
+        elif held and not self.is_meddled(key):
             require(held[0].end <= booking.interval.end, Promise.NO_LEFTOVER, (booking, held))

@@ -33,7 +33,7 @@ def told(tell: Tell) -> Iterator[None]:
 
     def heard(witness: Witness, door: Door, effect: Effect) -> None:
         if text := _done(effect):
-            tell(f"{_time(witness.calendar)} {door.name} > {text}")
+            tell(f"{_time(door.connection.calendar)} {door.name} > {text}")
         sound[2](witness, door, effect)
 
     def store(
@@ -45,7 +45,8 @@ def told(tell: Tell) -> Iterator[None]:
     ) -> None:
         sound[3](calendar, event, interval, by, marks)
         whose, when = event.key or "other people's", _interval(interval) if interval else "deleted"
-        tell(f"{_time(calendar)} calendar: {event.id} ({whose}) {when}{f' {marks}' if marks else ''}")
+        marked = f" {marks}" if marks else ""
+        tell(f"{_time(calendar)} calendar of {calendar.room}: {event.id} ({whose}) {when}{marked}")
 
     _set((befalls, hear, heard, store))
     try:
@@ -74,8 +75,8 @@ def _done(effect: Effect) -> str:
     match effect:
         case SaveOutbox(bookings):
             return "stores " + ", ".join(_booking(b) for b in bookings)
-        case Ask(call_id, call):
-            return f"call {call_id}: {call}"[:WIDTH]
+        case Ask(call_id, call, room):
+            return f"call {call_id}{f' for {room}' if room else ''}: {call}"[:WIDTH]
         case Reply(ack):
             return f"answers {ack}"
         case _:
@@ -92,4 +93,5 @@ def _interval(interval: Interval) -> str:
 
 def _booking(booking: Booking) -> str:
     wanted = _interval(booking.interval) if booking.wanted.exists else "nothing"
-    return f"[{booking.key} {booking.state} wants {wanted}{' ' + booking.refusal if booking.refusal else ''}]"
+    why = f" {booking.refusal}" if booking.refusal else ""
+    return f"[{booking.room} {booking.key} {booking.state} wants {wanted}{why}]"

@@ -23,7 +23,7 @@ class Attendance:
     """
 
     calendar: Calendar
-    asked_foreign: set[tuple[str, str]]
+    asked_foreign: set[tuple[str, str, str]]
     felt: dict[str, list[datetime]] = field(default_factory=dict)
     agreed: dict[tuple[str, str], datetime] = field(default_factory=dict)
     released: dict[str, datetime] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class Attendance:
 
     def gone(self, event: Event, by: str, late: bool) -> None:
         """A door removed a meeting of other people."""
-        if (by, event.id) in self.asked_foreign:
+        if (by, self.calendar.room, event.id) in self.asked_foreign:
             return
         require(event.id in self.released, Promise.NEVER_RELEASED, f"{by} removed {event.id}")
         # Where changes are unconditional, one that was lost on its way may arrive whenever the network likes.
@@ -102,7 +102,7 @@ class Attendance:
             event = self.calendar.events[event_id]
             if event.interval is None:
                 ours = event_id in self.released and event_id not in self.calendar.meddled
-                removed = any(changed == event_id for _, changed in self.asked_foreign)
+                removed = any(asked[1:] == (self.calendar.room, event_id) for asked in self.asked_foreign)
                 require(not ours or removed or key in self.told, Promise.CHECKED_IN, f"{key} was not told")
             elif event.interval.end > wall and self.calendar.system.marker:
                 booking = door.stored.get(key)

@@ -1,4 +1,6 @@
-"""One seed, one history: two doors of a room, their calendar, people, and everything that goes wrong; then peace.
+"""One seed, one history: two doors of a room, its calendar, people, and everything that goes wrong; then peace.
+
+In every fourth history there is another room with a calendar and a door of its own, and each door can book both.
 
 Everything happens in one heap of moments, in one thread, from one source of chance: the same seed is the same history.
 """
@@ -25,6 +27,8 @@ DAYS = (
     datetime(2026, 11, 20, tzinfo=UTC),
     datetime(2027, 3, 27, 12, tzinfo=UTC),
 )  # the other has a DST change
+ROOM, NEIGHBOUR = a_room(), a_room("cedar")
+REALLY_STORED = (0, 3)  # seeds modulo 16
 HEALING = 15 * 60.0
 MINUTE = 60.0
 GLANCE = 1.0  # what a screen shows for less than a second nobody sees
@@ -38,7 +42,7 @@ class World:
 
     rng: Random
     clock: WorldClock
-    calendar: Calendar
+    calendars: list[Calendar]
     network: Network = field(init=False)
     people: People = field(init=False)
     witness: Witness = field(init=False)
@@ -49,6 +53,11 @@ class World:
     _heap: list[tuple[float, int, Callable[[], object]]] = field(default_factory=list)
     _count: int = 0
     _looked: float = 0.0
+
+    @property
+    def calendar(self) -> Calendar:
+        """That of the room with two doors."""
+        return self.calendars[0]
 
     def after(self, pause: float, happening: Callable[[], object]) -> None:
         self._count += 1
@@ -123,25 +132,39 @@ class World:
 
     def refuse(self, _door: Door, pause: float) -> None:
         """The calendar wants to be left alone, or believes the door's secret no more."""
+        calendar = self.one_of_them()
         after = self.rng.choice([None, timedelta(seconds=5), timedelta(seconds=90)])
         limited = self.rng.random() < 0.7
-        self.calendar.refusal = (
+        calendar.refusal = (
             (lambda: RateLimited("slow down", after=after))
             if limited
             else lambda: AuthRejected("who are you")
         )
-        self.later(pause, lambda: setattr(self.calendar, "refusal", None))
+        self.later(pause, lambda: setattr(calendar, "refusal", None))
 
     def lose_log(self, _door: Door, _pause: float) -> None:
         """The calendar restarts with what it holds, but knows no longer what changed a moment ago."""
         self.people.meddle()
-        self.calendar.lose_log()
+        self.one_of_them().lose_log()
+
+    def down(self, _door: Door, pause: float) -> None:
+        """Nobody reaches the calendar of one room; that of the other answers."""
+        room = self.one_of_them().room
+        self.network.down.add(room)
+        self.later(pause, lambda: self.network.down.discard(room))
+
+    def one_of_them(self) -> Calendar:
+        """Where there are several, a calendar by chance."""
+        return self.calendar if len(self.calendars) == 1 else self.rng.choice(self.calendars)
 
     def heal(self) -> None:
         self.befalls("all is well again")
         self.peace = True
-        self.network.weather, self.calendar.refusal = CALM, None
+        self.network.weather = CALM
         self.network.cut.clear()
+        self.network.down.clear()
+        for calendar in self.calendars:
+            calendar.refusal = None
         for door in self.doors:
             door.store.full, door.dies_in, door.drowsy = False, None, DROWSY
             door.clock.set(0.0, synchronised=True)
@@ -158,39 +181,44 @@ class World:
 
 
 def a_world(seed: int) -> World:
-    """A calendar of some kind, some day, and two doors that have just started."""
+    """A calendar of some kind, some day, and two doors that have just started; for some seeds another room as well."""
     rng = Random(seed)
     begins = rng.choice(DAYS) + timedelta(minutes=rng.randrange(0, 24 * 60, 7), seconds=rng.uniform(0, 60))
     clock = WorldClock(begins)
-    calendar = Calendar(rng.choice(SYSTEMS), clock, rng)
-    world = World(rng, clock, calendar)
-    world.network, world.witness = Network(rng, world.after), Witness(calendar)
-    for name in ("north", "south"):
-        store: Store = RealStore(rng) if seed % 16 == 0 else PlainStore(rng)
-        connection = Connection(calendar, name)
-        door = Door(name, a_room(), connection, world.network, DoorClock(clock), store, rng, world.witness)
+    calendars = [Calendar(rng.choice(SYSTEMS), clock, rng, ROOM.id)]
+    if seed % 4 == 3:
+        calendars.append(Calendar(rng.choice(SYSTEMS), clock, rng, NEIGHBOUR.id))
+    world = World(rng, clock, calendars)
+    world.network, world.witness = Network(rng, world.after), Witness(calendars)
+    for name, room in (("north", ROOM), ("south", ROOM), ("east", NEIGHBOUR))[: 1 + len(calendars)]:
+        store: Store = RealStore(rng) if seed % 16 in REALLY_STORED else PlainStore(rng)
+        reached = {c.room: (a_room(c.room), Connection(c, name)) for c in calendars}
+        own = reached.pop(room.id)[1]
+        door = Door(name, room, own, world.network, DoorClock(clock), store, rng, world.witness, reached)
         world.doors.append(door)
-    world.people = People(rng, world.later, world.doors, calendar, world.witness)
+    world.people = People(rng, world.later, world.doors, calendars, world.witness)
     ask_for_check_ins(world, Random(f"check-in {seed}"))
     return world
 
 
 def ask_for_check_ins(world: World, chance: Random) -> None:
-    """In every third history people must check in, and no-shows are released."""
+    """In every third history people must check in to the first room, and no-shows are released."""
     for door in world.doors:
         door.eyes = Random(chance.random())
     if chance.random() > 1 / 3:
         return
     if chance.random() < 0.4:
-        world.doors, world.witness.attendance.alone = world.doors[:1], True  # the other was never hung up
-    for door in world.doors:
-        others = tuple(d.name for d in world.doors if d is not door and d.room == door.room)
+        world.doors = [d for d in world.doors if d.name != "south"]  # it was never hung up
+        world.witness.attendance.alone = True
+    asking = [door for door in world.doors if door.room.id == ROOM.id]
+    for door in asking:
+        others = tuple(d.name for d in asking if d is not door)
         door.pace = PACE_OF_MEETINGS
         door.check_in = replace(POLICY, door=door.name, other_doors=others)
     world.meetings = Meetings(
         chance,
         world.later,
-        world.doors,
+        asking,
         world.calendar,
         world.people,
         world.witness.attendance,

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import combinations, count
 from pathlib import Path
 from random import Random
-from statistics import linear_regression
+from statistics import median
 
 from kiosk.adapters.calendars.caldav.client import Connection
 from kiosk.adapters.storage.store import TinyDoorStore
@@ -102,7 +102,11 @@ def assert_flat(course: Course, flat: Flat = FLAT) -> None:
 
 
 def _slope(uses: Sequence[Use], of: Callable[[Use], int]) -> float:
-    return linear_regression([use.hour for use in uses], [of(use) / _KIB for use in uses]).slope
+    """The median of the slopes between any two (Theil and Sen): what grows with what happens counts, a single step of
+    the interpreter's own tables does not. The figures show both ends, where such a step is seen.
+    """
+    pairs = combinations(uses, 2)
+    return median((of(later) - of(earlier)) / _KIB / (later.hour - earlier.hour) for earlier, later in pairs)
 
 
 @dataclass

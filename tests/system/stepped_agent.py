@@ -17,7 +17,7 @@ from kiosk.link.face import Listener
 from kiosk.link.server import LinkServer
 from kiosk.ports.calendar import CalendarProvider
 from kiosk.services.engine import Engine
-from kiosk.services.loop import Agent
+from kiosk.services.loop import Agent, Line
 from kiosk.services.messages import Answered, Ask, Effect, Message, Read, Woken
 from kiosk.testing.builders import FakeClock
 from tests.system.processes import DEADLINE
@@ -147,7 +147,7 @@ def a_stepped_agent(
         store = TinyDoorStore(folder / "data", folder / "run")
         watched, alarm, follower = engine(store), HandAlarm(), Follower()
         watched.watch()
-        agent = Agent(watched, room, provider, store=store, clock=clock, alarm=alarm)
+        agent = Agent(watched, Line(room, provider), store=store, clock=clock, alarm=alarm)
         stack.callback(agent.close)
         socket = folder / "agent.sock"
         stack.enter_context(LinkServer(agent, socket))

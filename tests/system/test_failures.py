@@ -24,7 +24,7 @@ from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.wording import wording_for
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
-from kiosk.services.loop import Agent
+from kiosk.services.loop import Agent, Line
 from kiosk.testing.fault_proxy import Cut, FaultProxy, Status
 from kiosk.testing.radicale import Radicale, User
 from tests.system.broken_calendar import (
@@ -296,7 +296,7 @@ def test_a_real_agent_ends_at_once_though_the_calendar_never_answers(site, tmp_p
     clock = SystemClock()
     store = TinyDoorStore(tmp_path / "data", tmp_path / "run")
     engine = Engine(EngineSettings(site.room), store.load(), rng=Random(0), now=clock.now())
-    agent = Agent(engine, site.room, patient, store=store, clock=clock, alarm=SchedulerAlarm())
+    agent = Agent(engine, Line(site.room, patient), store=store, clock=clock, alarm=SchedulerAlarm())
     snapshots: SimpleQueue[Snapshot] = SimpleQueue()
     before = len(site.proxy.seen)
     agent.follow(snapshots.put)

@@ -107,7 +107,8 @@ def _later_notice(scene: Scene) -> BannerView | None:
         return None
     notice = waiting_here[-1]
     why = of_refusal(notice.refusal, scene.wording).what
-    return BannerView(f"{when(scene, notice.interval)}: {why}", nothing_came(scene, notice.of))
+    about = " ".join(part for part in (scene.elsewhere(notice.room), when(scene, notice.interval)) if part)
+    return BannerView(f"{about}: {why}", nothing_came(scene, notice.of))
 
 
 def _fact(scene: Scene) -> str:

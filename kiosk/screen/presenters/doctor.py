@@ -189,8 +189,8 @@ def _findings(scene: Scene) -> Iterator[Check]:
     for finding in scene.snapshot.findings:
         state = Health.FAIL if finding.kind in GRAVE else Health.WARN
         said = of_finding(finding, scene.wording, now=scene.now.wall)
-        what = _with(said.what, finding.detail)
-        rung = RUNG_OF_FINDING.get(finding.kind)
+        what = _with(scene.about(finding.room, said.what), finding.detail)
+        rung = RUNG_OF_FINDING.get(finding.kind) if finding.room is None else None
         yield Check(finding.kind.value, state, what, said.next_step, finding.since, rung)
 
 

@@ -66,6 +66,9 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     Refusal.NO_SUCH_MEETING: Explanation(
         marked("That meeting is no longer there"), marked("The door shows what is there now.")
     ),
+    Refusal.NO_SUCH_ROOM: Explanation(
+        marked("Not bookable at this door"), marked("Please choose another time or room.")
+    ),
     Refusal.UNDO_OVER: Explanation(marked("Too late to undo"), IN_THE_CALENDAR),
     Refusal.CALENDAR_CANNOT: Explanation(marked("The calendar cannot do this"), IN_THE_CALENDAR),
     Refusal.CANCELLED_ELSEWHERE: Explanation(
@@ -234,6 +237,10 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
     FindingKind.PLAIN_SECRET: Explanation(
         marked("A secret stands in the settings themselves: {subject}"),
         marked("Move it to secrets.toml, readable for the agent only."),
+    ),
+    FindingKind.NEIGHBOUR_TROUBLE: Explanation(
+        marked("A booking from this door waits for the calendar ({subject})"),
+        marked("Check the calendar of that room in the settings, and that the door's account may read it."),
     ),
 }
 

@@ -181,16 +181,17 @@ def _no_hold(scene: Scene, status: RoomUnknown) -> str:
 
 def _notice(scene: Scene, notice: Notice) -> HeroView:
     """A refusal, until somebody has seen it. Only "Taken" has a word and a colour of its own, and only for the present:
-    a room that is free is not to look taken because of what was refused for tomorrow.
+    a room that is free is not to look taken because of what was refused for tomorrow, or in another room.
     """
     wording, why = scene.wording, of_refusal(notice.refusal, scene.wording)
     second = _outcome(scene, notice)
-    taken = notice.refusal is Refusal.TAKEN
-    if taken and notice.of is UndoOf.BOOK and notice.interval.start <= scene.now.wall:
-        view = hero(scene, Ground.BUSY, Shape.BAR_SQUARE, wording.say("Taken"), sub=why.what, second=second)
+    taken, sub = notice.refusal is Refusal.TAKEN, scene.about(notice.room, why.what)
+    here = sub == why.what
+    if here and taken and notice.of is UndoOf.BOOK and notice.interval.start <= scene.now.wall:
+        view = hero(scene, Ground.BUSY, Shape.BAR_SQUARE, wording.say("Taken"), sub=sub, second=second)
     else:
         state = _state(scene)
-        view = hero(scene, state.ground, state.shape, state.word, sub=why.what, second=second)
+        view = hero(scene, state.ground, state.shape, state.word, sub=sub, second=second)
         view = replace(view, hatched=state.hatched, reason="" if taken else why.next_step)
     return replace(view, buttons=(close_button(scene, notice.id),))
 
@@ -204,7 +205,12 @@ def _outcome(scene: Scene, notice: Notice) -> str:
         return ""  # it may have been done after all: the door shows what is
     if notice.of is not UndoOf.BOOK or notice.refusal is not Refusal.TAKEN:
         return nothing_came(scene, notice.of)
-    if isinstance(scene.status, RoomBusy) and scene.status.meeting.interval.overlaps(notice.interval):
+    here = not scene.elsewhere(notice.room)
+    if (
+        here
+        and isinstance(scene.status, RoomBusy)
+        and scene.status.meeting.interval.overlaps(notice.interval)
+    ):
         until = wording.until(scene.status.meeting.end, now=scene.now.wall)
         taken = wording.say("In use {until}.", until=until)
     else:

@@ -7,7 +7,7 @@ from kiosk.domain.bookings import Booking
 from kiosk.domain.freshness import Ignorance, Stale, Unknown
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
-from kiosk.domain.snapshot import UndoOf, UndoOffer, booking_of
+from kiosk.domain.snapshot import UndoOf, UndoOffer, booking_of, bookings_in
 from kiosk.domain.status import RoomBusy
 from kiosk.screen.presenters.hero import hero, ring_of, with_actions
 from kiosk.screen.presenters.model import ButtonView, Ground, HeroView, Shape
@@ -52,7 +52,7 @@ def _of_present(scene: Scene, meeting: Meeting, booking: Booking) -> HeroView | 
 
 def _of_later(scene: Scene) -> HeroView | None:
     """A booking that has not begun: waiting, or just confirmed."""
-    by_key = {booking.key: booking for booking in scene.snapshot.bookings if not booking.state.final}
+    by_key = {booking.key: booking for booking in bookings_in(scene.snapshot) if not booking.state.final}
     for offer in reversed(scene.snapshot.undo):
         booking = by_key.get(offer.key)
         if booking is None or offer.of is not UndoOf.BOOK or not _open(scene, offer):

@@ -40,6 +40,7 @@ def test_a_booking_is_done_once_it_is_on_disk(tmp_path):
     assert said.json == {
         "booking": "pending",
         "key": KEY,
+        "room": "juniper",
         "start": "2026-11-20T12:00:00+01:00",
         "end": "2026-11-20T12:30:00+01:00",
     }

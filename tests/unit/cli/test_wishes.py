@@ -10,7 +10,7 @@ from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import Book, CheckIn, Extend
 from kiosk.domain.policy import BookingPolicy, choices, earliest_start
 from kiosk.domain.snapshot import meetings_of
-from kiosk.testing.builders import a_meeting, a_now, at, between
+from kiosk.testing.builders import a_booking, a_meeting, a_now, a_room, at, between
 from tests.unit.cli.doors import a_door_snapshot
 
 
@@ -120,6 +120,21 @@ def test_an_end_names_the_meeting_and_its_key():
     wish = wishes.end(a_door_snapshot(meeting), a_now("12:00"), "id")
     assert not isinstance(wish, Refusal)
     assert (wish.meeting, wish.key, wish.at_once) == (meeting.id, "key", True)
+
+
+def test_a_neighbour_is_asked_for_by_its_id_and_only_this_doors_own_bookings_of_it_stand_in_the_way():
+    held = a_booking("12:00", "12:30", room="cedar")
+    snapshot = a_door_snapshot(
+        a_meeting("12:00", "13:00"), neighbours=(a_room("cedar", timezone="Europe/Lisbon"),), bookings=(held,)
+    )
+    taken = NewBooking(Length(30), room="cedar")(snapshot, a_now(), "id")
+    later = NewBooking(Length(30), start="12:00", room="cedar")(snapshot, a_now(), "id")
+    assert (taken, later) == (Refusal.TAKEN, Book("id", between("13:00", "13:30"), room="cedar"))  # in Lisbon
+
+
+def test_a_room_that_is_no_neighbour_is_a_mistake_that_names_those_there_are():
+    with pytest.raises(UsageError, match="write one of juniper, cedar"):
+        NewBooking(Length(30), room="elm")(a_door_snapshot(neighbours=(a_room("cedar"),)), a_now(), "id")
 
 
 def asked_to_check_in(*meetings, clock="12:00", **facts):

@@ -1,5 +1,7 @@
 """A light plays its pattern to the beat, a speaker each cue once, and a reader that is lost says so."""
 
+from collections.abc import Callable
+
 import pytest
 
 from kiosk.device.at_work import (
@@ -11,7 +13,7 @@ from kiosk.device.at_work import (
     beat_at,
 )
 from kiosk.domain.panel import Beat, Cue, DevicePlan, Light, Sound, Surroundings
-from kiosk.ports.panel import DeviceBroken
+from kiosk.ports.panel import DeviceBroken, unheard
 
 RED = (1.0, 0.0, 0.0)
 STEADY = Surroundings(light=Light(RED, (Beat(1.0, 1.0),)))
@@ -22,9 +24,10 @@ class Notes:
     """Keeps the promises of every device, and notes what it is told."""
 
     def __init__(self):
-        self.log = []
+        self.log = list[object]()
         self.playing = False
-        self.told = self.broke = None
+        self.told: Callable[..., None] = self.log.append
+        self.broke: Callable[[str], None] = self.log.append
 
     def shine(self, colour, level):
         self.log.append(level)
@@ -39,7 +42,7 @@ class Notes:
     def is_playing(self):
         return self.playing
 
-    def follow(self, told, broke=None):
+    def follow(self, told, broke=unheard):
         self.told, self.broke = told, broke
         return lambda: self.log.append("stopped")
 
@@ -113,7 +116,7 @@ def test_a_cue_from_before_the_speaker_was_there_is_past():
 
 
 def test_a_sensor_is_followed_until_it_is_let_go():
-    sensor, told = Notes(), []
+    sensor, told = Notes(), list[bool]()
     at_work = SensorAtWork(sensor, told.append)
     sensor.told(True)
     assert at_work.attend(STEADY, 0.0) is None

@@ -61,7 +61,12 @@ class Keyboard:
 @pytest.fixture
 def keyboard():
     made = []
-    reader = KeyboardReader("/dev/input/event7", opened=lambda path: made.append(Keyboard(path)) or made[0])
+
+    def opened(path):
+        made.append(Keyboard(path))
+        return made[-1]
+
+    reader = KeyboardReader("/dev/input/event7", opened=opened)
     yield reader, made[0]
     reader.close()
 

@@ -34,7 +34,8 @@ class Thing:
 
 class World:
     def __init__(self):
-        self.log, self.reports = [], []
+        self.log = list[str]()
+        self.reports = list[tuple[Device, str | None]]()
         self.failing, self.wakes, self.missing, self.stuck = {}, {}, set(), set()
         self.fittings = Fittings(self.kit, lambda device, detail: self.reports.append((device, detail)))
 

@@ -52,7 +52,7 @@ def test_pins_that_were_let_go_can_be_had_again(board):
 
 
 def test_a_sensor_tells_each_change_until_nobody_follows():
-    board, told = mock.MockFactory(), []
+    board, told = mock.MockFactory(), list[bool]()
     sensor = PinSensor(4, factory=board)
     stop = sensor.follow(told.append)
     board.pin(4).drive_high()
@@ -65,7 +65,7 @@ def test_a_sensor_tells_each_change_until_nobody_follows():
 
 
 def test_whoever_is_there_already_is_seen_at_once():
-    board, told = mock.MockFactory(), []
+    board, told = mock.MockFactory(), list[bool]()
     sensor = PinSensor(4, factory=board)
     board.pin(4).drive_high()
     sensor.follow(told.append)

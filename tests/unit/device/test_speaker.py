@@ -70,6 +70,7 @@ def test_nothing_is_played_over_something_else(tmp_path):
     speaker.play(Sound.REFUSED, 50)
     assert speaker._playing is first
     speaker.close()
+    assert first is not None
     assert first.poll() is not None
 
 

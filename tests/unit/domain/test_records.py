@@ -137,6 +137,7 @@ def a_full_snapshot() -> Snapshot:
         ladder=(JUDGED,),
         language="de",
         shift=timedelta(minutes=-90),
+        neighbours=(Room("cedar", "Cedar", "Europe/Berlin", seats=12),),
         check_in=CheckInPolicy(required=True, exempt=("S. Haddad",), when_empty=timedelta(minutes=9)),
         release_stop=ReleaseStop.TOUCHED,
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),

@@ -13,7 +13,7 @@ from kiosk.domain.snapshot import Snapshot
 from kiosk.ports.storage import Kept
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
-from kiosk.services.loop import Agent
+from kiosk.services.loop import Agent, Line
 from kiosk.testing.builders import FakeClock, a_room, at
 from tests.unit.services.reader import Reader
 from tests.unit.services.test_loop import DEADLINE, Alarm, Store
@@ -79,7 +79,7 @@ def test_an_agent_follows_a_change_that_its_calendar_tells_of_and_ends_the_watch
     provider = Telling(server)
     engine = Engine(EngineSettings(room), Kept(), rng=Random(1), now=clock.now())
     diary: list[str] = []
-    agent = Agent(engine, room, provider, store=Store(diary), clock=clock, alarm=Alarm())
+    agent = Agent(engine, Line(room, provider), store=Store(diary), clock=clock, alarm=Alarm())
     snapshots: queue.SimpleQueue[Snapshot] = queue.SimpleQueue()
 
     def until(wanted: Callable[[Snapshot], bool]) -> None:

@@ -24,7 +24,7 @@ from kiosk.ports.storage import History, Kept
 from kiosk.services.checkup import CheckupPlan
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
-from kiosk.services.loop import Agent
+from kiosk.services.loop import Agent, Line
 from kiosk.services.messages import Effect, Message, Woken
 from kiosk.testing.builders import FakeClock, a_room, between
 from tests.unit.services.shelves import LadderShelf
@@ -176,7 +176,7 @@ def a_house(
     provider.instead = instead
     settings = EngineSettings(room, title="Booked here", checkup=CheckupPlan(looks=looks))
     engine = (engine_of or an_engine)(settings, Kept(), clock)
-    agent = Agent(engine, room, provider, store=store, clock=clock, alarm=alarm)
+    agent = Agent(engine, Line(room, provider), store=store, clock=clock, alarm=alarm)
     house = House(agent, engine, clock, store, alarm, provider, diary)
     agent.follow(house.seen.put)
     if start:

@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.domain.ambience import Ambience, Ambient
 from kiosk.domain.bookings import Refusal
-from kiosk.domain.intents import DeviceTrouble, Touched
-from kiosk.domain.panel import Cue, Device, DevicePlan, Sound
+from kiosk.domain.intents import DeviceTrouble, Intent, Touched
+from kiosk.domain.panel import Cue, Device, DevicePlan, Sound, Surroundings
 from kiosk.domain.snapshot import Notice, UndoOf
 from kiosk.link.state import Connected
 from kiosk.screen.mailbox import Mailbox
@@ -28,7 +28,9 @@ class Panel:
     def __init__(self, snapshot=CLOSED):
         self.door = Door(connected=False)
         self.box = Mailbox(self.door.session, self.door.clock.now)
-        self.sent, self.told, self.posts = [], [], 0
+        self.sent = list[Intent]()
+        self.told = list[Surroundings]()
+        self.posts = 0
         self.box.connect(send=self.sent.append, on_post=self._posted, devices=self.told.append)
         self.box.listener.on_state(Connected())
         self.publish(snapshot)
@@ -106,7 +108,7 @@ class TestWhatTheyAreTold:
 
     def test_before_the_first_snapshot_the_light_says_unknown(self):
         door = Door(connected=False)
-        told = []
+        told = list[Surroundings]()
         box = Mailbox(door.session, door.clock.now)
         box.connect(send=lambda _: None, on_post=lambda: None, devices=told.append)
         box.model()

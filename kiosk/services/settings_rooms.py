@@ -1,0 +1,86 @@
+"""The rooms in the settings: the one at this door, and its neighbours, which can be booked at it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from kiosk.domain.rooms import Place, Room
+from kiosk.services.integrations import Section
+from kiosk.services.settings_values import Identifier, ShownName, TimeZone
+
+Calendar = Annotated[
+    str,
+    StringConstraints(min_length=1),
+    Field(description="address of the room's calendar, mailbox or calendar id, as the system says it"),
+]
+Seats = Annotated[int | None, Field(ge=1, le=10_000, description="how many people fit in", examples=[8])]
+Equipment = Annotated[
+    tuple[str, ...],
+    Field(strict=False, description="what is in the room", examples=[["screen", "camera"]]),
+]
+Building = Annotated[str | None, Field(description="building by name", examples=["North"])]
+Floor = Annotated[str | None, Field(description="floor by name", examples=["1"])]
+AlongX = Annotated[
+    float | None, Field(description="metres from the left of the floor's plan", examples=[12.5])
+]
+AlongY = Annotated[
+    float | None, Field(description="metres from the bottom of the floor's plan", examples=[4.0])
+]
+
+
+class RoomSettings(Section):
+    """The room at this door."""
+
+    id: Identifier = Field(
+        description="our id of the room: small letters, digits and hyphens", examples=["juniper"]
+    )
+    name: ShownName = Field(description="what people call the room", examples=["Juniper"])
+    timezone: TimeZone = Field(description="IANA time zone of the room", examples=["Europe/Berlin"])
+    integration: str = Field(description="which of the integrations holds its calendar", examples=["main"])
+    calendar: Calendar = Field(examples=["https://calendar.example.org/rooms/juniper/"])
+    language: Literal["en", "de"] = Field(default="en", description="language of the door", examples=["en"])
+    seats: Seats = None
+    equipment: Equipment = ()
+    building: Building = None
+    floor: Floor = None
+    x: AlongX = None
+    y: AlongY = None
+
+
+class NeighbourSettings(Section):
+    """Another room that can be booked at this door."""
+
+    name: ShownName = Field(description="what people call the room", examples=["Cedar"])
+    calendar: Calendar = Field(examples=["https://calendar.example.org/rooms/cedar/"])
+    timezone: TimeZone | None = Field(
+        default=None,
+        description="IANA time zone, where it is not that of the room",
+        examples=["Europe/Berlin"],
+    )
+    integration: str | None = Field(
+        default=None,
+        description="which of the integrations holds its calendar, where it is not that of the room",
+        examples=["main"],
+    )
+    seats: Seats = None
+    equipment: Equipment = ()
+    building: Building = None
+    floor: Floor = None
+    x: AlongX = None
+    y: AlongY = None
+
+
+def room_of(room_id: str, room: RoomSettings | NeighbourSettings, timezone: str) -> Room:
+    """The room as the services know it; a place that is not told whole is none."""
+    place = None
+    if room.building is not None and room.floor is not None and room.x is not None and room.y is not None:
+        place = Place(room.building, room.floor, room.x, room.y)
+    return Room(
+        id=room_id,
+        name=room.name,
+        timezone=timezone,
+        address=room.calendar,
+        seats=room.seats,
+        equipment=room.equipment,
+        place=place,
+    )
