@@ -51,11 +51,7 @@ def _show(options: Options) -> int:
     )
     mailbox = Mailbox(session, clock.now)
     bell = Doorbell(
-        model=mailbox.model,
-        act=mailbox.act,
-        touched=mailbox.touched,
-        drawn=mailbox.drawn,
-        boot=boot,
+        model=mailbox.model, act=mailbox.act, touched=mailbox.touched, drawn=mailbox.drawn, boot=boot
     )
     palette = read_palette(asset("themes", "door.toml"))
     door = Door(bell, palette=palette, dpi=options.dpi, picture=options.screenshot)

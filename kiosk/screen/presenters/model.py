@@ -5,6 +5,7 @@ texts are in the person's language; all geometry of the day is in minutes, so th
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.ambience import Ambience
@@ -52,6 +53,10 @@ class LocalAction(StrEnum):
     START_NEXT_HALF_HOUR = "start_next_half_hour"
     TODAY = "today"
     TOMORROW = "tomorrow"
+    OPEN_DAY = "open_day"
+    PREVIOUS_DAY = "previous_day"
+    NEXT_DAY = "next_day"
+    CLOSE_DETAILS = "close_details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,32 @@ class ChooseLength:
     minutes: int | None
 
 
-PageAction = LocalAction | ChooseLength  # what the screen does by itself, on the page that is open
+@dataclass(frozen=True, slots=True)
+class ShowDay:
+    """Show the day that is so many days after today."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Say in words what a block of the day stands for: that meeting, or with `until` (minutes after midnight, as in
+    the block) all that lie between its start and then.
+    """
+
+    meeting: str
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookFrom:
+    """Open the sheet with that start chosen."""
+
+    start: datetime
+
+
+# What the screen does by itself, on the page that is open.
+PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom
 Action = Intent | PageAction
 
 
@@ -144,7 +174,8 @@ class DayView:
     `hours` covers the whole day; the view chooses the window from its height (see screens, section 3). `focus` is where
     the window should begin its search when `now` is None, and the wish that must stay visible when there is one.
     `several` says what stands on blocks that are drawn as one, from two on: "2 meetings", "3 meetings"; its last entry
-    on those of still more.
+    on those of still more. `unsure` are the parts that nobody confirmed, as minutes from and to: hatched,
+    so that nothing there looks free. `action` is what a touch on the whole of it does.
     """
 
     title: str
@@ -154,6 +185,8 @@ class DayView:
     now_label: str = ""
     focus: float | None = None
     several: tuple[str, ...] = ()
+    unsure: tuple[tuple[float, float], ...] = ()
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +231,45 @@ class SheetView:
     book: ButtonView
 
 
-PageView = SheetView
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A free time of a day that can be booked: from `start` to `end` minutes after midnight, a touch does `action`."""
+
+    start: float
+    end: float
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsView:
+    """What a touched block stands for, in words."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPageView:
+    """A day that can be scrolled, and the week: a strip with the state, the day, its free times, a chip for each day.
+
+    `details` stand in place of the chips. `note` is what is to be said of the day in a sentence.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    day: DayView
+    previous: ButtonView
+    following: ButtonView
+    note: str
+    slots: tuple[SlotView, ...]
+    week: tuple[ButtonView, ...]
+    details: DetailsView | None
+    buttons: tuple[ButtonView, ...]
+
+
+PageView = SheetView | DayPageView
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,19 @@ from datetime import datetime
 
 from kiosk.domain.intervals import Interval
 from kiosk.screen.presenters.book_other import sheet_view, wished
-from kiosk.screen.presenters.model import LocalAction, PageAction, PageView
+from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
+from kiosk.screen.presenters.day_page import after as after_looking
+from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.wish import SheetState, opened, start_of
+from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
-Page = SheetState
+Page = SheetState | DayPage
 
-OPENS: Mapping[LocalAction, Callable[[Scene], Page]] = {LocalAction.OPEN_BOOK_OTHER: opened}
+OPENS: Mapping[LocalAction, Callable[[Scene], Page]] = {
+    LocalAction.OPEN_BOOK_OTHER: opened,
+    LocalAction.OPEN_DAY: opened_day,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +41,26 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
     """The page after a touch on it. One that makes no sense any more changes nothing."""
     if action is LocalAction.CLOSE_SHEET:
         return None
-    return after_choosing(page, action, scene)
+    if isinstance(action, BookFrom):
+        return opened_at(scene, action.start)
+    match page:
+        case SheetState():
+            return after_choosing(page, action, scene)
+        case DayPage():
+            return after_looking(page, action)
 
 
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
-    return sheet_view(page, scene, closes_in=closes_in)
+    match page:
+        case SheetState():
+            return sheet_view(page, scene, closes_in=closes_in)
+        case DayPage():
+            return day_page_view(page, scene, closes_in=closes_in)
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:
     """What the time line shows while the page is open."""
-    if page is None:
-        return OnTheDay()
-    return OnTheDay(start_of(page, scene), wished(page, scene))
+    if isinstance(page, SheetState):
+        return OnTheDay(start_of(page, scene), wished(page, scene))
+    return OnTheDay()

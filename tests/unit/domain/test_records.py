@@ -102,6 +102,9 @@ JUDGED = Judgement(
 )
 
 
+AMBIENT = Ambient(hours=(Opening(0, 420, 1140),), devices=DevicePlan(light=LightKind.BAR, light_pins=(5,)))
+
+
 def a_full_snapshot() -> Snapshot:
     """Every field is set, and to something else than its default."""
     meetings = (
@@ -141,9 +144,7 @@ def a_full_snapshot() -> Snapshot:
         check_in=CheckInPolicy(required=True, exempt=("S. Haddad",), when_empty=timedelta(minutes=9)),
         release_stop=ReleaseStop.TOUCHED,
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
-        ambient=Ambient(
-            hours=(Opening(0, 420, 1140),), devices=DevicePlan(light=LightKind.BAR, light_pins=(5,))
-        ),
+        ambient=AMBIENT,
     )
 
 
