@@ -83,6 +83,7 @@ class Home(Widget):
         self._night = None
         self.clear_widgets()
         self.hero = Hero(self.skin, self._on_action)
+        self.day = Day(self.skin, self._on_action)
         self.lower = ControlRow(self.skin, self._on_action)
         for child in (self.day, self.lower, self.banner, self.hero):
             self.add_widget(child)
