@@ -6,6 +6,7 @@ from datetime import datetime
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intervals import Interval
 from kiosk.domain.panel import Device
+from kiosk.domain.reports import Phrase, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,29 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportProblem:
+    """Something in the room is broken or missing. The same `id` twice is one report. `at_once` leaves no time for an
+    undo.
+    """
+
+    id: str
+    kind: ReportKind
+    phrase: Phrase | None = None
+    words: str = ""
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClearReport:
+    """Somebody has seen to the problem with that key."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back the last tap on this booking."""
+    """Take back the last tap on this booking, or this report."""
 
     id: str
     key: str
@@ -105,7 +127,8 @@ class Touched:
     id: str
 
 
-Intent = Book | Extend | End | CheckIn | Release | Presence | DeviceTrouble | Shown | Undo | Dismiss | Touched
+Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
+Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Ladder
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Report, ReportKind, ReportUndo
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule, day_of, doubts_on
 from kiosk.domain.status import Status, status_of
@@ -84,6 +85,7 @@ class FindingKind(StrEnum):
     WRITE_FAILED = "write_failed"
     CLOCK_SKEW = "clock_skew"
     DEVICE_BROKEN = "device_broken"  # something fixed to the panel; the door works without
+    REPORT_NOT_TAKEN = "report_not_taken"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
     NEIGHBOUR_TROUBLE = "neighbour_trouble"
 
@@ -112,7 +114,9 @@ class Snapshot:
     `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
-    bookings, undo and notices may be about them too. `ambient` is how the panel behaves towards its surroundings.
+    bookings, undo and notices may be about them too. `reports` are the problems that are open in this room,
+    `report_undo` those that can still be taken back, `may_report` what can be reported here. `ambient` is how the panel
+    behaves towards its surroundings.
     """
 
     number: int
@@ -136,6 +140,9 @@ class Snapshot:
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
     ambient: Ambient = field(default_factory=Ambient)
+    reports: tuple[Report, ...] = ()
+    report_undo: tuple[ReportUndo, ...] = ()
+    may_report: tuple[ReportKind, ...] = tuple(ReportKind)
     neighbours: tuple[Room, ...] = ()
 
 

@@ -29,6 +29,7 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    ClearReport,
     DeviceTrouble,
     Dismiss,
     End,
@@ -36,6 +37,7 @@ from kiosk.domain.intents import (
     Intent,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
@@ -96,6 +98,7 @@ _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
         End,
         CheckIn,
         Release,
+        ReportProblem,
         Presence,
         DeviceTrouble,
         Shown,
@@ -103,7 +106,7 @@ _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
         Dismiss,
         Touched,
     ),
-    Role.COMMAND: (Book, Extend, End, CheckIn, Release, Undo),
+    Role.COMMAND: (Book, Extend, End, CheckIn, Release, ReportProblem, ClearReport, Undo),
     Role.OBSERVER: (),
 }
 

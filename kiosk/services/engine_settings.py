@@ -8,6 +8,7 @@ from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.privacy import PrivacyRule, shown_at, told_of
+from kiosk.domain.reports import ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Finding, Snapshot
 from kiosk.ports.calendar import Capabilities
@@ -39,6 +40,7 @@ class EngineSettings:
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     ambient: Ambient = field(default_factory=Ambient)
     capabilities: Capabilities = _CANNOT
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
     privacy: PrivacyRule = field(default_factory=PrivacyRule)

@@ -21,9 +21,11 @@ from pydantic import (
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.privacy import PrivacyRule, Show
+from kiosk.domain.reports import ReportKind, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
 from kiosk.services.settings_panel import AmbientSettings, DeviceSettings
+from kiosk.services.settings_reports import ReportSettings
 from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, room_of
 from kiosk.services.settings_values import (
     DoorName,
@@ -246,6 +248,9 @@ class Settings(Section):
     journal: JournalSettings = Field(
         default=JournalSettings(), description="what is remembered of bookings, for `kiosk journal`"
     )
+    reports: ReportSettings = Field(
+        default=ReportSettings(), description="problems that people report at the door, and where they go"
+    )
     privacy: PrivacySettings = Field(
         default=PrivacySettings(), description="what people who walk by may read of meetings"
     )
@@ -317,6 +322,16 @@ def to_check_in(settings: Settings) -> CheckInPolicy:
         other_doors=check_in.other_doors,
         presence=check_in.presence,
         when_empty=None if empty is None else timedelta(minutes=empty),
+    )
+
+
+def to_reports(settings: Settings) -> ReportPolicy:
+    """What can be reported at this door."""
+    reports = settings.reports
+    return ReportPolicy(
+        kinds=tuple(dict.fromkeys(ReportKind(kind) for kind in reports.kinds)),
+        undo=timedelta(seconds=settings.booking.undo_seconds),
+        delivers=reports.delivers,
     )
 
 

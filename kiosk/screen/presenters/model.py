@@ -296,10 +296,10 @@ class Sounding:
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
     """Everything on the panel. `sheet` is the page in place of the hero, or of the whole panel, when one is open;
-    `lower` the row of controls under the time line. `changes_at` is when, on CLOCK_BOOTTIME, the
-    model must be made again though no snapshot came (the next minute, the end of an undo, of freshness).
-    `announces` is the id of the meeting that the hero says the door is about to end by itself: the agent must hear
-    once that has really been drawn.
+    `lower` the row of controls under the time line. In a `language` read from right to left all is mirrored.
+    `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
+    end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
+    itself: the agent must hear once that has really been drawn.
     With `night` the panel shows that instead of everything else, and a touch only wakes it. `soundings` is what there
     is to be heard of it.
     """
@@ -314,3 +314,4 @@ class ScreenModel:
     ambience: Ambience = Ambience.DAY
     night: NightView | None = None
     soundings: frozenset[Sounding] = frozenset()
+    language: str = "en"

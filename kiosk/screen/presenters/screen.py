@@ -59,6 +59,7 @@ def screen_model(
         ambience=shown,
         night=night_view(scene, hero) if shown is Ambience.NIGHT else None,
         soundings=soundings(scene),
+        language=scene.wording.language,
     )
 
 
@@ -96,7 +97,14 @@ def starting_model(reach: Reach, now: Now, wording: Wording) -> ScreenModel:
     )
     banner = agent_banner(reach, now, wording) if lost else None
     soonest = min(_ahead(_silence(reach), now), default=next_minute(now))
-    return ScreenModel(hero=hero, day=empty_day(wording), banner=banner, sheet=None, changes_at=soonest)
+    return ScreenModel(
+        hero=hero,
+        day=empty_day(wording),
+        banner=banner,
+        sheet=None,
+        changes_at=soonest,
+        language=wording.language,
+    )
 
 
 def changes_at(scene: Scene, *, closes_at: float | None, people: People | None = None) -> float:

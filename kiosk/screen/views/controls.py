@@ -132,7 +132,8 @@ class Control(Widget):
         self._check.clear()
         if label_width:
             side = round(0.72 * style.size)
-            left = self.center_x - (label_width + _check_width(style.size)) / 2
+            whole = (label_width + _check_width(style.size)) / 2
+            left = self.center_x + whole - side if self.skin.rtl else self.center_x - whole
             draw_check(self._check, (round(left), round(middle - side / 2), side), style.colour)
 
     @property

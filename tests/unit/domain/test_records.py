@@ -17,6 +17,7 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    ClearReport,
     DeviceTrouble,
     Dismiss,
     End,
@@ -24,6 +25,7 @@ from kiosk.domain.intents import (
     Intent,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
@@ -34,6 +36,7 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.panel import Device, DevicePlan, LightKind
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.records import RecordError, from_record, to_record
+from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.domain.rooms import Place, Room
 from kiosk.domain.schedule import Doubt, Schedule, schedule_of
 from kiosk.domain.snapshot import (
@@ -46,6 +49,7 @@ from kiosk.domain.snapshot import (
     UndoOffer,
     meetings_of,
 )
+from kiosk.testing.builders import a_report
 from tests.unit.domain.builders import ROOM, WINDOW, a_booking, a_meeting, at, from_to
 from tests.unit.domain.strategies import bookings, days, intervals, moments, policies
 
@@ -60,6 +64,9 @@ INTENTS = [
     Presence("i9", seen=True),
     DeviceTrouble("i11", Device.BADGES, "not there"),
     Shown("i10", "/planning.ics"),
+    ReportProblem("i11", ReportKind.SCREEN, Phrase.NO_PICTURE, "flickers"),
+    ReportProblem("i12", ReportKind.OTHER, at_once=True),
+    ClearReport("i13", "k3"),
     Undo("i4", "k1"),
     Dismiss("i5", "n1"),
     Touched("i6"),
@@ -106,6 +113,15 @@ AMBIENT = Ambient(hours=(Opening(0, 420, 1140),), devices=DevicePlan(light=Light
 
 
 def a_full_snapshot() -> Snapshot:
+    return replace(
+        without_reports(),
+        reports=(a_report(words="flickers"),),
+        report_undo=(ReportUndo("k3", 1250.0),),
+        may_report=(ReportKind.SCREEN,),
+    )
+
+
+def without_reports() -> Snapshot:
     """Every field is set, and to something else than its default."""
     meetings = (
         a_meeting("09:00", "10:00", private=True),
