@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.domain.colours import contrast
 from kiosk.screen.presenters.model import ScreenModel
 from kiosk.screen.presenters.scene import Layout
-from kiosk.screen.theme import contrast
 from tests.screen.samples import available
 from tests.screen.stepper import Screen, screen
 from tests.screen.words import ENGLISH

@@ -60,6 +60,7 @@ def screen_model(
         night=night_view(scene, hero) if shown is Ambience.NIGHT else None,
         soundings=soundings(scene),
         language=scene.wording.language,
+        appearance=scene.snapshot.appearance,
     )
 
 

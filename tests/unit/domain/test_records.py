@@ -115,6 +115,7 @@ AMBIENT = Ambient(hours=(Opening(0, 420, 1140),), devices=DevicePlan(light=Light
 def a_full_snapshot() -> Snapshot:
     return replace(
         without_reports(),
+        ambient=AMBIENT,
         reports=(a_report(words="flickers"),),
         report_undo=(ReportUndo("k3", 1250.0),),
         may_report=(ReportKind.SCREEN,),
@@ -160,7 +161,6 @@ def without_reports() -> Snapshot:
         check_in=CheckInPolicy(required=True, exempt=("S. Haddad",), when_empty=timedelta(minutes=9)),
         release_stop=ReleaseStop.TOUCHED,
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
-        ambient=AMBIENT,
     )
 
 
