@@ -29,12 +29,14 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    ClearReport,
     Dismiss,
     End,
     Extend,
     Intent,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
@@ -89,8 +91,20 @@ class Role(StrEnum):
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
-    Role.SCREEN: (Book, Extend, End, CheckIn, Release, Presence, Shown, Undo, Dismiss, Touched),
-    Role.COMMAND: (Book, Extend, End, CheckIn, Release, Undo),
+    Role.SCREEN: (
+        Book,
+        Extend,
+        End,
+        CheckIn,
+        Release,
+        ReportProblem,
+        Presence,
+        Shown,
+        Undo,
+        Dismiss,
+        Touched,
+    ),
+    Role.COMMAND: (Book, Extend, End, CheckIn, Release, ReportProblem, ClearReport, Undo),
     Role.OBSERVER: (),
 }
 

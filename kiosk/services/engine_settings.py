@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.privacy import PrivacyRule, shown_at, told_of
+from kiosk.domain.reports import ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Finding, Snapshot
 from kiosk.ports.calendar import Capabilities
@@ -37,9 +39,11 @@ class EngineSettings:
     keep_journal: timedelta = timedelta(days=30)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     capabilities: Capabilities = _CANNOT
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
     privacy: PrivacyRule = field(default_factory=PrivacyRule)
+    appearance: Appearance = field(default_factory=Appearance)
 
     @property
     def read_lags(self) -> dict[str, timedelta]:
@@ -47,8 +51,9 @@ class EngineSettings:
         return {neighbour.room.id: neighbour.read_lag for neighbour in self.neighbours}
 
     def told(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot as it may leave the agent."""
-        return told_of(snapshot, shown_at(self.privacy, office_open=None))
+        """The snapshot as it may leave the agent, and as it is to be shown."""
+        shown = replace(snapshot, appearance=self.appearance)
+        return told_of(shown, shown_at(self.privacy, office_open=None))
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:

@@ -17,6 +17,7 @@ from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.privacy import PrivacyRule
+from kiosk.domain.reports import Report, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
@@ -32,6 +33,7 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
+    Deliver,
     Effect,
     Keep,
     LookAround,
@@ -47,6 +49,7 @@ from kiosk.services.messages import (
     Result,
     SaveLadder,
     SaveOutbox,
+    SaveReports,
     SaveSchedule,
     SaveStrikes,
     WakeAt,
@@ -94,6 +97,7 @@ class TestDoor:
     neighbours: tuple[Line, ...] = ()
     disk: tuple[Booking, ...] = ()
     strikes: tuple[Strike, ...] = ()
+    kept_reports: tuple[Report, ...] = ()
     kept_schedule: Schedule | None = None
     read_at: datetime | None = None
     clock_proof: ClockProof | None = None
@@ -101,7 +105,9 @@ class TestDoor:
     checkup: CheckupPlan = field(default_factory=CheckupPlan)
     kept_ladder: LastLadder | None = None
     looked: Looked = field(default_factory=lambda: Looked(Space(1 << 30), linked=True))
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     journal: tuple[Entry, ...] = ()
+    parcels: list[Report] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
     published: list[Snapshot] = field(default_factory=list)
@@ -119,6 +125,7 @@ class TestDoor:
             self.read_at,
             clock=self.clock_proof,
             strikes=self.strikes,
+            reports=self.kept_reports,
             ladder=self.kept_ladder,
             journal=History(self.journal),
         )
@@ -132,12 +139,13 @@ class TestDoor:
             check_in=self.check_in,
             privacy=self.privacy,
             capabilities=self.provider.capabilities,
+            reports=self.reports,
             neighbours=tuple(
                 Neighbour(line.room, line.provider.capabilities.read_lag, same_account=False)
                 for line in self.neighbours
             ),
         )
-        self.errands, self.wake_at = [], NEVER
+        self.errands, self.parcels, self.wake_at = [], [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
         self.hear(Begun())
         self.hear(Watched(self.screens))
@@ -202,14 +210,22 @@ class TestDoor:
 
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, SaveOutbox) and self.disk_fails:
-                self.hear(NotStored("No space left on device"))
+            if isinstance(effect, SaveOutbox | SaveReports) and self.disk_fails:
+                self.hear(NotStored("No space left on device", isinstance(effect, SaveReports)))
                 return
             self._do_one(effect)
 
     def _do_one(self, effect: Effect) -> None:
         match effect:
-            case SaveOutbox() | SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead() | Note():
+            case (
+                SaveOutbox()
+                | SaveReports()
+                | SaveSchedule()
+                | SaveStrikes()
+                | SaveLadder()
+                | MarkRead()
+                | Note()
+            ):
                 self._keep(effect)
             case Publish(snapshot):
                 self.published.append(snapshot)
@@ -219,13 +235,17 @@ class TestDoor:
                 self.wake_at = boot
             case LookAround(look_id):
                 self.hear(Answered(look_id, self.looked))
+            case Deliver(report):
+                self.parcels.append(report)
             case Ask(call_id, call, room):
                 self.errands.append(Errand(call_id, call, room))
 
-    def _keep(self, effect: SaveOutbox | Keep | Note) -> None:
+    def _keep(self, effect: SaveOutbox | SaveReports | Keep | Note) -> None:
         match effect:
             case SaveOutbox(bookings):
                 self.disk = bookings
+            case SaveReports(reports):
+                self.kept_reports = reports
             case Note(entries):
                 self.journal += entries
             case SaveSchedule(schedule):
