@@ -67,6 +67,13 @@ def _shown_name(name: str) -> str:
     return shown
 
 
+def _shown_title(title: str) -> str:
+    shown = plain_text(title, limit=60)
+    if not shown:
+        raise wrong("is empty", 'write a title such as "Meeting", or an empty list to ask for none')
+    return shown
+
+
 def _secret(raw: object, info: ValidationInfo) -> Credential:
     instead = 'write { secret = "its-name" }, and the value into secrets.toml'
     if isinstance(raw, str) and raw:
@@ -155,6 +162,7 @@ Secret = Annotated[
 ]
 File = Annotated[Path, PlainValidator(_file), WithJsonSchema({"type": "string"})]
 ShownName = Annotated[str, AfterValidator(_shown_name)]
+ShownTitle = Annotated[str, AfterValidator(_shown_title)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 LocalTime = Annotated[
@@ -167,6 +175,7 @@ OfficeHours = Annotated[str, AfterValidator(_office_hours)]
 Pin = Annotated[int, Field(ge=0, le=27)]
 DevicePath = Annotated[str, StringConstraints(pattern=r"^/[^\x00-\x1f]{1,255}$")]
 Minutes = Annotated[int, Field(ge=5, le=24 * 60)]
+Titles = Annotated[tuple[ShownTitle, ...], Field(max_length=4, strict=False)]
 Reminders = Annotated[
     tuple[Annotated[int, Field(ge=1, le=30)], ...],
     Field(max_length=6, strict=False),
