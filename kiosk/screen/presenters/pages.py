@@ -15,9 +15,10 @@ from datetime import datetime
 from kiosk.domain.intents import Ack, Intent, ReportProblem
 from kiosk.domain.intervals import Interval
 from kiosk.domain.time import Now
-from kiosk.screen.presenters.book_other import sheet_view, wished
+from kiosk.screen.presenters.book_other import sheet_view, title_view, wished
 from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
 from kiosk.screen.presenters.day_page import after as after_looking
+from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_view
 from kiosk.screen.presenters.report_page import after as after_telling
@@ -81,6 +82,8 @@ def closes_at(page: Page | None, touched_at: float) -> float | None:
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
     match page:
+        case SheetState(typing=Typing() as typing):
+            return title_view(typing, scene, closes_in=closes_in)
         case SheetState():
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():
