@@ -60,6 +60,7 @@ class LocalAction(StrEnum):
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
     OPEN_REPORT = "open_report"
+    OPEN_WORDS = "open_words"
     OPEN_TITLE = "open_title"
     SHIFT = "shift"
     SIGNS = "signs"
