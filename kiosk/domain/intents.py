@@ -95,7 +95,14 @@ class Touched:
     id: str
 
 
-Intent = Book | Extend | End | CheckIn | Release | Presence | Shown | Undo | Dismiss | Touched
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looks for another room: ask the calendars of those around when they are taken, for the next minute."""
+
+    id: str
+
+
+Intent = Book | Extend | End | CheckIn | Release | Presence | Shown | Undo | Dismiss | Touched | Look
 
 
 @dataclass(frozen=True, slots=True)

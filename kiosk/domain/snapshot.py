@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.around import RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
 from kiosk.domain.freshness import Freshness, Reading, freshness
@@ -84,6 +85,12 @@ class FindingKind(StrEnum):
     CLOCK_SKEW = "clock_skew"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
     NEIGHBOUR_TROUBLE = "neighbour_trouble"
+    SITE_MISSING = "site_missing"  # no walking graph, or this door is not on it
+    SITE_LACKS_ROOM = "site_lacks_room"
+    SITE_NOT_CONNECTED = "site_not_connected"
+    FLOOR_PLAN_MISSING = "floor_plan_missing"
+    SEATS_UNKNOWN = "seats_unknown"
+    ROOMS_LEFT_OUT = "rooms_left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,8 @@ class Snapshot:
     `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
-    bookings, undo and notices may be about them too.
+    bookings, undo and notices may be about them too. `around` is when they are taken, as far as somebody asked lately,
+    and `surroundings` how to get there.
     """
 
     number: int
@@ -134,6 +142,8 @@ class Snapshot:
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
     neighbours: tuple[Room, ...] = ()
+    around: tuple[RoomAround, ...] = ()
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:

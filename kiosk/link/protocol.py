@@ -33,6 +33,7 @@ from kiosk.domain.intents import (
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
     Shown,
@@ -89,8 +90,8 @@ class Role(StrEnum):
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
-    Role.SCREEN: (Book, Extend, End, CheckIn, Release, Presence, Shown, Undo, Dismiss, Touched),
-    Role.COMMAND: (Book, Extend, End, CheckIn, Release, Undo),
+    Role.SCREEN: (Book, Extend, End, CheckIn, Release, Presence, Shown, Undo, Dismiss, Touched, Look),
+    Role.COMMAND: (Book, Extend, End, CheckIn, Release, Undo, Look),
     Role.OBSERVER: (),
 }
 
