@@ -17,7 +17,7 @@ class Options:
     `keep` is the data folder if one was named: the demo throws its own away. `size` is width and height in pixels,
     `dpi` pixels an inch, `seconds` ends the process by itself, `screenshot` gets each new picture. `at` is the time to
     show instead of the present one, as it was written: `instant_of` reads it once the zone is known; `shift` says the
-    same in seconds from the present.
+    same in seconds from the present. `stand_in` is a pipe that speaks for a presence sensor and a badge reader.
     """
 
     settings: Path
@@ -33,6 +33,7 @@ class Options:
     language: str | None = None
     dpi: float | None = None
     keep: Path | None = None
+    stand_in: Path | None = None
 
 
 def instant_of(written: str, *, zone: ZoneInfo, today: date) -> datetime:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,8 @@ RESTART_EXIT = 75  # a process that wants to be started again, and says so (EX_T
 _STEADY = 10.0
 _PAUSES = (0.2, 1.0, 3.0, 10.0)
 _PARTING = 8.0
+_SILENCE = 20.0
+_LISTEN_EVERY = 1.0
 _HOPELESS = 2  # the settings are wrong: the same command line would fail the same way
 
 
@@ -30,9 +33,13 @@ class Child:
     started: float = 0.0
     again_at: float = 0.0
     failures: int = 0
+    pulse: str = ""
+    pulse_at: float = 0.0
+    listened_at: float = 0.0
 
     def start(self, now: float) -> None:
-        self.started = now
+        self.started = self.pulse_at = self.listened_at = now
+        self.pulse = ""
         self.process = subprocess.Popen(self.command, env=dict(self.environment))  # noqa: S603 - our own command
 
 
@@ -40,12 +47,15 @@ class Child:
 class Supervisor:
     """Starts children, starts them again when they die, and takes them down with it.
 
-    `main` is the child whose own end (exit code 0) ends everything: the screen, when its window is closed.
+    `main` is the child whose own end (exit code 0) ends everything: the screen, when its window is closed. It wakes
+    every second, whatever happens; when it has not for `silence` seconds, a picture hangs there that nobody renews, and
+    it is started again.
     """
 
     children: list[Child]
     main: str
     seconds: float | None = None
+    silence: float = _SILENCE
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> int:
@@ -80,6 +90,10 @@ class Supervisor:
             return None
         code = child.process.poll()
         if code is None:
+            if child.name == self.main and self._hangs(child, child.process.pid, now):
+                log.warning("%s shows no life for %.0f s; ending it", child.name, self.silence)
+                child.process.kill()  # the next look finds it ended
+                child.pulse_at = now
             return None
         child.process = None
         if code == _HOPELESS or (code == 0 and child.name == self.main):
@@ -89,6 +103,15 @@ class Supervisor:
         log.warning("%s ended with %s; starting it again in %.1f s", child.name, code, pause)
         child.again_at = now + pause
         return None
+
+    def _hangs(self, child: Child, pid: int, now: float) -> bool:
+        """Whether it has not slept and woken for too long: it is stopped, blocked, or turns in a circle."""
+        if now - child.listened_at >= _LISTEN_EVERY:
+            child.listened_at = now
+            pulse = _pulse_of(pid)
+            if pulse != child.pulse:
+                child.pulse, child.pulse_at = pulse, now
+        return now - child.pulse_at > self.silence
 
     def _take_down(self) -> None:
         running = [child.process for child in reversed(self.children) if child.process is not None]
@@ -112,3 +135,12 @@ class Supervisor:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _pulse_of(pid: int) -> str:
+    """How often the main thread of a process has waited for something, as the kernel counts; "" when it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
+    except OSError:
+        return ""
+    return next((line for line in status.splitlines() if line.startswith("voluntary_ctxt_switches")), "")

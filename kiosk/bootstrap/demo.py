@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.adapters.clock.system import SystemClock
 from kiosk.bootstrap.door import supervised
 from kiosk.bootstrap.starting import local_zone, shift_of
+from kiosk.demo.rooms import HAZEL
 from kiosk.options import Options
 
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ def _introduce(console: "Console", served: "Served", options: Options) -> None:
         journal,
     ):  # each as it can be pasted: not folded, nothing coloured
         console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
+    if served.room.id != HAZEL:
+        console.print("What a door does when nobody comes, within five minutes:")
+        console.print(f"  {sys.argv[0]} demo --room {HAZEL}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
     if lost := len(served.refused):
         console.print(f"[yellow]The calendar server refused {lost} events of the file.[/yellow]")

@@ -36,6 +36,8 @@ def supervised(options: Options, *, shift: timedelta, environment: Mapping[str, 
         screen += ["--size", f"{options.size[0]}x{options.size[1]}"]
     if options.dpi:
         screen += ["--dpi", str(options.dpi)]
+    if options.stand_in:
+        screen += ["--stand-in", str(options.stand_in)]
     if options.screenshot:
         screen += ["--screenshot", str(options.screenshot)]
     kiosk = [sys.executable, "-m", "kiosk"]

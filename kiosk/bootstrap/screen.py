@@ -1,13 +1,19 @@
 """The screen: a window that shows what an agent knows. Kivy is imported after it was prepared, and nowhere else."""
 
 import signal
+from collections.abc import Callable
+from contextlib import ExitStack
 from random import Random
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from kiosk.adapters.clock.system import SystemClock
 from kiosk.bootstrap.starting import log_to_stderr
 from kiosk.options import Options
 from kiosk.supervisor import RESTART_EXIT
+
+if TYPE_CHECKING:
+    from kiosk.screen.mailbox import Mailbox
 
 
 def run_screen(options: Options) -> int:
@@ -32,6 +38,10 @@ def _show(options: Options) -> int:
     from kiosk.screen.views.window import window
 
     clock = SystemClock()
+
+    def boot() -> float:
+        return clock.now().boot
+
     size = (int(window().width), int(window().height))
     session = ScreenSession(
         new_id=lambda: uuid4().hex,
@@ -40,20 +50,35 @@ def _show(options: Options) -> int:
     )
     mailbox = Mailbox(session, clock.now)
     bell = Doorbell(
-        model=mailbox.model, act=mailbox.act, touched=mailbox.touched, boot=lambda: clock.now().boot
+        model=mailbox.model,
+        act=mailbox.act,
+        touched=mailbox.touched,
+        drawn=mailbox.drawn,
+        boot=boot,
     )
-    door = Door(
-        bell, palette=read_palette(asset("themes", "door.toml")), dpi=options.dpi, picture=options.screenshot
-    )
-    link = SocketLink(
-        options.socket,
-        mailbox.listener,
-        boot=lambda: clock.now().boot,
-        jitter=Random().random,  # noqa: S311 - jitter
-    )
+    palette = read_palette(asset("themes", "door.toml"))
+    door = Door(bell, palette=palette, dpi=options.dpi, picture=options.screenshot)
+    link = SocketLink(options.socket, mailbox.listener, boot=boot, jitter=Random().random)  # noqa: S311 - jitter
     mailbox.connect(send=link.send, on_post=door.refresh)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: door.stop())
-    with link:
+    _end_on_signals(door.stop)
+    with ExitStack() as stack:
+        _follow_devices(options, mailbox, stack)
+        stack.enter_context(link)
         door.run(seconds=options.seconds)
     return RESTART_EXIT if isinstance(mailbox.link_state, Incompatible) else 0
+
+
+def _end_on_signals(stop: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop())
+
+
+def _follow_devices(options: Options, mailbox: "Mailbox", stack: ExitStack) -> None:
+    """Let the screen hear of what is fixed to the panel, until the stack is unwound."""
+    if options.stand_in is None:
+        return
+    from kiosk.device.standin import Standin
+
+    standin = stack.enter_context(Standin(options.stand_in))
+    stack.callback(standin.presence.follow(mailbox.sensed))
+    stack.callback(standin.badges.follow(mailbox.badge))

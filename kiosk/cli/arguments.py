@@ -103,6 +103,12 @@ def _add_processes(add: Add) -> None:
             help="keep the current picture in this PNG file; at the end it is the last one",
         )
         process.add_argument(
+            "--stand-in",
+            metavar="PIPE",
+            type=_path,
+            help="take seen, empty and badge from this pipe, as from a presence sensor and a badge reader",
+        )
+        process.add_argument(
             "--dpi", metavar="N", type=_seconds, help="pixels an inch of the panel: buttons stay 12 mm wide"
         )
     for process in (demo, run, agent, screen):
@@ -148,6 +154,7 @@ def _add_requests(add: Add) -> None:
     book = add("book", "book the room")
     extend = add("extend", "let the present meeting go on")
     end = add("end", "end the present meeting now")
+    check_in = add("check-in", "say that somebody came to the meeting that begins or has begun")
     book.add_argument("minutes", nargs="?", type=_minutes, help="how long, unless --until says it")
     start = book.add_mutually_exclusive_group()
     start.add_argument(
@@ -161,7 +168,7 @@ def _add_requests(add: Add) -> None:
     extend.add_argument("minutes", nargs="?", type=_minutes, help="by how much, unless --until says it")
     for request in (book, extend):
         request.add_argument("--until", metavar="TIME", type=_time, help="when it ends")
-    for request in (book, extend, end):
+    for request in (book, extend, end, check_in):
         request.add_argument("--wait", action="store_true", help="wait for the calendar to confirm it")
         request.add_argument(
             "--timeout",

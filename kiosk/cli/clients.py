@@ -31,6 +31,8 @@ def _wish(asked: Namespace) -> Wish:
     """How to make the intent; what makes no sense on any day is said before the agent is asked."""
     if asked.command == "end":
         return wishes.end
+    if asked.command == "check-in":
+        return wishes.check_in
     length = wishes.Length(asked.minutes, asked.until)
     if asked.command == "extend":
         return wishes.Extension(length)

@@ -1,4 +1,4 @@
-"""`kiosk book`, `extend` and `end`: ask the agent, and say what has become of it so far, or in the end."""
+"""`kiosk book`, `extend`, `end` and `check-in`: ask the agent, and say what has become of it so far, or in the end."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -9,7 +9,7 @@ from kiosk.cli.exits import Exit
 from kiosk.cli.shell import Shell, wording_of
 from kiosk.domain.bookings import Booking, BookingState, Refusal
 from kiosk.domain.freshness import Live
-from kiosk.domain.intents import Ack, Book, End, Extend
+from kiosk.domain.intents import Ack, Book, CheckIn, End, Extend
 from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Snapshot, freshness_of, meetings_of, room_of
 from kiosk.domain.time import Now, cut_to_minute
@@ -18,7 +18,7 @@ from kiosk.link.protocol import NoAnswer, Role
 from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.wording import Wording, marked
 
-Request = Book | Extend | End
+Request = Book | Extend | End | CheckIn
 Wish = Callable[[Snapshot, Now, str], Request | Refusal]
 
 # What each is called while the calendar has not confirmed it, and after.
@@ -26,6 +26,7 @@ _WORDS: Mapping[type[Request], tuple[str, str]] = {
     Book: (marked("Booking"), marked("Booked")),
     Extend: (marked("Extending…"), marked("Extended")),
     End: (marked("Ending…"), marked("The meeting ends now")),
+    CheckIn: (marked("Checking in…"), marked("Checked in")),
 }
 _FOLLOWS_WITHIN = 2.0  # seconds between an answer and the snapshot that shows what came of it
 
@@ -111,6 +112,8 @@ def _interval_of(request: Request, before: Snapshot, now: Now) -> Interval:
     if isinstance(request, Book):
         return request.interval
     meeting = next(m for m in meetings_of(before) if m.id == request.meeting)
+    if isinstance(request, CheckIn):
+        return meeting.interval
     end = cut_to_minute(now.wall) if isinstance(request, End) else request.end
     return Interval(meeting.start, end) if end > meeting.start else meeting.interval
 
@@ -132,7 +135,12 @@ def _told(
     }
     if reached.refusal is not None:
         return _refused(shell, reached.refusal, wording, record)
-    shell.voice.answer(record, [_line(reached, snapshot, request, now=shell.now(snapshot))])
+    # A check-in stays at this door where the calendar cannot keep one.
+    entry = _booking(snapshot, ack)
+    in_calendar = not isinstance(request, CheckIn) or (entry is not None and bool(entry.sent))
+    shell.voice.answer(
+        record, [_line(reached, snapshot, request, in_calendar=in_calendar, now=shell.now(snapshot))]
+    )
     if not in_time:
         shell.voice.remark(
             "the calendar has not confirmed it in time: the door keeps trying, see `kiosk status`"
@@ -142,7 +150,7 @@ def _told(
     return Exit.REFUSED if gone else Exit.DONE
 
 
-def _line(reached: Standing, snapshot: Snapshot, request: Request, *, now: Now) -> str:
+def _line(reached: Standing, snapshot: Snapshot, request: Request, *, in_calendar: bool, now: Now) -> str:
     wording = wording_of(snapshot)
     waiting, done = _WORDS[type(request)]
     parts = [wording.say(waiting), wording.span(reached.interval)]
@@ -154,7 +162,8 @@ def _line(reached: Standing, snapshot: Snapshot, request: Request, *, now: Now) 
         parts.append(wording.say("Held here, not yet confirmed"))
     elif reached.booking in (BookingState.CONFIRMED, BookingState.ENDED):
         parts[0] = wording.say(done)
-        parts.append(wording.say("Confirmed by the calendar"))
+        if in_calendar:
+            parts.append(wording.say("Confirmed by the calendar"))
     else:
         parts[0] = wording.say("Taken back before the calendar confirmed it")
     return " · ".join(parts)

@@ -5,14 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kiosk.cli.exits import UsageError
+from kiosk.domain.attendance import awaited
 from kiosk.domain.bookings import Refusal
-from kiosk.domain.intents import Book, End, Extend
+from kiosk.domain.intents import Book, CheckIn, End, Extend
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import choices, earliest_start, extensions, refusal_of
 from kiosk.domain.rooms import Room
-from kiosk.domain.schedule import overlapping
-from kiosk.domain.snapshot import Snapshot, last_bookable_day, meetings_of, room_of, status_now
+from kiosk.domain.schedule import current, overlapping
+from kiosk.domain.snapshot import (
+    Snapshot,
+    bookings_in,
+    last_bookable_day,
+    meetings_of,
+    room_of,
+    status_now,
+)
 from kiosk.domain.status import RoomBusy
 from kiosk.domain.time import Now, cut_to_minute
 from kiosk.options import instant_of
@@ -103,6 +111,14 @@ def _room(snapshot: Snapshot, named: str | None) -> Room:
         known = ", ".join(each.id for each in (snapshot.room, *snapshot.neighbours))
         raise UsageError(f"{named} cannot be booked at this door: write one of {known}")
     return room
+
+
+def check_in(snapshot: Snapshot, now: Now, intent_id: str) -> CheckIn | Refusal:
+    """`kiosk check-in`: for the meeting that one is awaited for, else for the present one."""
+    meetings = meetings_of(snapshot)
+    found = awaited(meetings, bookings_in(snapshot), snapshot.check_in, now.wall)
+    meeting = found.meeting if found is not None else current(meetings, now.wall)
+    return Refusal.NO_SUCH_MEETING if meeting is None else CheckIn(intent_id, meeting.id)
 
 
 def _offered_end(meeting: Meeting, minutes: int, snapshot: Snapshot) -> datetime | Refusal:

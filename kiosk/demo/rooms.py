@@ -8,6 +8,7 @@ from kiosk.domain.rooms import Place, Room
 NAME = "Canal House"
 GROUND, FIRST = "Ground floor", "First floor"
 JUNIPER = "juniper"
+HAZEL = "hazel"  # to whose next meeting nobody comes
 
 _SCREEN, _VIDEO, _WHITEBOARD = "Screen", "Video", "Whiteboard"
 

@@ -40,9 +40,9 @@ class Capabilities:
     `incremental`: a cursor saves reading everything. `cas_update`: changes fail if the event changed since it was read.
     `change_foreign_end`, `cancel_foreign`: it can change meetings that are not ours. `read_lag`: how long after a write
     was answered a read may still not show it. `room_directory`: what `list_rooms` can tell. `free_busy_batch`: how many
-    rooms one call of `free_busy` takes, 0 for none. `marker`: `check_in` is kept in the calendar. `idempotent_create`:
-    the calendar itself keeps a key from being stored twice. `push`: `watch` tells of changes as they come.
-    `tells_organiser`: the sentence given to `cancel` reaches the organiser of an invitation.
+    rooms one call of `free_busy` takes, 0 for none. `marker`: `check_in` and `note_absent` are kept in the calendar.
+    `idempotent_create`: the calendar itself keeps a key from being stored twice. `push`: `watch` tells of changes as
+    they come. `tells_organiser`: the sentence given to `cancel` reaches the organiser of an invitation.
     """
 
     incremental: bool
@@ -167,8 +167,21 @@ class CalendarProvider(Protocol):
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
         """Mark the meeting as checked in, where every door reads it; success when it is already, whatever else changed.
-        Gone and Unsupported as for `cancel`; Unsupported for every meeting without `marker`; NotPermitted for a copy of
-        an invitation that the calendar would not let us mark.
+        Gone and Unsupported as for `cancel`, but for what other doors noted since it was read: that is no change.
+        Unsupported for every meeting without `marker`; NotPermitted for a copy of an invitation that the calendar would
+        not let us mark. Of a series only this occurrence.
+        """
+        ...
+
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        """Note, where every door reads it, that nobody came to the meeting at this door: it then stands in the `absent`
+        of every read, as long as the meeting begins when it did. Success when it is noted already. ValueError unless
+        the door's name matches `domain.marks.DOOR`.
+
+        Errors as for `check_in`, so Gone when somebody checked in since it was read; Unsupported for one door more than
+        `MOST_DOORS`. Doors that note at the same moment end with all their notes: with `cas_update` a write that came
+        too late is refused, looked at and sent again with the others' notes within the call; without, the meeting is
+        read just before it is written. Neither this nor `check_in` undoes the other.
         """
         ...
 

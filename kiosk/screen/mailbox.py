@@ -22,9 +22,25 @@ def _unheard() -> None:
     """Before there is a window, nothing waits for the post."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sensed:
+    """What a presence sensor tells."""
+
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Badge:
+    """What a badge reader tells: that there was one, not whose."""
+
+
+_Post = Snapshot | LinkState | Ack | _Sensed | _Badge
+
+
 @dataclass(slots=True)
 class Mailbox:
-    """Between the link's thread and the screen's: `listener` is called by the link, all else by the main thread.
+    """Between the threads of link and devices and the screen's own: `listener`, `sensed` and `badge` may be called from
+    any, all else by the main thread.
 
     `clock` is the machine's own: the shift that the door shows comes with its snapshots.
     """
@@ -34,7 +50,7 @@ class Mailbox:
     link_state: LinkState = field(default_factory=Starting)
     _send_on: Callable[[Intent], None] = _nowhere
     _on_post: Callable[[], None] = _unheard
-    _post: deque[Snapshot | LinkState | Ack] = field(default_factory=deque)
+    _post: deque[_Post] = field(default_factory=deque)
     _shift: timedelta = timedelta(0)
 
     def connect(self, *, send: Callable[[Intent], None], on_post: Callable[[], None]) -> None:
@@ -49,6 +65,7 @@ class Mailbox:
         """What the panel shows now, after everything that has come was taken in."""
         while self._post:
             self._take(self._post.popleft())
+        self._send(self.session.presence(self._now()))
         return self.session.model(self._now())
 
     def act(self, action: Action) -> None:
@@ -60,20 +77,36 @@ class Mailbox:
         """A finger on the panel, wherever."""
         self._send(self.session.touched(self._now()))
 
+    def drawn(self, model: ScreenModel) -> None:
+        """People can see this model on the panel."""
+        self._send(self.session.drawn(model))
+
+    def sensed(self, seen: bool) -> None:  # noqa: FBT001 - the one thing that a sensor tells
+        """A presence sensor sees somebody, or nobody any more."""
+        self._drop(_Sensed(seen))
+
+    def badge(self) -> None:
+        """A badge was held to the reader."""
+        self._drop(_Badge())
+
     def _send(self, intent: Intent | None) -> None:
         if intent is not None:
             self._send_on(intent)
 
-    def _drop(self, what: Snapshot | LinkState | Ack) -> None:
+    def _drop(self, what: _Post) -> None:
         self._post.append(what)
         self._on_post()
 
-    def _take(self, what: Snapshot | LinkState | Ack) -> None:
+    def _take(self, what: _Post) -> None:
         if isinstance(what, Snapshot):
             self._shift = what.shift
             self.session.snapshot_arrived(what, self._now())
         elif isinstance(what, Ack):
             self.session.acknowledged(what, self._now())
+        elif isinstance(what, _Sensed):
+            self.session.sensed(seen=what.seen)
+        elif isinstance(what, _Badge):
+            self._send(self.session.badge(self._now()))
         else:
             self.link_state = what
             self.session.link_changed(what, self._now())

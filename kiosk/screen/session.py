@@ -10,7 +10,20 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.bookings import Refusal
-from kiosk.domain.intents import Ack, Book, CheckIn, Dismiss, End, Extend, Intent, Release, Touched, Undo
+from kiosk.domain.intents import (
+    Ack,
+    Book,
+    CheckIn,
+    Dismiss,
+    End,
+    Extend,
+    Intent,
+    Presence,
+    Release,
+    Shown,
+    Touched,
+    Undo,
+)
 from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
@@ -24,6 +37,8 @@ from kiosk.screen.presenters.wording import Wording, wording_for
 TOUCHES_TOLD_EVERY = (
     5.0  # seconds; the agent reads sooner while somebody is there, it need not hear of each finger
 )
+# Seconds; whoever stays in a room is seen before the meeting and in it, and a new agent has heard of nobody.
+PRESENCE_TOLD_EVERY = 20.0
 _NOTICE_SHOWN = timedelta(seconds=30)
 
 
@@ -45,10 +60,15 @@ class ScreenSession:
         self._told_at: float | None = None
         self._sent: dict[str, Intent] = {}
         self._notices: tuple[Notice, ...] = ()
+        self._shown: str | None = None
+        self._seen: bool | None = None
+        self._seen_told_at: float | None = None
 
     def snapshot_arrived(self, snapshot: Snapshot, now: Now) -> None:
         """The agent published. The link hands snapshots over in their order: this one is the newest."""
         self._snapshot = snapshot
+        if snapshot.announced is None or snapshot.announced.until is not None:
+            self._shown = None
         self._forget_past(now)
 
     def link_changed(self, state: LinkState, now: Now) -> None:
@@ -58,6 +78,7 @@ class ScreenSession:
                 self._reach = Reach(LinkPhase.STARTING, now.boot)
             case Connected():
                 self._reach = Reach(LinkPhase.CONNECTED, now.boot)
+                self._shown = self._seen_told_at = None  # perhaps to another agent than before
                 # It answers again, and the next snapshot shows what became of the taps.
                 self._notices = tuple(n for n in self._notices if n.refusal is not Refusal.NO_AGENT)
             case Lost(since_boot):
@@ -95,6 +116,42 @@ class ScreenSession:
             return None
         self._told_at = now.boot
         return Touched(self._new_id())
+
+    def drawn(self, model: ScreenModel) -> Shown | None:
+        """People can see this model on the panel. What comes back is to be sent to the agent: only now that they can
+        object does the time begin in which they may.
+        """
+        announced = self._snapshot.announced if self._snapshot is not None else None
+        waits = announced is not None and announced.until is None and announced.meeting == model.announces
+        if (
+            not waits
+            or model.announces in (None, self._shown)
+            or self._reach.phase is not LinkPhase.CONNECTED
+        ):
+            return None
+        self._shown = model.announces
+        return Shown(self._new_id(), self._shown)
+
+    def sensed(self, *, seen: bool) -> None:
+        """The presence sensor sees somebody in the room, or nobody any more."""
+        if seen is not self._seen:
+            self._seen, self._seen_told_at = seen, None
+
+    def presence(self, now: Now) -> Presence | None:
+        """What the agent is to hear of the sensor at `now`: each change, and again and again that somebody is there."""
+        if self._seen is None or self._reach.phase is not LinkPhase.CONNECTED:
+            return None
+        told = self._seen_told_at
+        if told is not None and (not self._seen or now.boot - told < PRESENCE_TOLD_EVERY):
+            return None
+        self._seen_told_at = now.boot
+        return Presence(self._new_id(), self._seen)
+
+    def badge(self, now: Now) -> Intent | None:
+        """Somebody held a badge to the reader: a check-in where one is awaited, else a touch like any other."""
+        scene = self._scene(now)
+        found = scene.awaited if scene is not None else None
+        return self.act(CheckIn("", found.meeting.id), now) if found is not None else self.touched(now)
 
     def model(self, now: Now) -> ScreenModel:
         """What the panel shows at `now`."""

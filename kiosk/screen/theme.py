@@ -57,6 +57,7 @@ class NeutralColours:
 class Palette:
     free: StateColours
     busy: StateColours
+    check_in: StateColours
     unknown: StateColours
     neutral: NeutralColours
 
@@ -153,6 +154,7 @@ def read_palette(path: Path) -> Palette:
     return Palette(
         free=StateColours(**document["free"]),
         busy=StateColours(**document["busy"]),
+        check_in=StateColours(**document["check_in"]),
         unknown=StateColours(**document["unknown"]),
         neutral=NeutralColours(**document["neutral"]),
     )
@@ -161,6 +163,7 @@ def read_palette(path: Path) -> Palette:
 _SECTIONS: Mapping[str, type[StateColours] | type[NeutralColours]] = {
     "free": StateColours,
     "busy": StateColours,
+    "check_in": StateColours,
     "unknown": StateColours,
     "neutral": NeutralColours,
 }

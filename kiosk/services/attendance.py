@@ -34,8 +34,10 @@ from kiosk.services.outbox import Outbox
 from kiosk.services.steps import View
 
 _UNSEEN = 30.0  # seconds; what no screen showed by then is taken back
+_ASK_AGAIN = 15.0  # whether the other doors agree, for a few minutes; then whenever the calendar is read
+_ASK_FOR = timedelta(minutes=3)
 _TRIES = 3
-_EARLY_TOUCH = timedelta(minutes=1)
+_SKEW = timedelta(minutes=1)  # a clock that is trusted may be off by so much
 _WORTH_ENDING = timedelta(minutes=5)
 _STRIKES_KEPT = 200
 _FORGIVEN = timedelta(days=60)
@@ -67,6 +69,7 @@ class Attendance:
     strikes: dict[str, Strike] = field(default_factory=dict)
     announced: Announced | None = None
     need_read: float | None = None
+    kept: tuple[Meeting, ReleaseStop] | None = None
     _screens: int = 0
     _watched_since: datetime | None = None
     _touched: datetime | None = None
@@ -104,11 +107,17 @@ class Attendance:
             grace = time_to_object(self.announced.of, self.undo)
             self.announced = replace(self.announced, until=now.boot + grace.total_seconds())
 
+    def rest(self) -> None:
+        """Nothing may be done at present: what was announced is not going to happen."""
+        self.announced = self.need_read = None
+
     # --- what follows ------------------------------------------------------------------------------------------------
 
     def act(self, outbox: Outbox, known: Known, now: Now) -> None:
-        """Let the outbox have what follows from all that is known; `need_read` says since when a read is awaited."""
-        self.need_read = None
+        """Let the outbox have what follows from all that is known. `need_read` then says since when a read is awaited,
+        `kept` what keeps an overdue meeting.
+        """
+        self.need_read = self.kept = None
         self._watch(known, now)
         self._withdraw(outbox, known, now)
         meeting = self._present(outbox, known, now)
@@ -138,8 +147,8 @@ class Attendance:
 
     def wake_at(self, outbox: Outbox, known: Known, now: Now) -> float | None:
         """When something here is due, on CLOCK_BOOTTIME."""
-        if self.announced is not None and self.announced.until is not None:
-            return self.announced.until
+        if self.announced is not None:
+            return self.announced.until if self.announced.until is not None else self._began + _UNSEEN
         found = self._awaited(outbox, known, now)
         if found is None or found.by <= now.wall:
             return None
@@ -164,9 +173,9 @@ class Attendance:
         if any(m.id != meeting.id for m in overlapping(others, meeting.interval)):
             return ReleaseStop.OVERLAP
         read, watched = self._first_read.get(occurrence), self._watched_since
-        if read is None or read > meeting.start or watched is None or watched > meeting.start:
+        if read is None or read > meeting.start or watched is None or watched > meeting.start - _SKEW:
             return ReleaseStop.NOT_WATCHED
-        if self._touched is not None and self._touched >= meeting.start - _EARLY_TOUCH:
+        if self._touched is not None and self._touched >= meeting.start - _SKEW:
             return ReleaseStop.TOUCHED
         if self._seen is not None and self._seen >= meeting.start:
             return ReleaseStop.PRESENCE
@@ -183,7 +192,7 @@ class Attendance:
             self._watched_since = now.wall
         if known.schedule is None or known.view is None:  # of an earlier process: nobody read it here
             return
-        present = {_of(m) for m in known.schedule.meetings if m.end > now.wall - _EARLY_TOUCH}
+        present = {_of(m) for m in known.schedule.meetings if m.end > now.wall - _SKEW}
         self._first_read = {o: self._first_read.get(o, known.schedule.read_at) for o in present}
         self._tries = {o: tries for o, tries in self._tries.items() if o in present}
 
@@ -203,22 +212,19 @@ class Attendance:
         if self._left_empty(outbox, meeting, known, now):
             return Announcement.EMPTY
         found = self._awaited(outbox, known, now)
-        if found is None or found.meeting.id != meeting.id or now.wall < found.by:
+        overdue = found is not None and found.meeting.id == meeting.id and found.by <= now.wall
+        if found is None or not overdue or outbox.full:
             return None
-        if outbox.full or releasing(outbox.of_room(meeting.room), meeting) is not None:
+        if releasing(outbox.of_room(meeting.room), meeting) is not None:
             return None
         stop = self.stop(meeting, outbox, known)
+        self.kept = (meeting, stop) if stop is not None else None
         if stop in (None, ReleaseStop.STRIKES):
             self._count_absence(meeting)
         if stop in (None, ReleaseStop.OTHER_DOORS) and self.policy.other_doors:
             self._consent(outbox, meeting, now)
-        if stop is not None:
-            return None
-        due = now.boot - (now.wall - found.by).total_seconds()
-        if known.view is None or known.view.began < due:
-            self.need_read = due
-            return None
-        return Announcement.RELEASE
+        self.need_read = _read_for(stop, found, known, now)
+        return Announcement.RELEASE if stop is None and self.need_read is None else None
 
     def _left_empty(self, outbox: Outbox, meeting: Meeting, known: Known, now: Now) -> bool:
         """Whether people came, were seen to leave, and nobody has been seen or felt for long enough."""
@@ -239,7 +245,7 @@ class Attendance:
 
     def _consent(self, outbox: Outbox, meeting: Meeting, now: Now) -> None:
         """Note for the room's other doors that nobody came to this one."""
-        key = taps.key_of(f"absent {meeting.id} {meeting.start.isoformat()}")
+        key = taps.key_of(f"absent {self.policy.door} {meeting.id} {meeting.start.isoformat()}")
         if self.policy.door not in meeting.absent and key not in outbox.bookings:
             taps.mark(outbox, Act.ABSENT, key, meeting, now=now)
 
@@ -252,7 +258,9 @@ class Attendance:
             intent = End(f"empty {meeting.id} {now.wall.isoformat()}", meeting.id, meeting.key, at_once=True)
             taps.end(outbox, intent, known.schedule, now=now)
             return
-        key = taps.key_of(f"release {meeting.id} {meeting.start.isoformat()} {now.wall.isoformat()}")
+        key = taps.key_of(
+            f"release {self.policy.door} {meeting.id} {meeting.start.isoformat()} {now.wall.isoformat()}"
+        )
         held = Wanted(exists=True, interval=meeting.interval)
         booking = Booking(
             key,
@@ -302,6 +310,17 @@ class Attendance:
     def _count_attended(self, meeting: Meeting, outbox: Outbox) -> None:
         if meeting.series is not None and attended(meeting, outbox.of_room(meeting.room)):
             self.strikes.pop(meeting.series, None)
+
+
+def _read_for(stop: ReleaseStop | None, found: Awaited, known: Known, now: Now) -> float | None:
+    """When the calendar must be read before a release can be decided, on CLOCK_BOOTTIME; None for not at all."""
+    due = now.boot - (now.wall - found.by).total_seconds()
+    began = known.view.began if known.view is not None else float("-inf")
+    if stop is None and began < due:
+        return due
+    if stop is ReleaseStop.OTHER_DOORS and now.wall < found.by + _ASK_FOR:
+        return began + _ASK_AGAIN
+    return None
 
 
 def _of(meeting: Meeting) -> _Occurrence:

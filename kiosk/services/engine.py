@@ -26,6 +26,7 @@ from kiosk.domain.intents import (
     Touched,
     Undo,
 )
+from kiosk.domain.journal import Happening
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
 from kiosk.domain.time import Now
@@ -33,8 +34,8 @@ from kiosk.ports.storage import Kept
 from kiosk.services import taps
 from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
 from kiosk.services.checkup import Checkup
-from kiosk.services.engine_settings import EngineSettings
-from kiosk.services.errands import Errand, Errands, completed
+from kiosk.services.engine_settings import EngineSettings, worded
+from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
@@ -77,8 +78,7 @@ class Engine:
         self._room = settings.room.without_address()
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
-        lags = {n.room.id: n.read_lag for n in settings.neighbours}
-        self._outbox = Outbox(settings.policy, settings.read_lag, lags)
+        self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
         self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
         self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
@@ -186,8 +186,7 @@ class Engine:
 
     def _book_or_change(self, intent: Book | Extend | End, here: Schedule, now: Now) -> Refusal | str:
         """In this room, or in a neighbour."""
-        known = self._readers.known(intent, here, self._outbox.bookings, now)
-        if isinstance(known, Refusal):
+        if isinstance(known := self._readers.known(intent, here, self._outbox.bookings, now), Refusal):
             return known
         schedule, room = known
         match intent:
@@ -269,15 +268,8 @@ class Engine:
         """Everything that follows from the state as it now is."""
         self._readers.overdue(now)
         self._errands.give_up(now)
-        asks: list[Effect] = []
-        steps: list[tuple[str, Step]] = []
-        if self._may_act(now):
-            self._attendance.act(self._outbox, self._known(now), now)
-            if self._attendance.need_read is not None:
-                self._sync.hurry(max(self._attendance.need_read, now.boot))
-            steps = list(self._outbox.advance(self._readers.view, now))
-            asks += self._send_next(steps, now)
-            self._readers.need(self._outbox.bookings, steps, now)
+        steps = self._act(now)
+        asks = self._send_next(steps, now)
         asks += self._readers.asks(now, self._next_call)
         effects: list[Effect] = []
         bookings = self._outbox.saved()
@@ -294,6 +286,21 @@ class Engine:
         self._replies = []
         last = [*self._wake_effect(steps, now), *self._journal.hand_over(now)]
         return [*fresh, *effects, *self._publish(now), *replies, *asks, *last]
+
+    def _act(self, now: Now) -> list[tuple[str, Step]]:
+        """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
+        if not self._may_act(now):
+            self._attendance.rest()
+            return []
+        self._attendance.act(self._outbox, self._known(now), now)
+        if self._attendance.kept is not None:
+            meeting, stop = self._attendance.kept
+            self._journal.note(Happening.NOT_RELEASED, meeting.id, meeting.interval, because=stop, now=now)
+        if self._attendance.need_read is not None:
+            self._sync.hurry(max(self._attendance.need_read, now.boot))
+        steps = list(self._outbox.advance(self._readers.view, now))
+        self._readers.need(self._outbox.bookings, steps, now)
+        return steps
 
     def _known(self, now: Now) -> Known:
         live_until = self._sync.reading.live_until
@@ -313,11 +320,10 @@ class Engine:
             if not isinstance(step, Send) or self._errands.busy(room) or self._readers.silenced(room, now):
                 continue
             self._outbox.sending(key, step)
-            errand = Errand(
-                self._next_call(), room, key, completed(step.call, booking.act, self._settings), now.boot
-            )
+            call = worded(step.call, booking, self._settings)
+            errand = Errand(self._next_call(), room, key, call, now.boot)
             self._errands.begun(errand)
-            asks.append(Ask(errand.id, errand.call, self._readers.elsewhere(room)))
+            asks.append(Ask(errand.id, call, self._readers.elsewhere(room)))
         return asks
 
     def _next_call(self) -> int:

@@ -1,14 +1,16 @@
-"""What an engine is told about its door when it is made."""
+"""What an engine is told about its door when it is made, and what follows for its calls."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from kiosk.domain.attendance import CheckInPolicy
+from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Finding
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
+from kiosk.services.messages import Call, Cancel, Create, MarkAbsent
 from kiosk.services.readers import Neighbour
 from kiosk.services.sync import Pace
 from kiosk.services.timekeeping import ClockTrust
@@ -36,3 +38,21 @@ class EngineSettings:
     capabilities: Capabilities = _CANNOT
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
+
+    @property
+    def read_lags(self) -> dict[str, timedelta]:
+        """Those of the neighbours, by room id."""
+        return {neighbour.room.id: neighbour.read_lag for neighbour in self.neighbours}
+
+
+def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:
+    """The call as this door makes it, in the words of its settings."""
+    match call:
+        case Create(title=None):
+            return replace(call, title=settings.title)
+        case MarkAbsent():
+            return replace(call, door=settings.check_in.door)
+        case Cancel() if booking.act is Act.RELEASE:
+            return replace(call, because=settings.released_because)
+        case _:
+            return call

@@ -1,12 +1,10 @@
 """The calls under way for bookings: one at a time for each room, however many rooms there are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from kiosk.domain.bookings import Act
 from kiosk.domain.time import Now
-from kiosk.services.engine_settings import EngineSettings
-from kiosk.services.messages import GIVE_UP, Call, Cancel, Create, MarkAbsent
+from kiosk.services.messages import GIVE_UP, Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +48,3 @@ class Errands:
     def deadlines(self) -> Iterator[float]:
         """When each is given up, on CLOCK_BOOTTIME."""
         return (errand.began + GIVE_UP for errand in self._open.values())
-
-
-def completed(call: Call, act: Act, settings: EngineSettings) -> Call:
-    """A call for an entry of that act with what the settings say: words for the calendar, and the door's name."""
-    if isinstance(call, Create) and call.title is None:
-        return replace(call, title=settings.title)
-    if isinstance(call, MarkAbsent):
-        return replace(call, door=settings.check_in.door)
-    if isinstance(call, Cancel) and act is Act.RELEASE:
-        return replace(call, because=settings.released_because)
-    return call

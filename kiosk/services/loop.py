@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kiosk.domain.errors import CalendarError, StorageError, Unsupported
+from kiosk.domain.errors import CalendarError, StorageError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot, Trouble
@@ -359,5 +359,5 @@ def _written(
             return None
         case MarkCheckedIn(meeting):
             return provider.check_in(room, meeting)
-        case MarkAbsent():
-            raise Unsupported("no calendar keeps who did not come")
+        case MarkAbsent(meeting, door):
+            return provider.note_absent(room, meeting, door)

@@ -209,21 +209,25 @@ def _mark(booking: Booking, progress: Progress, view: View | None, now: Now) -> 
         return Wait() if booking.settled else NeedRead(progress.since)
     meeting = view.of_id(booking.target or "")
     if meeting is None:
-        lost = booking.act is Act.CHECK_IN and not booking.settled
-        return _final(booking, progress, BookingState.REFUSED, Refusal.RELEASED) if lost else Wait()
+        return Wait() if booking.settled else _unmarked(booking, progress)
     held = Wanted(exists=True, interval=meeting.interval)
     if booking.wanted != held:
         known = held if booking.confirmed is not None else None
         return Become(replace(booking, wanted=held, confirmed=known), progress)
-    if booking.act is Act.ABSENT and booking.settled:
+    if booking.settled and (booking.act is Act.ABSENT or meeting.checked_in or not booking.sent):
         return Wait()
-    if meeting.checked_in or (booking.act is Act.ABSENT and booking.confirmed is not None):
+    if meeting.checked_in or progress.attempts >= _ATTEMPTS:  # this door knows it all the same
         done = replace(booking, state=BookingState.CONFIRMED, confirmed=held)
-        return Wait() if booking.settled else Become(done, replace(progress, attempts=0))
-    if progress.attempts >= _ATTEMPTS or (booking.settled and not booking.sent):
-        return Wait()
+        return Become(done, replace(progress, attempts=0))
     call = MarkCheckedIn(meeting) if booking.act is Act.CHECK_IN else MarkAbsent(meeting)
     return _when_due(progress, now, Send(call, leaves=held))
+
+
+def _unmarked(booking: Booking, progress: Progress) -> Become:
+    """The meeting went before it could be marked: who checked in is told."""
+    if booking.act is Act.CHECK_IN:
+        return _final(booking, progress, BookingState.REFUSED, Refusal.RELEASED)
+    return _final(booking, progress, BookingState.WITHDRAWN)
 
 
 def _release(booking: Booking, progress: Progress, view: View | None, now: Now) -> Step:

@@ -125,7 +125,7 @@ def check_in_to(
         return known or meeting.key or meeting.id
     if outbox.full:
         return Refusal.OUTBOX_FULL
-    key = key_of(f"check-in {meeting.id} {meeting.start.isoformat()}")
+    key = key_of(f"check-in {policy.door} {meeting.id} {meeting.start.isoformat()}")
     mark(outbox, Act.CHECK_IN, key, meeting, now=now, settled=not marker)
     return key
 

@@ -1,4 +1,4 @@
-"""The deep trial of Verify: books, extends, checks in and cancels, and leaves nothing behind.
+"""The deep trial of Verify: books, extends, checks in, notes and cancels, and leaves nothing behind.
 
 The booking is one minute long, thirty days ahead, and marked free: it takes no room from anybody. Whatever happens, the
 calendar is asked for its key at the end, and what is found is removed.
@@ -24,6 +24,7 @@ T = TypeVar("T")
 AHEAD = timedelta(days=30)
 LENGTH = timedelta(minutes=1)
 TITLE = "Door Kiosk: trial"
+DOOR = "trial"
 _ATTEMPTS = 4
 _PAUSE = timedelta(seconds=2)
 
@@ -101,8 +102,15 @@ def _go_through(provider: CalendarProvider, room: Room, key: str, interval: Inte
         raise _StepFailed("change_end", BadResponse("the end did not move"))
     if provider.capabilities.marker:
         _tried("check_in", lambda: provider.check_in(room, changed))
-        if not found("check_in").checked_in:
+        checked = found("check_in")
+        if not checked.checked_in:
             raise _StepFailed("check_in", BadResponse("the mark does not come back"))
+        _tried("note_absent", lambda: provider.note_absent(room, checked, DOOR))
+        noted = found("note_absent")
+        if not noted.checked_in or noted.absent != (DOOR,):
+            raise _StepFailed(
+                "note_absent", BadResponse("the note does not come back, or took the mark away")
+            )
     last = found("cancel")
     _tried("cancel", lambda: provider.cancel(room, last))
 

@@ -50,13 +50,16 @@ def test_the_manual_of_the_settings_is_the_one_that_the_models_give():
 
 def test_the_example_of_the_settings_makes_a_door(tmp_path):
     (example,) = fenced(page("docs/settings.md"), "toml")
-    settings, secrets, neighbour = fenced(page("docs/run-a-door.md"), "toml")
+    settings, secrets, *more = fenced(page("docs/run-a-door.md"), "toml")
     assert tomllib.loads(settings) == tomllib.loads(example)
-    (tmp_path / "settings.toml").write_text(f"{settings}\n{neighbour}")
+    (tmp_path / "settings.toml").write_text(settings)
     (tmp_path / "secrets.toml").write_text(secrets)
     (tmp_path / "secrets.toml").chmod(0o600)
     assert load_settings(tmp_path / "settings.toml").room.name == "Juniper"
-    assert load_settings(tmp_path / "settings.toml").neighbours["cedar"].seats == 12
+    for section in more:
+        (tmp_path / "settings.toml").write_text(settings + section)
+        changed = load_settings(tmp_path / "settings.toml")
+        assert changed.check_in.release or changed.neighbours["cedar"].seats == 12
 
 
 def test_every_command_and_option_is_described():

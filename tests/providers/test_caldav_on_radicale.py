@@ -75,6 +75,8 @@ def test_who_may_only_read_reads_but_writes_nothing(connect, room):
         lambda: provider.create(room, key="key-1", interval=SLOT, title="Ad hoc"),
         lambda: provider.change_end(room, meeting, at("10:30")),
         lambda: provider.cancel(room, meeting),
+        lambda: provider.check_in(room, meeting),
+        lambda: provider.note_absent(room, meeting, "east"),
     ):
         with pytest.raises(NotPermitted):
             write()

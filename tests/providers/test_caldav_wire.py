@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.adapters.calendars.caldav import client, dav
 from kiosk.adapters.calendars.caldav.client import CalDavClient, Connection
-from kiosk.domain.errors import BadResponse, Gone, NotPermitted, Unavailable
+from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted, Unavailable
 from kiosk.domain.meetings import Meeting
 from kiosk.ports.calendar import Changes, Missing, Whole
 from kiosk.testing.builders import at, between
@@ -193,6 +193,18 @@ class TestServersOfManyKinds:
         script(server, there, refusal)
         with pytest.raises(Gone):
             provider.cancel(ROOM, meeting)
+
+    def test_a_calendar_that_takes_one_write_at_a_time_is_asked_again_later(self, server, provider):
+        script(
+            server,
+            multistatus(listed("one.ics", '"7"'), token="t1"),
+            multistatus(listed("one.ics", '"7"', ONE)),
+        )
+        (meeting,) = whole(provider).meetings
+        script(server, Status(200, {"ETag": '"7"'}, ONE.encode()), Status(423))
+        with pytest.raises(Unavailable) as caught:
+            provider.note_absent(ROOM, meeting, "east")
+        assert caught.value.cause is Cause.SERVER_ERROR
 
     @pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=WEEKLY;UNTL=2", "FREQ=DAILY;BYDAY=XX"])
     def test_a_booking_that_became_unreadable_is_not_taken_for_deleted(self, server, provider, rule):

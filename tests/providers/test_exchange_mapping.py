@@ -20,7 +20,7 @@ from kiosk.testing.fakes.exchange import answers
 from kiosk.testing.fakes.exchange.mailboxes import Damage, Entry, Found
 
 SET = "00000000-0000-0000-0000-000000000001"
-OURS = Properties(SET, "Key", "CheckedIn")
+OURS = Properties(SET, "Key", "CheckedIn", "Absent")
 READING = Reading(OURS, MS_TIMEZONE_TO_IANA_MAP, ZoneInfo("Europe/Berlin"))
 ROOM = Room("juniper", "Juniper", "Europe/Berlin", "Juniper@example.org")
 WINDOW = Interval(at("00:00"), at("00:00", day=7))
@@ -29,7 +29,7 @@ EVERYTHING = frozenset(
         "item:Subject", "item:Sensitivity", "calendar:Start", "calendar:End", "calendar:IsAllDayEvent",
         "calendar:LegacyFreeBusyStatus", "calendar:IsMeeting", "calendar:IsCancelled", "calendar:CalendarItemType",
         "calendar:MyResponseType", "calendar:Organizer", "calendar:StartTimeZone", "calendar:UID",
-        "Key", "CheckedIn", "0x2e",
+        "Key", "CheckedIn", "Absent", "0x2e",
     }
 )  # fmt: skip
 
@@ -180,6 +180,20 @@ def test_one_unreadable_entry_loses_none_of_the_good_ones():
 def test_a_booking_of_ours_carries_its_key_and_its_check_in():
     meeting = only(an_entry(properties={(SET, "Key"): "key-1", (SET, "CheckedIn"): "yes"}))
     assert (meeting.key, meeting.checked_in, meeting.may_end) == ("key-1", True, True)
+
+
+@pytest.mark.parametrize(
+    ("notes", "doors"),
+    [
+        (("20261120T080000Z west", "20261120T080000Z east"), ("east", "west")),
+        ("20261120T080000Z west east", ("east", "west")),
+        (("20261120T090000Z west", "20261120T080000Z east"), ("east",)),
+        (("20261120T080000Z We", "", "yes"), ()),
+    ],
+)
+def test_the_doors_at_which_nobody_came_are_the_values_of_a_property(notes, doors):
+    assert only(an_entry(properties={(SET, "Absent"): notes})).absent == doors
+    assert only(an_entry(properties={(SET.replace("1", "2"), "Absent"): notes})).absent == ()
 
 
 def test_a_key_in_somebody_elses_property_set_is_not_ours():

@@ -45,7 +45,8 @@ def everything(world: ExchangeWorld) -> None:
     provider.rights(room)
     made = provider.create(room, key="a key with <&> in it", interval=SLOT, title='Ad hoc: 2 < 3 & "4"')
     made = provider.change_end(room, made, at("10:30"))
-    made = provider.check_in(room, made)
+    made = provider.note_absent(room, provider.check_in(room, made), "east")
+    made = provider.note_absent(room, made, "west")
     assert provider.find(room, made.key or "", SLOT) == made
     provider.free_busy([room, world.nowhere], Interval(NOON, at("18:00")))
     while meetings := provider.read(room, WINDOW, at=NOON).schedule.meetings:

@@ -54,6 +54,20 @@ def test_a_write_is_conditional_and_invites_nobody(home):
     assert b'SendMeetingInvitationsOrCancellations="SendToNone"' in request
 
 
+def test_a_mark_is_one_request_and_a_second_look_where_another_door_was_faster(home):
+    made = home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
+    home.asked()
+    home.door.note_absent(ROOM, made, "east")
+    assert home.asked() == ["UpdateItem"]
+    home.door.note_absent(ROOM, made, "west")
+    assert home.asked() == ["UpdateItem", "GetItem", "UpdateItem"]
+    checked = home.door.check_in(ROOM, home.read().meetings[0])
+    assert (checked.checked_in, checked.absent) == (True, ("east", "west"))
+    home.asked()
+    home.door.check_in(ROOM, checked)
+    assert home.asked() == ["GetItem"]
+
+
 def test_an_event_stands_in_the_zone_of_its_room(home):
     home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
     (entry,) = home.server.entries(JUNIPER).values()

@@ -1,6 +1,7 @@
 """Google's events as meetings: what takes the room, what may be shown, what cannot be read."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -152,6 +153,31 @@ def test_an_invitation_cannot_be_moved_unless_its_guests_may():
     assert not meeting(an_invitation()).may_extend
     assert meeting(an_invitation(guestsCanModify=True)).may_extend
     assert meeting(an_item()).may_extend
+
+
+@pytest.mark.parametrize(
+    ("note", "doors"),
+    [
+        ("20261120T080000Z east west", ("east", "west")),
+        ("20261120T090000Z east", ()),
+        ("true", ()),
+        ("", ()),
+        (7, ()),
+        (["20261120T080000Z east"], ()),
+        (None, ()),
+    ],
+)
+def test_the_doors_at_which_nobody_came_stand_in_a_private_property(note, doors):
+    found = meeting(an_item(extendedProperties={"private": {"doorKioskAbsent": note}}))
+    assert (found.absent, found.checked_in) == (doors, False)
+
+
+def test_the_notes_of_as_many_doors_as_may_be_fit_into_a_property():
+    full = replace(meeting(an_item()), absent=tuple(f"{number:032}" for number in range(16)))
+    written: Any = mapping.marking_body(full)
+    (value,) = written["extendedProperties"]["private"].values()
+    assert len(value) <= 1024
+    assert meeting(an_item(**written)).absent == full.absent
 
 
 @pytest.mark.parametrize(("told", "series"), [(None, None), ("abc122", "abc122"), (7, None)])

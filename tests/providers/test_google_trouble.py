@@ -193,6 +193,11 @@ CALLS: dict[str, tuple[Callable[[CalendarProvider, Meeting], object], int]] = {
     "a booking not there": (lambda p, _: p.find(ROOM, "key-3", WINDOW), 2),
     "an end": (lambda p, m: p.change_end(ROOM, m, at("09:30")), 1),
     "a check-in": (lambda p, m: p.check_in(ROOM, m), 1),
+    "a note of absence": (lambda p, m: p.note_absent(ROOM, m, "east"), 1),
+    "a note beside one that it does not know": (
+        lambda p, m: (p.note_absent(ROOM, m, "east"), p.note_absent(ROOM, m, "west")),
+        4,
+    ),
     "a cancellation": (lambda p, m: p.cancel(ROOM, m), 1),
     "free/busy of fifty": (lambda p, _: p.free_busy([ROOM] * 50, WINDOW), 1),
 }

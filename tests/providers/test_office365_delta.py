@@ -205,6 +205,7 @@ def test_what_is_not_understood_is_left_alone(fake, provider):
         lambda: provider.change_end(ROOM, meeting, at("10:30")),
         lambda: provider.cancel(ROOM, meeting),
         lambda: provider.check_in(ROOM, meeting),
+        lambda: provider.note_absent(ROOM, meeting, "east"),
     ):
         with pytest.raises(Unsupported):
             call()

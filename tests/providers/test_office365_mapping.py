@@ -1,5 +1,6 @@
 """What Graph's events mean at the door, case by case."""
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from kiosk.adapters.calendars.graph.copies import amended, by_id
 from kiosk.adapters.calendars.graph.mapping import nobody_answers, place, reach_of
 from kiosk.adapters.calendars.graph.times import Unplaceable, instant_of
-from kiosk.adapters.calendars.graph.wording import CHECKED_IN, KEY_PREFIX, KEY_PROPERTY
+from kiosk.adapters.calendars.graph.wording import CHECKED_IN, KEY_PREFIX, KEY_PROPERTY, marked
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import Mark
 from kiosk.testing.builders import a_room, a_window, at, between
 
 ROOM = a_room(address="juniper@example.org")
@@ -229,6 +231,31 @@ def test_the_version_is_the_change_key_however_it_is_written():
 def test_a_check_in_is_a_category_among_others():
     assert only(an_item(categories=["Red", CHECKED_IN])).checked_in
     assert not only(an_item(categories=["Red"])).checked_in
+
+
+NOTED = "Nobody came: 20261120T080000Z "
+
+
+@pytest.mark.parametrize(
+    ("categories", "doors"),
+    [
+        ([f"{NOTED}west", "Red", f"{NOTED}east"], ("east", "west")),
+        ([f"{NOTED}west east"], ("east", "west")),
+        ([f"{NOTED}East", NOTED, "Nobody came: ", "Nobody came", "nobody came: east"], ()),
+        (["Nobody came: 20261120T090000Z east"], ()),
+        ([7, None, f"{NOTED}east"], ("east",)),
+        (None, ()),
+    ],
+)
+def test_each_door_at_which_nobody_came_is_a_category(categories, doors):
+    assert only(an_item(categories=categories)).absent == doors
+
+
+def test_marks_join_the_categories_of_others_and_take_the_place_of_old_ones():
+    meeting = only(an_item(categories=[f"{NOTED}east"]))
+    before = ("Red", CHECKED_IN, "Nobody came: 20261119T080000Z east", f"{NOTED}east")
+    written = json.loads(marked(before, Mark(absent_at="west").put_on(meeting)))
+    assert written == {"categories": ["Red", f"{NOTED}east", f"{NOTED}west"]}
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ def exchanges(tmp_path_factory):
         made = provider.create(ROOM, key="key-1", interval=between("11:00", "12:00"), title="Ad hoc")
         provider.read(ROOM, WINDOW, at=NOON, cursor=cursor)
         longer = provider.change_end(ROOM, made, at("12:30"))
-        provider.cancel(ROOM, provider.check_in(ROOM, longer))
+        noted = provider.note_absent(ROOM, provider.check_in(ROOM, longer), "east")
+        provider.cancel(ROOM, noted)
         meetings = {meeting.start: meeting for meeting in whole(provider).meetings}
         provider.change_end(ROOM, meetings[at("14:00", day=1)], at("14:30", day=1))
         provider.cancel(ROOM, meetings[at("09:00")])

@@ -84,6 +84,7 @@ def test_a_room_on_premises_cannot_be_changed_nor_cancelled_in_the_cloud(fake, p
         lambda: whole(provider),
         lambda: provider.cancel(ROOM, meeting),
         lambda: provider.check_in(ROOM, meeting),
+        lambda: provider.note_absent(ROOM, meeting, "east"),
         lambda: provider.rights(ROOM),
     ):
         with pytest.raises(Gone) as caught:

@@ -36,7 +36,13 @@ class Visit:
         self.clock = Clock
         self.picture = picture
         self.shown: list[ScreenModel] = [available(ENGLISH)]
-        bell = Doorbell(model=lambda: self.shown[-1], act=self.act, touched=lambda: None, boot=Clock.time)
+        bell = Doorbell(
+            model=lambda: self.shown[-1],
+            act=self.act,
+            touched=lambda: None,
+            drawn=lambda _model: None,
+            boot=Clock.time,
+        )
         self.door = Door(
             bell, palette=read_palette(asset("themes", "door.toml")), picture=picture if kept else None
         )

@@ -22,6 +22,12 @@ DOCUMENTED = (
     ("booked", "en", (800, 480)),
     ("refused", "en", (800, 480)),
     ("offline", "en", (800, 480)),
+    ("ending-soon", "en", (1280, 800)),
+    ("check-in", "en", (1280, 800)),
+    ("check-in-announced", "en", (800, 480)),
+    ("starting-soon", "en", (800, 480)),
+    ("looks-empty", "en", (800, 480)),
+    ("released", "en", (800, 480)),
     ("available", "en", (800, 1280)),
     ("in-use", "de", (800, 480)),
 )

@@ -52,13 +52,15 @@ Clock.time = lambda: Hand.at
 class Screen:
     """A door under test. `model` is what it is asked to show; `actions` what its controls said, in order.
 
-    `asked` counts how often a model was made, `touches` the touches told of, `drawn` the frames that were drawn.
+    `asked` counts how often a model was made, `touches` the touches told of, `drawn` the frames that were drawn; `seen`
+    are the announcing models that the door said were on the panel.
     """
 
     model: ScreenModel
     actions: list[Action] = field(default_factory=list)
     asked: int = 0
     touches: int = 0
+    seen: list[ScreenModel] = field(default_factory=list)
     drawn: int = 0
     stopped: bool = False
     door: Door = field(init=False)
@@ -149,7 +151,13 @@ def screen(
     def count(*_: object) -> None:
         shown.drawn += 1
 
-    doorbell = Doorbell(model=shown.newest, act=shown.actions.append, touched=touched, boot=lambda: Hand.at)
+    doorbell = Doorbell(
+        model=shown.newest,
+        act=shown.actions.append,
+        touched=touched,
+        drawn=shown.seen.append,
+        boot=lambda: Hand.at,
+    )
     palette = read_palette(asset("themes", f"{theme}.toml"))
     shown.door = Door(doorbell, palette=palette, dpi=dpi, now=lambda: Hand.at)
     EventLoop.start()

@@ -9,7 +9,7 @@ from kiosk.screen.theme import StateColours, contrast, measures_for, read_palett
 from tests.screen.samples import SIZES
 
 THEMES = sorted(path.stem for path in asset("themes").glob("*.toml"))
-STATES = ("free", "busy", "unknown")
+STATES = ("free", "busy", "check_in", "unknown")
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -33,6 +33,7 @@ def test_text_beside_the_state_stands_at_four_and_a_half_to_one_or_better(theme:
         "held meeting, light stripe": (neutral.meeting_ink, neutral.held),
         "held meeting, dark stripe": (neutral.meeting_ink, busy.hatch_dark),
         "current meeting": (neutral.meeting_ink, busy.ground),
+        "meeting to check in to": (palette.check_in.ink, palette.check_in.ground),
         "button": (neutral.ink, neutral.button),
         "chosen": (neutral.card_ink, neutral.card),
         "banner": (neutral.banner_ink, neutral.banner),

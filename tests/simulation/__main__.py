@@ -5,9 +5,9 @@ import os
 import sys
 from multiprocessing import Pool
 
+from tests.simulation.breach import BrokenError
 from tests.simulation.history import history
 from tests.simulation.mutants import MUTANTS, applied
-from tests.simulation.promises import BrokenError
 from tests.simulation.story import told
 
 MANY = 10_000

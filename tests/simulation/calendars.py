@@ -38,6 +38,7 @@ class System:
     foreign: bool = True
     tells_time: bool = True
     dead_cursor_confuses: bool = False
+    marker: bool = True
 
     @property
     def capabilities(self) -> Capabilities:
@@ -47,6 +48,7 @@ class System:
             change_foreign_end=self.foreign,
             cancel_foreign=self.foreign,
             read_lag=timedelta(seconds=self.read_lag),
+            marker=self.marker,
         )
 
 
@@ -58,8 +60,18 @@ SYSTEMS = (
     System("graph", read_lag=5.0, cas=False, dead_cursor_confuses=True),
     System("exchange", twins=True, read_lag=2.0),
     System("exchange with an attendant", refuses_overlap=True, twins=True),
-    System("cronofy", read_lag=20.0, cas=False, incremental=False, foreign=False, tells_time=False),
+    System(
+        "cronofy", read_lag=20.0, cas=False, incremental=False, foreign=False, tells_time=False, marker=False
+    ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What doors noted at an event: that somebody checked in, and at which doors nobody came."""
+
+    checked_in: bool = False
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -73,6 +85,7 @@ class Version:
     seen: float
     interval: Interval | None
     by: str | None
+    marks: Marks = Marks()
 
     def seen_by(self, reader: str) -> float:
         return self.at if self.by == reader else self.seen
@@ -90,6 +103,10 @@ class Event:
     @property
     def interval(self) -> Interval | None:
         return self.versions[-1].interval
+
+    @property
+    def marks(self) -> Marks:
+        return self.versions[-1].marks if self.versions else Marks()
 
     def shown(self, time: float, reader: str) -> int:
         """The number of the version that a read at that time shows, from 1; 0 for none."""
@@ -115,6 +132,7 @@ class Calendar:
         self.standing: dict[str, Interval] = {}  # when the events are that were not deleted, by their ids
         self.meddled: set[str] = set()  # keys and ids that other people changed
         self.changed_foreign: list[tuple[str, str]] = []  # the door, the event of other people
+        self.gone: Callable[[Event, str, bool], object] = lambda *_: None  # a door removed one, late or not
         self.refusal: Callable[[], CalendarError] | None = None
         self.log_lost = float("-inf")
         self.confused: Counter[str] = Counter()
@@ -194,14 +212,36 @@ class Calendar:
             raise Gone(f"{meeting.id} is not there")
         if end <= interval.start:
             raise BadResponse("an event cannot end before it starts")
+        if event.key is None:
+            self.changed_foreign.append((by, event.id))
         self._store(event, Interval(interval.start, end), by)
         return self._meeting(event, Interval(interval.start, end), room)
 
-    def cancel(self, meeting: Meeting, *, by: str) -> None:
+    def cancel(self, meeting: Meeting, *, by: str, late: bool) -> None:
         self._refuse()
         event, interval = self._addressed(meeting, by)
         if event is not None and interval is not None:
+            if event.key is None:
+                self.changed_foreign.append((by, event.id))
+                self.gone(event, by, late)
             self._store(event, None, by)
+
+    def mark(self, room: str, meeting: Meeting, *, by: str, absent: str | None = None) -> Meeting:
+        """Somebody checked in, or nobody came to the door `absent`."""
+        self._refuse()
+        if not self.system.marker:
+            raise Unsupported("no marks here")
+        event = self.events.get(meeting.id)
+        if event is None or event.interval is None:
+            raise Gone(f"{meeting.id} is not there")
+        known = event.marks
+        marks = replace(known, checked_in=True)
+        if absent is not None:
+            marks = replace(known, absent=tuple(sorted({*known.absent, absent})))
+        if marks != known:
+            self._addressed(meeting, by)
+            self._store(event, event.interval, by, marks)
+        return self._meeting(event, event.interval, room)
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -217,8 +257,6 @@ class Calendar:
             raise Unsupported("not other people's")
         if self.system.cas and str(len(event.versions)) != meeting.revision:
             raise Gone(f"{meeting.id} is not as it was read")
-        if event.key is None:
-            self.changed_foreign.append((by, event.id))
         return event, event.interval
 
     def _since(self, window: Interval, cursor: str | None) -> float | None:
@@ -243,11 +281,13 @@ class Calendar:
         self.events[event.id] = event
         return event
 
-    def _store(self, event: Event, interval: Interval | None, by: str | None = None) -> None:
+    def _store(
+        self, event: Event, interval: Interval | None, by: str | None = None, marks: Marks | None = None
+    ) -> None:
         seen = self.clock.time + self.rng.uniform(0, self.system.read_lag)
         if event.versions:
             seen = max(seen, event.versions[-1].seen)
-        event.versions.append(Version(self.clock.time, seen, interval, by))
+        event.versions.append(Version(self.clock.time, seen, interval, by, marks or event.marks))
         if interval is not None:
             self.standing[event.id] = interval
         else:
@@ -256,18 +296,22 @@ class Calendar:
     def _shown(self, event: Event, room: str, reader: str) -> Meeting | None:
         number = event.shown(self.clock.time, reader)
         interval = event.versions[number - 1].interval if number else None
-        return self._meeting(event, interval, room, revision=number) if interval is not None else None
+        return self._meeting(event, interval, room, number=number) if interval is not None else None
 
-    def _meeting(self, event: Event, interval: Interval, room: str, *, revision: int = 0) -> Meeting:
+    def _meeting(self, event: Event, interval: Interval, room: str, *, number: int = 0) -> Meeting:
         changeable = event.key is not None or self.system.foreign
+        version = number or len(event.versions)
+        marks = event.versions[version - 1].marks
         return Meeting(
             id=event.id,
             room=room,
             interval=interval,
             key=event.key,
-            revision=str(revision or len(event.versions)),
+            revision=str(version),
             may_end=changeable,
             may_extend=changeable,
+            checked_in=marks.checked_in,
+            absent=marks.absent,
         )
 
 
@@ -300,8 +344,14 @@ class Connection:
         return self.calendar.change_end(room.id, meeting, end, by=self.door)
 
     def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
-        del room, because  # ids are the calendar's own, and nobody reads why
-        self.calendar.cancel(meeting, by=self.door)
+        del room, because  # ids are the calendar's own, and nobody reads the sentence
+        self.calendar.cancel(meeting, by=self.door, late=self.late)
+
+    def check_in(self, room: Room, meeting: Meeting) -> Meeting:
+        return self.calendar.mark(room.id, meeting, by=self.door)
+
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        return self.calendar.mark(room.id, meeting, by=self.door, absent=door)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -4,13 +4,14 @@ Its power can be cut between any two effects of one message, and within the writ
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
 
+from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import StorageError
-from kiosk.domain.intents import Ack, Intent
+from kiosk.domain.intents import Ack, Intent, Shown
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot
@@ -34,9 +35,11 @@ from kiosk.services.messages import (
     SaveSchedule,
     SaveStrikes,
     WakeAt,
+    Watched,
     Woken,
 )
 from kiosk.services.readers import Neighbour
+from kiosk.services.sync import Pace
 from tests.simulation.calendars import Connection
 from tests.simulation.clocks import DoorClock
 from tests.simulation.disks import Store
@@ -81,6 +84,12 @@ class Door:
     acks: dict[str, Ack] = field(default_factory=dict)
     messages: int = 0
     dies_in: int | None = None  # effects until the power goes
+    pace: Pace = Pace()  # noqa: RUF009 - a frozen value
+    check_in: CheckInPolicy = CheckInPolicy()  # noqa: RUF009 - a frozen value
+    eyes: Random = field(default_factory=Random)  # the screen's own chance
+    frozen: bool = False  # the screen is connected, and draws nothing
+    watched_since: datetime | None = None  # since when process and screen are there, by the true clock
+    shown_at: dict[str, float] = field(default_factory=dict)  # what the screen showed to be about to happen
     alarm: tuple[int, float] = (0, 0.0)
 
     @property
@@ -93,21 +102,34 @@ class Door:
         settings = EngineSettings(
             self.room,
             POLICY,
+            self.pace,
             read_lag=self.connection.capabilities.read_lag,
             boot_id=self.clock.boot_id,
             neighbours=tuple(
                 Neighbour(room, connection.capabilities.read_lag, same_account=False)
                 for room, connection in self.elsewhere.values()
             ),
+            check_in=self.check_in,
+            capabilities=self.connection.capabilities,
         )
         self.life += 1
         self.stored = {b.key: b for b in kept.outbox}
         self.engine = Engine(settings, kept, rng=self.rng, now=self.clock.now())
         self.hear(Begun())
+        self.screen_comes()
+
+    def screen_comes(self) -> None:
+        """A screen connects, or connects again."""
+        self.watched_since = self.connection.calendar.clock.wall
+        self.hear(Watched(1))
+
+    def screen_goes(self) -> None:
+        self.watched_since = None
+        self.hear(Watched(0))
 
     def stop(self, *, power: bool) -> None:
         """End the process, or the whole device, at once."""
-        self.engine = self.dies_in = None
+        self.engine = self.dies_in = self.watched_since = None
         self.life += 1
         if power:
             self.snapshot = None  # a screen whose agent died shows the last one
@@ -170,6 +192,7 @@ class Door:
                 self._keep(effect)
             case Publish(snapshot):
                 self.snapshot = snapshot
+                self._draw(snapshot)
             case Reply(ack):
                 self.acks[ack.id] = ack
             case WakeAt(boot):
@@ -182,6 +205,22 @@ class Door:
                 )
             case _:
                 pass
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        """The screen tells once it shows what is about to happen."""
+        announced = snapshot.announced
+        if announced is not None and announced.until is None and not self.frozen:
+            life = self.life
+            self.network.after(
+                self.eyes.uniform(0.02, 0.5), lambda: self._drawn(life, announced.meeting, snapshot.number)
+            )
+
+    def _drawn(self, life: int, meeting: str, number: int) -> None:
+        there = self.on and life == self.life and self.watched_since is not None and not self.frozen
+        announced = self.snapshot.announced if self.snapshot is not None else None
+        if there and announced is not None and announced.until is None:
+            self.shown_at[meeting] = self.clock.now().boot
+            self.hear(Asked(Shown(f"shown {number} {meeting}", meeting)))
 
     def _keep(self, effect: SaveSchedule | SaveStrikes | MarkRead) -> None:
         try:

@@ -48,6 +48,10 @@ def some_minutes(world: World, seconds: float, *, calm: bool = False) -> None:
         happen(
             world, rng.uniform(0, seconds * 0.9), trouble, rng.choice(world.doors), rng.expovariate(1 / 150)
         )
+    if world.meetings is not None:
+        world.meetings.plan(seconds)
+        if not calm:
+            world.meetings.trouble(seconds)
     for door in world.doors:
         taps(world, door, seconds)
     for _ in range(rng.randrange(4)):
@@ -71,8 +75,10 @@ def long_cut(world: World) -> None:
 def taps(world: World, door: Door, seconds: float) -> None:
     """People come to a door, one after the other."""
     time = world.rng.expovariate(1 / BETWEEN_TAPS)
+    quiet = world.meetings is not None and world.meetings.quiet
     while time < seconds:
-        world.later(time, lambda: world.people.tap(door))
+        if not quiet:
+            world.later(time, lambda: world.people.tap(door))
         time += world.rng.expovariate(1 / BETWEEN_TAPS)
 
 

@@ -11,12 +11,13 @@ from itertools import count
 from typing import Any
 
 from kiosk.domain import snapshot
-from kiosk.domain.bookings import BookingState
+from kiosk.domain.attendance import ReleaseStop, asks_for
+from kiosk.domain.bookings import Act, BookingState
 from kiosk.domain.schedule import schedule_of
-from kiosk.services import engine, journal, outbox, readers, settle, sync, taps, timekeeping
+from kiosk.services import attendance, engine, journal, outbox, readers, settle, sync, taps, timekeeping
 from kiosk.services.messages import Cancel, Create, NotStored, SaveOutbox
 from kiosk.services.steps import Become, Progress, Send, Wait
-from tests.simulation.promises import Promise
+from tests.simulation.breach import Promise
 from tests.simulation.world import ROOM
 
 Change = Callable[[Any], Any]  # from the function as it is to the function as it should not be
@@ -221,6 +222,71 @@ def undoes_twice(sound):
     return undo
 
 
+def releases_unread(sound):
+    """What was read once is believed, however long ago."""
+
+    def act(self, outbox, known, now):
+        read_for, attendance._read_for = attendance._read_for, always(None)(None)
+        try:
+            sound(self, outbox, replace(known, live=True), now)
+        finally:
+            attendance._read_for = read_for
+        for booking in outbox.unfinished():
+            if booking.act is Act.RELEASE and not booking.sent:
+                outbox.progress[booking.key] = Progress(after=-1)
+
+    return act
+
+
+def watched_for_ever(sound):
+    def watch(self, known, now):
+        sound(self, known, now)
+        self._watched_since = LONG_AGO
+        self._first_read = dict.fromkeys(self._first_read, LONG_AGO)
+
+    return watch
+
+
+def keeps_check_ins_in_memory(sound):
+    return lambda bookings: sound(tuple(b for b in bookings if b.act is not Act.CHECK_IN))
+
+
+def asks_no_other_door(sound):
+    def stop(self, meeting, outbox, known):
+        found = sound(self, meeting, outbox, known)
+        return None if found is ReleaseStop.OTHER_DOORS else found
+
+    return stop
+
+
+def agrees_to_everything(sound):
+    """Whatever this door saw, it lets the other one decide."""
+
+    def act(self, outbox, known, now):
+        sound(self, outbox, known, now)
+        meeting = self._present(outbox, known, now)
+        if meeting is not None and self.policy.other_doors and asks_for(meeting, self.policy):
+            self._consent(outbox, meeting, now)
+
+    return act
+
+
+def releases_unannounced(sound):
+    def act(self, outbox, known, now):
+        sound(self, outbox, known, now)
+        if self.announced is not None:
+            self.announced = replace(self.announced, until=now.boot)
+
+    return act
+
+
+def marks_nothing(sound):
+    """The door knows who checked in, and tells nobody."""
+    return lambda outbox, act, key, meeting, *, now, settled=False: sound(
+        outbox, act, key, meeting, now=now, settled=settled or act is Act.CHECK_IN
+    )
+
+
 def acts_by_any_clock(_sound):
     return lambda self, now: now.boot >= self._disk_rests_until
 
@@ -287,7 +353,22 @@ MUTANTS = (
     Mutant("act by any clock", engine.Engine, "_may_act", acts_by_any_clock, (P.IN_ITS_TIME,)),
     Mutant("revive what was deleted", settle, "_absent", revives, (P.NEVER_REVIVED,), first=100),
     Mutant("look away once confirmed", settle, "_watch", looks_away, (P.CONFIRMED_EXISTS,)),
-    Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=120),
+    Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=30),
+    Mutant("release while stale", attendance.Attendance, "act", releases_unread, (P.NEVER_RELEASED,)),
+    Mutant("release though touched", attendance.Attendance, "touched", always(None), (P.NEVER_RELEASED,)),
+    Mutant("release after a restart", attendance.Attendance, "_watch", watched_for_ever, (P.NEVER_RELEASED,)),
+    Mutant(
+        "check-in only in memory",
+        engine,
+        "SaveOutbox",
+        keeps_check_ins_in_memory,
+        (P.STORED_FIRST, P.CHECKED_IN),
+    ),
+    Mutant("ask no other door", attendance.Attendance, "stop", asks_no_other_door, (P.NEVER_RELEASED,)),
+    Mutant("agree to everything", attendance.Attendance, "act", agrees_to_everything, (P.NEVER_RELEASED,)),
+    Mutant("release unannounced", attendance.Attendance, "act", releases_unannounced, (P.OBJECTED,)),
+    Mutant("tell no door of a check-in", taps, "mark", marks_nothing, (P.CHECKED_IN,)),
+    Mutant("release nothing", attendance.Attendance, "shown", always(None), (P.GIVEN_UP,)),
     Mutant("an undo is only said", taps, "undo", undoes_nothing, (P.WISHED,)),
     Mutant("an undo is undone", taps, "undo", undoes_twice, (P.WISHED,)),
     Mutant("losses are not told", outbox.Outbox, "notices", always(()), (P.TOLD,)),

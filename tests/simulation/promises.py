@@ -5,8 +5,7 @@ A witness sees what the doors say and store and what the calendar holds; it know
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from itertools import combinations
 
 from kiosk.domain.bookings import Booking, BookingState, Refusal, Wanted
@@ -17,15 +16,27 @@ from kiosk.domain.journal import Happening, Told, last_words, short_key
 from kiosk.domain.snapshot import Snapshot, freshness_of, meetings_of, status_now
 from kiosk.domain.status import RoomFree
 from kiosk.domain.time import Now
-from kiosk.services.messages import Ask, ChangeEnd, Create, Effect, Find, Publish, Question, Reply, SaveOutbox
+from kiosk.services.messages import (
+    Ask,
+    Cancel,
+    ChangeEnd,
+    Create,
+    Effect,
+    Find,
+    Publish,
+    Question,
+    Reply,
+    SaveOutbox,
+)
 from kiosk.services.sync import Pace
+from tests.simulation.breach import SKEW, Promise, require
 from tests.simulation.calendars import Calendar, Event
 from tests.simulation.doors import Door
 from tests.simulation.network import Answer
+from tests.simulation.who_came import Attendance
 
 PACE = Pace()
 NIGHT_LIMIT = 2.5 * PACE.night_poll
-SKEW = timedelta(seconds=62)  # a clock within a minute of a server's is trusted
 PROMPT = 10.0  # a calendar that shows a withdrawal later than this may make both wait in vain
 TALKATIVE = 4000  # messages that one door may hear in one history
 GONE = (
@@ -34,47 +45,6 @@ GONE = (
     BookingState.LAPSED,
     BookingState.CANCELLED_ELSEWHERE,
 )
-
-
-class Promise(StrEnum):
-    """What a history can break."""
-
-    STORED_FIRST = "nothing is said, shown or sent before it is on the disk"
-    NEVER_LOST = "a booking that was acknowledged stays on the disk until it is over"
-    TOLD = "no booking ends without its person having asked for it or being told"
-    IN_ITS_TIME = (
-        "a booking lapses or ends by itself only when its time is over, and is not written after that"
-    )
-    NEVER_REVIVED = "what was once confirmed is never created again"
-    ONE_EVENT = "no key stands twice in the calendar, and none that no door answers for"
-    NO_LEFTOVER = "what was refused, withdrawn, lapsed, cancelled or ended leaves nothing behind"
-    CONFIRMED_EXISTS = "what is called confirmed stands in the calendar, as it is shown"
-    NO_OVERLAP = "no two confirmed bookings of ours overlap"
-    NEVER_FALSELY_FREE = "no room is called free for longer than the limits after it became busy"
-    CLOCK = "nothing is promised by a clock that is wrong"
-    FOREIGN = "no meeting of other people changes unless somebody at that door asked for it"
-    SETTLED = "fifteen minutes after everything is well nothing is pending, and every door is live"
-    ASKED_FIRST = "what may have been created is looked up before it is created again"
-    WISHED = "what was last asked for is what stands, unless its person was told otherwise"
-    SOMEBODY_WINS = "while all is well and reads are prompt, of those who want one slot somebody gets it"
-    RIGHT_ROOM = (
-        "what was asked for one room is sent to its calendar, stands there, and is shown at its doors only"
-    )
-    RESTS = "no door talks without end"
-    JOURNAL = "the journal tells of every booking, and its last word is how it stands"
-
-
-class BrokenError(AssertionError):
-    """A promise that did not hold."""
-
-    def __init__(self, promise: Promise, detail: object) -> None:
-        super().__init__(f"{promise}: {detail}")
-        self.promise = promise
-
-
-def require(holds: object, promise: Promise, detail: object) -> None:
-    if not holds:
-        raise BrokenError(promise, detail)
 
 
 @dataclass(slots=True)
@@ -96,10 +66,11 @@ class Witness:
     )  # what was last asked for and acknowledged, by key
     heeded: set[str] = field(default_factory=set)  # ids of what was asked and acknowledged
     in_doubt: set[str] = field(default_factory=set)  # keys whose create may have taken effect
+    meddled: set[str] = field(default_factory=set)  # keys of which nobody knows what is wanted
+    attendance: Attendance = field(init=False)
 
-    meddled: set[str] = field(
-        default_factory=set
-    )  # keys of which nobody knows what is wanted, or that others changed
+    def __post_init__(self) -> None:
+        self.attendance = Attendance(self.calendars[0], self.asked_foreign)
 
     def of(self, room: str) -> Calendar:
         """The calendar of that room."""
@@ -112,6 +83,8 @@ class Witness:
 
     def asked(self, door: Door, intent: Intent, ack: Ack | None) -> None:
         """Somebody asked; without an answer nobody knows what is wanted of that meeting."""
+        if ack is not None:
+            self.attendance.asked(door, intent, ack)
         if ack is None and isinstance(intent, End | Extend | Undo) and intent.key in self.known:
             self.meddled.add(intent.key)
         elif ack is not None and ack.refusal is None and ack.key in door.stored and ack.id not in self.heeded:
@@ -135,6 +108,8 @@ class Witness:
                     self.said.setdefault(ack.key, door)
             case Ask(_, Create() as create, room):
                 self._created(door, create, room or door.room.id)
+            case Ask(_, Cancel(meeting, because)) if because is not None:
+                self.attendance.sent(door, meeting)
             case Ask(_, ChangeEnd(meeting, end)) if meeting.key is not None:
                 self._changed(door, meeting.key, end)
             case _:
@@ -142,6 +117,7 @@ class Witness:
 
     def _stored(self, door: Door, bookings: tuple[Booking, ...]) -> None:
         stored = {b.key: b for b in bookings}
+        self.attendance.stored(door, bookings)
         self.kept(door, stored)
         for key, booking in stored.items():
             before = self.known.get(key)
@@ -256,6 +232,7 @@ class Witness:
         confirmed: list[Booking] = []
         for calendar in self.calendars:
             self._calendar_at_rest(calendar)
+        self.attendance.at_rest(calm=calm)
         for key, booking in self.known.items():
             if booking.target is None:
                 self._one_at_rest(key, booking)
@@ -273,7 +250,9 @@ class Witness:
             right = event.key is None or self.known[event.key].room == calendar.room
             require(right, Promise.RIGHT_ROOM, event)
         for door, event_id in calendar.changed_foreign:
-            require((door, calendar.room, event_id) in self.asked_foreign, Promise.FOREIGN, event_id)
+            asked = (door, calendar.room, event_id) in self.asked_foreign
+            released = calendar is self.attendance.calendar and event_id in self.attendance.released
+            require(asked or released, Promise.FOREIGN, event_id)
 
     def _somebody_won(self) -> None:
         """Who lost a slot lost it to somebody who did not lose it himself."""

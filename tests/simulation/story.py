@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from kiosk.domain.bookings import Booking
 from kiosk.domain.intervals import Interval
 from kiosk.services.messages import Answered, Ask, Asked, Effect, Message, Reply, SaveOutbox, Woken
-from tests.simulation.calendars import Calendar, Event
+from tests.simulation.calendars import Calendar, Event, Marks
 from tests.simulation.doors import Door
 from tests.simulation.promises import Witness
 from tests.simulation.world import World
@@ -36,10 +36,17 @@ def told(tell: Tell) -> Iterator[None]:
             tell(f"{_time(door.connection.calendar)} {door.name} > {text}")
         sound[2](witness, door, effect)
 
-    def store(calendar: Calendar, event: Event, interval: Interval | None, by: str | None = None) -> None:
-        sound[3](calendar, event, interval, by)
+    def store(
+        calendar: Calendar,
+        event: Event,
+        interval: Interval | None,
+        by: str | None = None,
+        marks: Marks | None = None,
+    ) -> None:
+        sound[3](calendar, event, interval, by, marks)
         whose, when = event.key or "other people's", _interval(interval) if interval else "deleted"
-        tell(f"{_time(calendar)} calendar of {calendar.room}: {event.id} ({whose}) {when}")
+        marked = f" {marks}" if marks else ""
+        tell(f"{_time(calendar)} calendar of {calendar.room}: {event.id} ({whose}) {when}{marked}")
 
     _set((befalls, hear, heard, store))
     try:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.simulation.breach import BrokenError, Promise
 from tests.simulation.history import history
 from tests.simulation.mutants import MUTANTS, applied
-from tests.simulation.promises import BrokenError, Promise
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=str)

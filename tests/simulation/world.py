@@ -7,7 +7,7 @@ Everything happens in one heap of moments, in one thread, from one source of cha
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -17,6 +17,8 @@ from tests.simulation.calendars import SYSTEMS, Calendar, Connection
 from tests.simulation.clocks import DoorClock, WorldClock
 from tests.simulation.disks import PlainStore, RealStore, Store
 from tests.simulation.doors import Door
+from tests.simulation.meetings import PACE as PACE_OF_MEETINGS
+from tests.simulation.meetings import POLICY, Meetings
 from tests.simulation.network import CALM, RAIN, STORM, Network
 from tests.simulation.people import People
 from tests.simulation.promises import Witness
@@ -44,6 +46,7 @@ class World:
     network: Network = field(init=False)
     people: People = field(init=False)
     witness: Witness = field(init=False)
+    meetings: Meetings | None = None  # where people must check in
     doors: list[Door] = field(default_factory=list)
     calm: bool = False
     peace: bool = False
@@ -194,4 +197,31 @@ def a_world(seed: int) -> World:
         door = Door(name, room, own, world.network, DoorClock(clock), store, rng, world.witness, reached)
         world.doors.append(door)
     world.people = People(rng, world.later, world.doors, calendars, world.witness)
+    ask_for_check_ins(world, Random(f"check-in {seed}"))
     return world
+
+
+def ask_for_check_ins(world: World, chance: Random) -> None:
+    """In every third history people must check in to the first room, and no-shows are released."""
+    for door in world.doors:
+        door.eyes = Random(chance.random())
+    if chance.random() > 1 / 3:
+        return
+    if chance.random() < 0.4:
+        world.doors = [d for d in world.doors if d.name != "south"]  # it was never hung up
+        world.witness.attendance.alone = True
+    asking = [door for door in world.doors if door.room.id == ROOM.id]
+    for door in asking:
+        others = tuple(d.name for d in asking if d is not door)
+        door.pace = PACE_OF_MEETINGS
+        door.check_in = replace(POLICY, door=door.name, other_doors=others)
+    world.meetings = Meetings(
+        chance,
+        world.later,
+        asking,
+        world.calendar,
+        world.people,
+        world.witness.attendance,
+        quiet=chance.random() < 0.8,
+        cut=world.cut,
+    )

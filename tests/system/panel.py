@@ -33,7 +33,9 @@ def colour(written: str) -> Colour:
     return red, green, blue
 
 
-GREEN, RED, DARK = (colour(state.ground) for state in (_PALETTE.free, _PALETTE.busy, _PALETTE.unknown))
+GREEN, RED, AMBER, DARK = (
+    colour(state.ground) for state in (_PALETTE.free, _PALETTE.busy, _PALETTE.check_in, _PALETTE.unknown)
+)
 HATCH_ON_RED, HATCH_ON_DARK = colour(_PALETTE.busy.hatch_light), colour(_PALETTE.unknown.hatch_light)
 SOMEBODYS_MEETING, OURS_HELD = colour(_PALETTE.neutral.meeting), colour(_PALETTE.neutral.held)
 BANNER = colour(_PALETTE.neutral.banner)

@@ -76,3 +76,13 @@ def test_a_killed_screen_comes_back_and_shows_the_state(folder: Path) -> None:
         door.shows(RED, lambda seen: not seen.hatched and not seen.banner)
         [event] = door.house.calendar.events()
         assert event.minutes == 30
+
+
+def test_a_screen_that_hung_shows_the_state_as_soon_as_it_goes_on(folder: Path) -> None:
+    with a_door(folder) as door:
+        door.says(state="free", freshness="live")
+        door.shows(GREEN)
+        screen = door.process.hit("screen", signal.SIGSTOP)
+        assert door.house.ask("book", "30", "--wait").code == 0  # nor does the agent wait for a screen
+        os.kill(screen, signal.SIGCONT)
+        door.shows(RED, lambda seen: not seen.hatched and not seen.banner)

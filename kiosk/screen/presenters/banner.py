@@ -1,5 +1,6 @@
 """The row under both panes: the one thing that is wrong, what the door does about it, and what waits meanwhile."""
 
+from kiosk.domain.bookings import Act
 from kiosk.domain.freshness import Ignorance, Live, Offline, Stale, Unknown
 from kiosk.domain.schedule import day_of, doubts_on
 from kiosk.domain.snapshot import Snapshot
@@ -10,6 +11,8 @@ from kiosk.screen.presenters.model import BannerView
 from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene
 from kiosk.screen.presenters.taps import when
 from kiosk.screen.presenters.wording import Wording
+
+_ASKED_FOR = (Act.BOOK, Act.CHECK_IN)  # what a door notes by itself nobody waits for
 
 
 def banner_view(scene: Scene) -> BannerView | None:
@@ -30,8 +33,18 @@ def agent_banner(reach: Reach, now: Now, wording: Wording) -> BannerView:
 
 
 def waiting(snapshot: Snapshot) -> int:
-    """How many bookings and changes the calendar has not confirmed yet."""
-    return sum(not booking.settled for booking in snapshot.bookings)
+    """How many bookings, changes and check-ins of people the calendar has not confirmed yet."""
+    return sum(not b.settled and b.act in _ASKED_FOR for b in snapshot.bookings)
+
+
+def waiting_words(snapshot: Snapshot, wording: Wording) -> str:
+    """What waits for the calendar, counted: `2 bookings waiting`; empty when nothing does."""
+    held = waiting(snapshot)
+    if not held:
+        return ""
+    if all(b.act is Act.CHECK_IN for b in snapshot.bookings if not b.settled and b.act in _ASKED_FOR):
+        return wording.count("{number} check-in waiting", "{number} check-ins waiting", held)
+    return wording.count("{number} booking waiting", "{number} bookings waiting", held)
 
 
 def _agent_lost(scene: Scene) -> BannerView | None:
@@ -99,7 +112,5 @@ def _later_notice(scene: Scene) -> BannerView | None:
 
 
 def _fact(scene: Scene) -> str:
-    held = waiting(scene.snapshot)
-    if held:
-        return scene.wording.count("{number} booking waiting", "{number} bookings waiting", held)
-    return what_happens(scene.snapshot.trouble, scene.wording, now=scene.now.wall)
+    waits = waiting_words(scene.snapshot, scene.wording)
+    return waits or what_happens(scene.snapshot.trouble, scene.wording, now=scene.now.wall)

@@ -7,6 +7,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import day_of, overlapping
 from kiosk.domain.snapshot import booking_of
+from kiosk.domain.status import RoomCheckIn
 from kiosk.screen.presenters.model import BlockLook, BlockView, DayView, HourMark
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import organiser_of, title_of
@@ -66,6 +67,8 @@ def _look(scene: Scene, meeting: Meeting) -> BlockLook:
         return BlockLook.PAST
     if booking is not None and not booking.settled:
         return BlockLook.HELD
+    if isinstance(scene.status, RoomCheckIn) and scene.status.meeting.id == meeting.id:
+        return BlockLook.CHECK_IN
     return BlockLook.CURRENT if meeting.start <= now else BlockLook.MEETING
 
 

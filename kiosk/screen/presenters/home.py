@@ -9,7 +9,16 @@ from typing import assert_never
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.freshness import Ignorance, Unknown
 from kiosk.domain.snapshot import Notice, UndoOf
-from kiosk.domain.status import RoomBusy, RoomFree, RoomUnknown
+from kiosk.domain.status import RoomBusy, RoomCheckIn, RoomFree, RoomUnknown
+from kiosk.screen.presenters.attendance import (
+    announced_hero,
+    check_in_hero,
+    checked_in_hero,
+    early_check_in,
+    released_line,
+    soon_to_start,
+    starting_soon,
+)
 from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.hero import as_read, close_button, hero, ring_of, second_of, with_actions
 from kiosk.screen.presenters.model import Ground, HeroView, Look, Shape
@@ -17,6 +26,7 @@ from kiosk.screen.presenters.offers import (
     bookings_on_offer,
     free_after,
     free_for,
+    next_at,
     other_button,
     shut,
     too_short,
@@ -27,7 +37,11 @@ from kiosk.screen.presenters.titles import BETWEEN, title_of
 
 
 def home_view(scene: Scene) -> HeroView:
-    """What the big pane shows: a notice, what becomes of a tap, or the state of the room, in this order."""
+    """What the big pane shows: what the door is about to do by itself, a notice, what becomes of a tap, or the state of
+    the room, in this order.
+    """
+    if announced := announced_hero(scene):
+        return announced
     if scene.pressing:
         return _notice(scene, scene.pressing[-1])
     return tap_hero(scene) or _state(scene)
@@ -40,6 +54,8 @@ def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
     match scene.status:
         case RoomFree():
             words.append(view.sub)
+        case RoomCheckIn():
+            pass
         case RoomBusy(meeting=meeting):
             words.append(scene.wording.until(meeting.end, now=scene.now.wall))
         case RoomUnknown():
@@ -51,6 +67,8 @@ def _state(scene: Scene) -> HeroView:
     match scene.status:
         case RoomFree():
             return _free(scene, scene.status)
+        case RoomCheckIn():
+            return check_in_hero(scene, scene.status)
         case RoomBusy():
             return _busy(scene, scene.status)
         case RoomUnknown():
@@ -62,25 +80,32 @@ def _state(scene: Scene) -> HeroView:
 def _free(scene: Scene, status: RoomFree) -> HeroView:
     wording, upcoming = scene.wording, status.following
     sub = free_for(scene, upcoming.start if upcoming else None)
-    second = ""
-    if upcoming is not None and sub != free_for(scene, None):
+    second = released_line(scene)
+    soon = soon_to_start(scene, upcoming)
+    if upcoming is not None and soon:
+        second = starting_soon(scene, upcoming)
+    elif upcoming is not None and not second and sub != free_for(scene, None):
         left = wording.duration(scene.left_of(upcoming.start))
         second = BETWEEN.join((left, wording.say("then {title}", title=title_of(scene, upcoming))))
     view = hero(scene, Ground.FREE, Shape.TICK_DISC, wording.say("Free"), sub=sub, second=second)
     if reason := shut(scene):
         return replace(view, reason=reason)
-    lengths = bookings_on_offer(scene, look=Look.FILLED)
+    lengths, check_in = bookings_on_offer(scene, look=Look.FILLED), early_check_in(scene)
+    caption = wording.say("Check in, or book now") if check_in else wording.say("Book now")
     return replace(
         view,
-        caption=wording.say("Book now") if lengths else "",
-        buttons=(*lengths, other_button(scene)),
-        reason="" if lengths else too_short(scene),
+        caption=caption if lengths else "",
+        buttons=(*check_in, *lengths, other_button(scene)),
+        reason="" if lengths or soon else too_short(scene),
     )
 
 
 def _busy(scene: Scene, status: RoomBusy) -> HeroView:
     wording, meeting, now = scene.wording, status.meeting, scene.now.wall
     soon = scene.left_of(meeting.end) <= scene.snapshot.policy.ending_soon
+    caption = wording.say("Need longer?") if soon else wording.say("Extend")
+    if checked_in := checked_in_hero(scene, status, caption=caption):
+        return checked_in
     if soon:
         sub, second = _ending_soon(scene, status)
     elif meeting.all_day:
@@ -88,9 +113,17 @@ def _busy(scene: Scene, status: RoomBusy) -> HeroView:
     else:
         sub, second = wording.until(meeting.end, now=now), second_of(scene, meeting)
     view = hero(scene, Ground.BUSY, Shape.BAR_SQUARE, wording.say("In use"), sub=sub, second=second)
-    caption = wording.say("Need longer?") if soon else wording.say("Extend")
     ring = None if meeting.all_day else ring_of(scene, meeting.interval)
-    return with_actions(scene, replace(view, ring=ring), meeting, caption=caption)
+    view = with_actions(scene, replace(view, ring=ring), meeting, caption=caption)
+    return view if soon or view.reason else replace(view, second=_what_and_next(scene, status) or view.second)
+
+
+def _what_and_next(scene: Scene, status: RoomBusy) -> str:
+    """The meeting, and the next one in the organiser's place once its people may be at the door; empty before."""
+    upcoming = status.following
+    if upcoming is None or not scene.live or not soon_to_start(scene, upcoming):
+        return ""
+    return BETWEEN.join((title_of(scene, status.meeting), next_at(scene, upcoming)))
 
 
 def _ending_soon(scene: Scene, status: RoomBusy) -> tuple[str, str]:

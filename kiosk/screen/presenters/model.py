@@ -15,6 +15,7 @@ class Ground(StrEnum):
 
     FREE = "free"
     BUSY = "busy"
+    CHECK_IN = "check_in"
     UNKNOWN = "unknown"
 
 
@@ -24,7 +25,8 @@ class Shape(StrEnum):
     TICK_DISC = "tick_disc"  # free
     BAR_SQUARE = "bar_square"  # in use, taken
     DOTS_SQUARE = "dots_square"  # not confirmed yet
-    TICK_SQUARE = "tick_square"  # just booked
+    TICK_SQUARE = "tick_square"  # just booked, just checked in
+    DIAMOND = "diamond"  # somebody is asked to check in
     BROKEN_RING = "broken_ring"  # unknown
 
 
@@ -103,6 +105,7 @@ class BlockLook(StrEnum):
     PAST = "past"
     MEETING = "meeting"
     CURRENT = "current"
+    CHECK_IN = "check_in"
     HELD = "held"
     WISH = "wish"
 
@@ -196,6 +199,8 @@ class SheetView:
 class ScreenModel:
     """Everything on the panel. `sheet` replaces the hero when it is set; `changes_at` is when, on CLOCK_BOOTTIME, the
     model must be made again though no snapshot came (the next minute, the end of an undo, of freshness).
+    `announces` is the id of the meeting that the hero says the door is about to end by itself: the agent must hear
+    once that has really been drawn.
     """
 
     hero: HeroView
@@ -203,3 +208,4 @@ class ScreenModel:
     banner: BannerView | None
     sheet: SheetView | None
     changes_at: float
+    announces: str | None = None

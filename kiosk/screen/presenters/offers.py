@@ -107,12 +107,18 @@ def too_short(scene: Scene) -> str:
 
 
 def free_after(scene: Scene, meeting: Meeting) -> str:
-    """What comes after a meeting: "then free until 14:30", "next: Supplier review"."""
+    """What comes after a meeting: "then free until 14:30", "next: Supplier review at 14:00"."""
     others = [m for m in scene.meetings if m.id != meeting.id]
     upcoming = current(others, meeting.end)
     if upcoming is not None:
-        return scene.wording.say("next: {title}", title=title_of(scene, upcoming))
+        return next_at(scene, upcoming)
     return scene.wording.say("then free {until}", until=free_for(scene, free_until(others, meeting.end)))
+
+
+def next_at(scene: Scene, meeting: Meeting) -> str:
+    """`next: Supplier review at 14:00`."""
+    time = scene.wording.moment(meeting.start, now=scene.now.wall)
+    return scene.wording.say("next: {title} at {time}", title=title_of(scene, meeting), time=time)
 
 
 def free_for(scene: Scene, until: datetime | None) -> str:

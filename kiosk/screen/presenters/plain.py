@@ -12,9 +12,9 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import day_of, doubts_on, overlapping
 from kiosk.domain.snapshot import Snapshot, booking_of, clock_trusted_at
-from kiosk.domain.status import RoomBusy, RoomFree, RoomUnknown, Status
+from kiosk.domain.status import RoomBusy, RoomCheckIn, RoomFree, RoomUnknown, Status
 from kiosk.domain.time import Now, to_utc
-from kiosk.screen.presenters.banner import banner_view, waiting
+from kiosk.screen.presenters.banner import banner_view, waiting, waiting_words
 from kiosk.screen.presenters.hero import as_read
 from kiosk.screen.presenters.home import home_view, strip_words
 from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene, scene_of
@@ -45,6 +45,8 @@ def status_record(snapshot: Snapshot, now: Now) -> Record:
         "next": None if status.following is None else _meeting_record(status.following, scene),
         "pending": waiting(snapshot),
         "clock_trusted": clock_trusted_at(snapshot, now),
+        "by": _rfc3339(status.by, scene) if isinstance(status, RoomCheckIn) else None,
+        "release_stop": status.stop if isinstance(status, RoomCheckIn) else None,
     }
 
 
@@ -52,16 +54,13 @@ def status_lines(snapshot: Snapshot, now: Now, wording: Wording) -> tuple[str, .
     """What the wall says, line by line."""
     scene = plain_scene(snapshot, now, wording)
     view, banner = home_view(scene), banner_view(scene)
-    held = waiting(snapshot)
     lines = [
         strip_words(scene)[2],
-        view.sub if isinstance(scene.status, RoomUnknown) else "",
+        view.sub if isinstance(scene.status, RoomUnknown | RoomCheckIn) else "",
         view.second,
         view.reason,
         BETWEEN.join(part for part in (banner.text, banner.fact) if part) if banner else "",
-        wording.count("{number} booking waiting", "{number} bookings waiting", held)
-        if held and not banner
-        else "",
+        "" if banner else waiting_words(snapshot, wording),
     ]
     return tuple(line for line in lines if line)
 
@@ -165,6 +164,8 @@ def _state_word(status: Status) -> str:
     match status:
         case RoomFree():
             return "free"
+        case RoomCheckIn():
+            return "check_in"
         case RoomBusy():
             return "busy"
         case RoomUnknown():

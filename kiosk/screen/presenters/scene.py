@@ -4,9 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.attendance import Awaited, awaited
 from kiosk.domain.freshness import Freshness, Live
 from kiosk.domain.meetings import Meeting
-from kiosk.domain.snapshot import Notice, Snapshot, freshness_of, meetings_of, room_of, status_now
+from kiosk.domain.snapshot import (
+    Notice,
+    Snapshot,
+    bookings_in,
+    freshness_of,
+    meetings_of,
+    room_of,
+    status_now,
+)
 from kiosk.domain.status import Status
 from kiosk.domain.time import Now, cut_to_minute
 from kiosk.screen.presenters.wording import Wording
@@ -113,6 +122,12 @@ class Scene:
         """A sentence about a room, with its name where it is not this one."""
         name = self.elsewhere(room)
         return self.wording.say("{room}: {what}", room=name, what=what) if name else what
+
+    @property
+    def awaited(self) -> Awaited | None:
+        """The meeting that somebody can check in to at present."""
+        snapshot = self.snapshot
+        return awaited(self.meetings, bookings_in(snapshot), snapshot.check_in, self.now.wall)
 
     def left_of(self, end: datetime) -> timedelta:
         """The time to `end`, in whole minutes as the clock on the panel shows them."""

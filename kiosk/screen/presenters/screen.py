@@ -4,7 +4,10 @@ import math
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from kiosk.domain.attendance import due
+from kiosk.domain.bookings import Act
 from kiosk.domain.time import Now, cut_to_minute
+from kiosk.screen.presenters.attendance import announced_here, thanked_for
 from kiosk.screen.presenters.banner import agent_banner, banner_view
 from kiosk.screen.presenters.book_other import sheet_view, wished
 from kiosk.screen.presenters.day import day_view, empty_day
@@ -30,6 +33,7 @@ def screen_model(
             banner=banner_view(scene),
             sheet=None,
             changes_at=changes_at(scene, closes_at=None),
+            announces=announced.meeting if (announced := announced_here(scene)) else None,
         )
     left = None if closes_at is None else math.ceil(closes_at - scene.now.boot)
     return ScreenModel(
@@ -76,6 +80,9 @@ def changes_at(scene: Scene, *, closes_at: float | None) -> float:
     if scene.snapshot.reading.live_until is not None:
         moments.append(scene.snapshot.reading.live_until)
     moments += [_next_second(offer.until, now) for offer in scene.snapshot.undo if offer.until is not None]
+    announced = scene.snapshot.announced
+    if announced is not None and announced.until is not None:
+        moments.append(_next_second(announced.until, now))
     if closes_at is not None:
         warned = closes_at - SHEET_WARNS
         moments.append(warned if warned > now.boot else _next_second(closes_at, now))
@@ -89,9 +96,15 @@ def next_minute(now: Now) -> float:
 
 def _edges(scene: Scene) -> Iterator[datetime]:
     """The wall times at which the state may change between two minutes."""
+    check_in = scene.snapshot.check_in
     for meeting in scene.meetings:
         yield meeting.start
         yield meeting.end
+        if check_in.required:
+            yield from (meeting.start - check_in.early, due(meeting, check_in))
+    for booking in scene.snapshot.bookings:
+        if booking.act is Act.CHECK_IN:
+            yield booking.made_at + thanked_for(scene)
     for notice in scene.notices:
         yield from (notice.interval.start, notice.interval.end)
         if notice.since is not None:

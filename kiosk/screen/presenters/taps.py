@@ -116,7 +116,7 @@ def _held(scene: Scene, meeting: Meeting) -> HeroView:
         Shape.DOTS_SQUARE,
         wording.say("In use"),
         sub=BETWEEN.join((until, wording.say("held, not yet confirmed"))),
-        second=_sent_later(scene),
+        second=sent_later(scene),
     )
     view = replace(view, hatched=True, ring=ring_of(scene, meeting.interval))
     return with_actions(scene, view, meeting, caption=wording.say("Extend"))
@@ -131,7 +131,7 @@ def _extending(scene: Scene, meeting: Meeting, offer: UndoOffer | None) -> HeroV
         Shape.DOTS_SQUARE,
         wording.say("In use"),
         sub=BETWEEN.join((until, wording.say("not yet confirmed"))),
-        second=_sent_later(scene),
+        second=sent_later(scene),
     )
     view = replace(view, hatched=True, ring=ring_of(scene, meeting.interval))
     if offer is not None and scene.live:
@@ -156,7 +156,7 @@ def _extended(scene: Scene, meeting: Meeting, offer: UndoOffer) -> HeroView:
 def _ending(scene: Scene, meeting: Meeting, offer: UndoOffer | None) -> HeroView:
     """The end is on disk, and sent once it cannot be taken back any more: until then the room is still in use."""
     wording = scene.wording
-    second = _sent_later(scene) if offer is None else title_of(scene, meeting)
+    second = sent_later(scene) if offer is None else title_of(scene, meeting)
     view = hero(
         scene,
         Ground.BUSY,
@@ -176,7 +176,8 @@ def _open(scene: Scene, offer: UndoOffer) -> bool:
     return not scene.agent_lost and (offer.until is None or offer.until > scene.now.boot)
 
 
-def _sent_later(scene: Scene) -> str:
+def sent_later(scene: Scene) -> str:
+    """When the calendar will hear of it, or that it has not answered yet."""
     if scene.live:
         return scene.wording.say("Waiting for the calendar to confirm")
     if isinstance(scene.freshness, Stale):

@@ -25,12 +25,14 @@ class Doorbell:
     """What the window asks of those behind it; nothing in here may block.
 
     `model` makes the newest model, on the main thread; `act` is told what a control stands for, `touched` of every
-    touch wherever it lands; `boot` is the clock that `ScreenModel.changes_at` is counted on, in seconds.
+    touch wherever it lands; `drawn` is told of a model that announces something, once a frame with it is on the panel;
+    `boot` is the clock that `ScreenModel.changes_at` is counted on, in seconds.
     """
 
     model: Callable[[], ScreenModel]
     act: Callable[[Action], None]
     touched: Callable[[], None]
+    drawn: Callable[[ScreenModel], None]
     boot: Callable[[], float]
 
 
@@ -55,6 +57,7 @@ class Door(App):
         self._dpi = dpi
         self._picture = picture
         self._shown: ScreenModel | None = None
+        self._announcing: ScreenModel | None = None
         self._now = now
         self._again = Clock.create_trigger(self._show_newest, -1)  # before the drawing of the same frame
         self._due = Clock.create_trigger(self._show_newest, FAR)
@@ -62,7 +65,7 @@ class Door(App):
     def build(self) -> Home:
         Window = window()
         shut_keyboard()
-        Window.bind(on_touch_down=self._tell_of_touch, on_resize=self._fit)
+        Window.bind(on_touch_down=self._tell_of_touch, on_resize=self._fit, on_flip=self._tell_of_frame)
         Window.clearcolor = (0, 0, 0, 1)
         self.home = self._home_for_window()
         self._show_newest()
@@ -83,7 +86,7 @@ class Door(App):
 
     def on_stop(self) -> None:
         self._due.cancel()
-        window().unbind(on_touch_down=self._tell_of_touch, on_resize=self._fit)
+        window().unbind(on_touch_down=self._tell_of_touch, on_resize=self._fit, on_flip=self._tell_of_frame)
 
     def refresh(self) -> None:
         """Shows the newest model in the next frame; may be called from any thread, as often as one likes."""
@@ -112,6 +115,7 @@ class Door(App):
     def _show_newest(self, _dt: float = 0.0) -> None:
         model = self._doorbell.model()
         self.home.show(model)
+        self._announcing = model if model.announces is not None else None
         if self._picture is not None and model != self._shown:
             self._shown = model
             Clock.unschedule(self._take_picture)
@@ -128,6 +132,12 @@ class Door(App):
             grab(self._picture)
         except OSError as error:  # a full disk must not take the door away
             log.warning("the picture %s cannot be written: %s", self._picture, error.strerror or error)
+
+    def _tell_of_frame(self, *_: object) -> None:
+        """A frame is about to be on the panel; in the next turn of the loop it is."""
+        model, self._announcing = self._announcing, None
+        if model is not None:
+            Clock.schedule_once(lambda _dt: self._doorbell.drawn(model))
 
     def _tell_of_touch(self, *_: object) -> bool:
         self._doorbell.touched()

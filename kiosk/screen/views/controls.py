@@ -8,6 +8,7 @@ from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.screen.presenters.model import Action, ButtonView, Ground, Look
+from kiosk.screen.theme import contrast
 from kiosk.screen.views.layout import LINE, Rect, rect, row
 from kiosk.screen.views.paint import Frame, mixed
 from kiosk.screen.views.signs import draw_check
@@ -18,6 +19,7 @@ DEAF = 0.3  # seconds in which a control that moved, changed its meaning, or was
 NOTHING = ButtonView("", "")
 MARGIN = 1.0  # gaps left free beside a label, both sides together
 PRESSED = 0.28  # share of black in the ground of a pressed control
+NEARLY_BLACK = 1.2  # contrast to black
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ def on_sheet(skin: Skin, view: ButtonView) -> Paint:
     if view.look is Look.NEUTRAL:
         return Paint(neutral.button, neutral.ink, neutral.outline)
     return Paint(neutral.side, neutral.ink, neutral.outline)
+
+
+def pressed_ground(paint: Paint) -> str:
+    """The ground under a finger: darker; where it is nearly black already, towards the ink, or nobody would see it."""
+    dark = contrast(paint.ground, "#000000") < NEARLY_BLACK
+    return mixed(paint.ground, paint.ink if dark else "#000000", PRESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ class Control(Widget):
 
     def _draw(self) -> None:
         view, box, paint, lettering = self.view, self._box, self._paint, self._lettering
-        ground = mixed(paint.ground, "#000000", PRESSED) if self.pressed else paint.ground
+        ground = pressed_ground(paint) if self.pressed else paint.ground
         self._frame.paint(
             box, ground=ground, outline=ground if paint.outline == paint.ground else paint.outline
         )

@@ -6,7 +6,7 @@ from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
 from kiosk.screen.presenters.model import BlockLook, BlockView, DayView
-from kiosk.screen.theme import is_portrait
+from kiosk.screen.theme import StateColours, is_portrait
 from kiosk.screen.views.day_layout import DayPlaces, PlacedBlock, day_places
 from kiosk.screen.views.layout import LINE, Rect, rect
 from kiosk.screen.views.paint import Backdrop, Box, Dashes, Hatch
@@ -40,7 +40,8 @@ class Block(Widget):
         self._write(block, placed.box, title)
 
     def _draw(self, block: BlockView, box: Rect) -> None:
-        neutral, busy, m = self.skin.palette.neutral, self.skin.palette.busy, self.skin.measures
+        neutral, m = self.skin.palette.neutral, self.skin.measures
+        busy, state = self.skin.palette.busy, self._state(block)
         radius, edge = round(m.tiny * 0.35), self._edge()
         if block.look is BlockLook.WISH:
             Dashes(self.skin).paint(box, ground=neutral.side, ink=neutral.ink, line=max(2, round(m.tiny / 7)))
@@ -49,6 +50,7 @@ class Block(Widget):
             BlockLook.PAST: (neutral.past, neutral.past_edge),
             BlockLook.MEETING: (neutral.meeting, neutral.meeting_edge),
             BlockLook.CURRENT: (busy.ground, busy.ground),
+            BlockLook.CHECK_IN: (state.ground, state.ground),
             BlockLook.HELD: (busy.hatch_dark, busy.hatch_dark),
         }[block.look]
         # The edge is a narrow rounded box in its colour, its inner half covered by the ground again.
@@ -58,11 +60,15 @@ class Block(Widget):
         if block.look is BlockLook.HELD:
             body = Rect(box.x + radius, box.y, box.width - 2 * radius, box.height)
             Hatch(self.skin).paint(body, dark=busy.hatch_dark, light=neutral.held, band=m.tiny * 0.45)
-        if block.look in (BlockLook.CURRENT, BlockLook.HELD):
+        if block.look in (BlockLook.CURRENT, BlockLook.CHECK_IN, BlockLook.HELD):
             strip = Rect(box.x + edge, box.y, max(3, round(edge * 0.6)), box.height)
-            Box(self.skin).paint(strip, busy.past_ring)
+            Box(self.skin).paint(strip, state.past_ring)
             elapsed = round(strip.height * min(1.0, max(0.0, block.elapsed)))
-            Box(self.skin).paint(Rect(strip.x, strip.y, strip.width, elapsed), busy.ink)
+            Box(self.skin).paint(Rect(strip.x, strip.y, strip.width, elapsed), state.ink)
+
+    def _state(self, block: BlockView) -> StateColours:
+        palette = self.skin.palette
+        return palette.check_in if block.look is BlockLook.CHECK_IN else palette.busy
 
     def _edge(self) -> int:
         return max(4, round(self.skin.measures.tiny * 0.27))
@@ -70,6 +76,8 @@ class Block(Widget):
     def _write(self, block: BlockView, box: Rect, title: str) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral
         ink = neutral.past_ink if block.look is BlockLook.PAST else neutral.meeting_ink
+        if block.look is BlockLook.CHECK_IN:
+            ink = self._state(block).ink
         strong, plain = Style("SemiBold", m.tiny, ink), Style("Medium", m.tiny, ink)
         line, gap = round(m.tiny * LINE), round(m.tiny * 0.6)
         left = box.x + self._edge() + round(m.tiny * 0.65)

@@ -141,7 +141,8 @@ def _text_height(m: Measures, word_size: float) -> float:
 def _word_size(m: Measures, parts: HeroParts, *, width: float, height: float) -> float:
     for share in STATUS_SIZES:
         size = math.floor(m.status * share)
-        if parts.word_width * size / m.status <= width and _text_height(m, size) + m.gap <= height:
+        across = width + BEARING * size  # the blank before the first letter lies outside
+        if parts.word_width * size / m.status <= across and _text_height(m, size) + m.gap <= height:
             return size
     # Rarer than any word of ours in any language: everything at once on a low panel, or a very long word.
     across = width * m.status / max(1.0, parts.word_width)

@@ -3,7 +3,7 @@
 import math
 from itertools import pairwise
 
-from kivy.graphics import BorderImage, Color, Ellipse, Rectangle, SmoothLine
+from kivy.graphics import BorderImage, Color, Ellipse, Quad, Rectangle, SmoothLine
 from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
@@ -21,7 +21,7 @@ _SEGMENTS = 240  # of a full circle: no corner can be seen
 
 
 class Sign(Widget):
-    """One of the five signs: `ink` is its body, `ground` what is cut out of it."""
+    """One of the signs: `ink` is its body, `ground` what is cut out of it."""
 
     def __init__(self, skin: Skin, **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -54,6 +54,18 @@ def _disc(sign: Sign) -> None:
 def _square(sign: Sign) -> None:
     edge = round(0.04 * sign.width)
     _plate(sign.x + edge, sign.y + edge, sign.width - 2 * edge, sign.height - 2 * edge, 0.15 * sign.width)
+
+
+def _diamond(sign: Sign) -> None:
+    """A square on its corner, as high as the box; its edges are drawn soft over what the triangles fill."""
+    half = 0.5 * sign.width
+    line = 0.04 * sign.width
+    reach = half - line
+    corners = [
+        (sign.center_x + x * reach, sign.center_y + y * reach) for x, y in ((0, 1), (1, 0), (0, -1), (-1, 0))
+    ]
+    Quad(points=[at for corner in corners for at in corner])
+    stroke([*corners, corners[0]], line)
 
 
 def _broken_ring(sign: Sign) -> None:
@@ -94,6 +106,13 @@ def _bar(sign: Sign) -> None:
     _plate(sign.center_x - width / 2, sign.center_y - height / 2, width, height, height / 2)
 
 
+def _exclamation(sign: Sign) -> None:
+    width = 2 * round(0.061 * sign.width)
+    top, foot = round(0.30 * sign.height), round(0.10 * sign.height)
+    _plate(sign.center_x - width / 2, sign.center_y - foot, width, top + foot, width / 2)
+    _dot(sign.center_x, sign.center_y - 0.23 * sign.height, 0.068 * sign.width)
+
+
 def _dots(sign: Sign) -> None:
     for step in (-1, 0, 1):
         _dot(sign.center_x + step * round(0.23 * sign.width), sign.center_y, 0.083 * sign.width)
@@ -116,6 +135,7 @@ _SIGNS = {
     Shape.BAR_SQUARE: (_square, _bar),
     Shape.DOTS_SQUARE: (_square, _dots),
     Shape.TICK_SQUARE: (_square, _tick),
+    Shape.DIAMOND: (_diamond, _exclamation),
     Shape.BROKEN_RING: (_broken_ring, _question),
 }
 

@@ -21,7 +21,12 @@ class Skin:
 
     def state(self, ground: Ground) -> StateColours:
         palette = self.palette
-        return {Ground.FREE: palette.free, Ground.BUSY: palette.busy, Ground.UNKNOWN: palette.unknown}[ground]
+        return {
+            Ground.FREE: palette.free,
+            Ground.BUSY: palette.busy,
+            Ground.CHECK_IN: palette.check_in,
+            Ground.UNKNOWN: palette.unknown,
+        }[ground]
 
     def corner(self, box: Rect) -> tuple[int, int]:
         """Kivy's origin of a box of ours: it counts from the lower left corner of the panel."""

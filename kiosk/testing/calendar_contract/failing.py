@@ -16,6 +16,7 @@ from kiosk.domain.errors import (
     RateLimited,
     Unavailable,
 )
+from kiosk.domain.ladder import Rung, rung_of
 from kiosk.domain.meetings import Meeting
 from kiosk.ports.calendar import Directory, Missing
 from kiosk.testing.builders import at
@@ -33,6 +34,18 @@ FAULTS: dict[Fault, type[CalendarError]] = {
     Fault.SIGN_IN_REJECTED: AuthRejected,
     Fault.FORBIDDEN: NotPermitted,
     Fault.GARBAGE: BadResponse,
+}
+# Where it stands on the ladder of a door's health.
+RUNGS: dict[Fault, Rung] = {
+    Fault.REFUSED: Rung.LINK,
+    Fault.SILENT: Rung.LINK,
+    Fault.CUT_BEFORE: Rung.LINK,
+    Fault.SERVER_ERROR: Rung.THROTTLED,
+    Fault.SLOW_DOWN: Rung.THROTTLED,
+    Fault.SLOW_DOWN_SOMETIME: Rung.THROTTLED,
+    Fault.SIGN_IN_REJECTED: Rung.SIGN_IN,
+    Fault.FORBIDDEN: Rung.PERMISSION,
+    Fault.GARBAGE: Rung.LINK,
 }
 CAUSES = {
     Fault.REFUSED: Cause.REFUSED,
@@ -55,6 +68,7 @@ CALLS: dict[str, Callable[[CalendarWorld, Meeting], object]] = {
     "change_end": lambda world, meeting: world.provider.change_end(world.room, meeting, at("11:00")),
     "cancel": lambda world, meeting: world.provider.cancel(world.room, meeting),
     "check_in": lambda world, meeting: world.provider.check_in(world.room, meeting),
+    "note_absent": lambda world, meeting: world.provider.note_absent(world.room, meeting, "east"),
     "list_rooms": lambda world, _: world.provider.list_rooms(),
     "free_busy": lambda world, _: _free_busy(world),
     "sign_in": lambda world, _: world.provider.sign_in(),
@@ -75,6 +89,7 @@ def _require_call(world: CalendarWorld, call: str) -> None:
     capabilities = world.provider.capabilities
     never = {
         "check_in": not capabilities.marker,
+        "note_absent": not capabilities.marker,
         "list_rooms": capabilities.room_directory is Directory.NONE,
         "free_busy": capabilities.free_busy_batch == 0,
     }
@@ -85,7 +100,9 @@ def _require_call(world: CalendarWorld, call: str) -> None:
 class FailureContract:
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.lower())
-    def test_each_trouble_has_its_error(self, world: CalendarWorld, fault: Fault, call: str) -> None:
+    def test_each_trouble_has_its_error_and_its_rung(
+        self, world: CalendarWorld, fault: Fault, call: str
+    ) -> None:
         _require_call(world, call)
         meeting = book(world)
         world.fail_next(fault)
@@ -93,6 +110,7 @@ class FailureContract:
             CALLS[call](world, meeting)
         assert caught.type is FAULTS[fault]
         assert str(caught.value) == caught.value.detail != ""
+        assert rung_of(caught.value.kind, caught.value.cause) is RUNGS[fault]
 
     @pytest.mark.parametrize("fault", CAUSES, ids=lambda fault: fault.name.lower())
     def test_what_keeps_an_answer_away_is_told_apart(self, world: CalendarWorld, fault: Fault) -> None:

@@ -7,6 +7,7 @@ from kiosk.testing.calendar_contract.directory import DirectoryContract, FreeBus
 from kiosk.testing.calendar_contract.failing import FailureContract
 from kiosk.testing.calendar_contract.hostile import HostileContract
 from kiosk.testing.calendar_contract.marking import MarkerContract
+from kiosk.testing.calendar_contract.noting import AbsenceContract
 from kiosk.testing.calendar_contract.reading import ReadingContract
 from kiosk.testing.calendar_contract.recurring import SeriesContract
 from kiosk.testing.calendar_contract.telling import TellingContract
@@ -44,6 +45,7 @@ class CalendarContract(
     DirectoryContract,
     FreeBusyContract,
     MarkerContract,
+    AbsenceContract,
     SeriesContract,
     WatchContract,
     FailureContract,

@@ -52,6 +52,8 @@ def test_status_as_json_has_exactly_the_promised_keys(tmp_path):
             "next",
             "pending",
             "clock_trusted",
+            "by",
+            "release_stop",
         )
     }
     assert (said["room"], said["state"], said["freshness"]) == ("juniper", "free", "live")

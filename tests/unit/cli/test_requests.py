@@ -1,12 +1,13 @@
-"""`kiosk book`, `extend` and `end`: done once on disk, refused with a reason, and waited for when asked to."""
+"""`kiosk book`, `extend`, `end`, `check-in`: done once on disk, refused with a reason, waited for when asked to."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from kiosk.domain.bookings import BookingState, Refusal
-from kiosk.domain.intents import Ack, Book, End, Extend
+from kiosk.domain.attendance import CheckInPolicy
+from kiosk.domain.bookings import Act, BookingState, Refusal
+from kiosk.domain.intents import Ack, Book, CheckIn, End, Extend
 from kiosk.testing.builders import a_booking, a_meeting, at, between
 from tests.unit.cli.doors import a_door, a_door_snapshot
 
@@ -173,3 +174,43 @@ def test_a_door_that_takes_no_bookings_says_why_for_each_request(tmp_path):
         for words in (["book", "30"], ["extend", "15"], ["end"]):
             said = door.run(*words, "--json")
             assert (said.code, said.json["reason"]) == (1, "sign_in_rejected")
+
+
+HERE = a_meeting("11:55", "13:00", "Planning")
+ASKED = CheckInPolicy(required=True)
+MARK = replace(a_booking("11:55", "13:00", key=KEY, target=HERE.id), act=Act.CHECK_IN)
+MARKED = replace(MARK, state=BookingState.CONFIRMED, confirmed=MARK.wanted)
+
+
+def test_a_check_in_names_the_meeting_that_waits_for_one(tmp_path):
+    with a_door(tmp_path, a_door_snapshot(HERE, check_in=ASKED), taken(MARK)) as door:
+        said = door.run("check-in", "--json")
+        intent = door.asked()
+    assert (said.code, said.json["booking"]) == (0, "pending")
+    assert said.json["end"] == "2026-11-20T13:00:00+01:00"
+    assert intent == CheckIn(intent.id, HERE.id)
+
+
+def test_a_check_in_is_waited_for(tmp_path):
+    sent = replace(MARKED, sent=(MARKED.wanted,))
+    with a_door(tmp_path, a_door_snapshot(HERE, check_in=ASKED), taken(MARK, sent)) as door:
+        said = door.run("check-in", "--wait")
+    assert (said.code, said.out) == (0, "Checked in · 11:55 – 13:00 · Confirmed by the calendar\n")
+
+
+def test_a_check_in_that_stays_at_the_door_is_not_called_confirmed(tmp_path):
+    with a_door(tmp_path, a_door_snapshot(HERE, check_in=ASKED), taken(MARKED)) as door:
+        said = door.run("check-in", "--wait")
+    assert (said.code, said.out) == (0, "Checked in · 11:55 – 13:00\n")
+
+
+def test_a_check_in_that_comes_too_late_is_refused_in_words(tmp_path):
+    with a_door(tmp_path, a_door_snapshot(HERE, check_in=ASKED), refusing(Refusal.RELEASED)) as door:
+        said = door.run("check-in")
+    assert said.code == 1
+    assert said.err == "The room was released a moment ago. If it is still free, book it again.\n"
+
+
+def test_where_nobody_meets_nobody_checks_in(tmp_path):
+    with a_door(tmp_path, a_door_snapshot(check_in=ASKED)) as door:
+        assert door.run("check-in", "--json").json["reason"] == "no_such_meeting"

@@ -5,8 +5,9 @@ import pytest
 from kiosk.cli import wishes
 from kiosk.cli.exits import UsageError
 from kiosk.cli.wishes import Extension, Length, NewBooking
+from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Refusal
-from kiosk.domain.intents import Book, Extend
+from kiosk.domain.intents import Book, CheckIn, Extend
 from kiosk.domain.policy import BookingPolicy, choices, earliest_start
 from kiosk.domain.snapshot import meetings_of
 from kiosk.testing.builders import a_booking, a_meeting, a_now, a_room, at, between
@@ -134,3 +135,23 @@ def test_a_neighbour_is_asked_for_by_its_id_and_only_this_doors_own_bookings_of_
 def test_a_room_that_is_no_neighbour_is_a_mistake_that_names_those_there_are():
     with pytest.raises(UsageError, match="write one of juniper, cedar"):
         NewBooking(Length(30), room="elm")(a_door_snapshot(neighbours=(a_room("cedar"),)), a_now(), "id")
+
+
+def asked_to_check_in(*meetings, clock="12:00", **facts):
+    return wishes.check_in(a_door_snapshot(*meetings, **facts), a_now(clock), "id")
+
+
+def test_a_check_in_is_for_the_meeting_that_waits_for_one_or_for_the_present_one():
+    soon, later = a_meeting("12:05", "13:00", "Soon"), a_meeting("14:00", "15:00", "Later")
+    assert asked_to_check_in(soon, later, check_in=CheckInPolicy(required=True)) == CheckIn("id", soon.id)
+    assert asked_to_check_in(later, check_in=CheckInPolicy(required=True)) is Refusal.NO_SUCH_MEETING
+    present = a_meeting("11:30", "12:30", "Present")
+    assert asked_to_check_in(present, later) == CheckIn("id", present.id)
+
+
+def test_one_can_check_in_where_nothing_can_be_booked():
+    present = a_meeting("11:55", "12:30", "Present")
+    asked = asked_to_check_in(
+        present, check_in=CheckInPolicy(required=True), holding_refused=Refusal.OFFLINE_TOO_LONG
+    )
+    assert asked == CheckIn("id", present.id)

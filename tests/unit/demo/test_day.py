@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kiosk.demo.calendar_text import resources
 from kiosk.demo.day import Event, events_around, review_after
 from kiosk.demo.plan import PLANS
-from kiosk.demo.rooms import JUNIPER, demo_rooms
+from kiosk.demo.rooms import HAZEL, JUNIPER, demo_rooms
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import day_of
 from kiosk.domain.time import to_utc
@@ -98,6 +98,16 @@ def test_juniper_looks_as_in_the_pictures_at_the_time_of_the_pictures():
     assert events["Salary review"].private
     assert events["Supplier review"].organiser == "A. Lindqvist"
     assert events["Stand-up"].organiser == "Platform team"
+
+
+@any_start
+def test_nobody_comes_to_the_meeting_in_hazel_that_begins_within_two_minutes(moment, zone):
+    """The agent must have been there before it begins, or it would release nothing."""
+    [event] = [e for e in events_around(moment, zone)[HAZEL] if e.title == "Trainee interview"]
+    ahead = event.interval.start - moment
+    assert timedelta(minutes=1) < ahead <= timedelta(minutes=2)
+    taken = [time for e in events_around(moment, zone)[HAZEL] for time in e.occurrences()]
+    assert not any(time.contains(moment) for time in taken)
 
 
 @any_start

@@ -55,6 +55,13 @@ def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
             }
         },
         "booking": {"door_may_end": "all", "door_may_extend": "all"},
+        "check_in": {
+            "required": True,
+            "window_minutes": 2,
+            "remind_minutes": [1],
+            "release": True,
+            "other_doors": [],
+        },
         "sync": {"poll": 15, "night_poll": 15},
     }
 

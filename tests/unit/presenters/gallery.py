@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
-from kiosk.domain.bookings import BookingState, Refusal, Wanted
+from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
+from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
 from kiosk.domain.freshness import Reading
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
@@ -12,12 +14,23 @@ from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
 from kiosk.testing.builders import BOOT, a_booking, a_meeting, a_schedule, at, between
-from tests.unit.presenters.scenes import DAY, EVERYBODYS, PLANNING, a_scene, a_snapshot, stale
+from tests.unit.presenters.scenes import (
+    ASKS,
+    DAY,
+    EVERYBODYS,
+    PLANNING,
+    QUARTERLY,
+    a_scene,
+    a_snapshot,
+    an_entry,
+    stale,
+)
 
 OURS = a_meeting("13:12", "13:42", "Booked at the door", key="key-1")
 PENDING = a_booking("13:12", "13:42")
 CONFIRMED = a_booking("13:12", "13:42", state=BookingState.CONFIRMED)
 IN_USE = a_snapshot(*DAY, PLANNING, policy=EVERYBODYS)
+NEXT = a_meeting("14:00", "14:30", "Vendor demo", organiser="T. Nakamura")
 LONG = replace(PLANNING, title="Quartalsplanung Vertrieb und Kundendienstvereinbarungen Süddeutschland")
 NO_ANSWER = Trouble("Unavailable", "timeout", at("13:02"), "")
 NETWORK_LOST = Trouble("Unavailable", "connection_lost", at("13:02"), "")
@@ -73,6 +86,57 @@ SNAPSHOTS: Mapping[str, tuple[Snapshot, str]] = {
         "13:12",
     ),
 }
+
+
+def _asking(**facts) -> Snapshot:
+    """Nobody has checked in to Quarterly planning, and nothing keeps it from being released."""
+    meetings = facts.pop("meetings", (*DAY, QUARTERLY))
+    return replace(a_snapshot(*meetings, check_in=ASKS, release_stop=None), **facts)
+
+
+LONG_ASKED = replace(QUARTERLY, title=LONG.title)
+CHECKED_IN = an_entry(Act.CHECK_IN, clock="13:20", state=BookingState.CONFIRMED)
+CHECK_IN_SENT = an_entry(Act.CHECK_IN, clock="13:20")
+RELEASED = an_entry(Act.RELEASE, clock="13:25:10", state=BookingState.ENDED, sent=True)
+ATTENDANCE: Mapping[str, tuple[Snapshot, str]] = {
+    "check-in": (_asking(), "13:19"),
+    "check-in-long": (_asking(meetings=(*DAY, LONG_ASKED)), "13:19"),
+    "check-in-stopped": (_asking(release_stop=ReleaseStop.NOT_WATCHED), "13:19"),
+    "check-in-only": (
+        _asking(release_stop=ReleaseStop.NOT_SET, check_in=replace(ASKS, release=False)),
+        "13:19",
+    ),
+    "check-in-stale": (stale(_asking(release_stop=ReleaseStop.NOT_LIVE, trouble=NO_ANSWER)), "13:19"),
+    "check-in-reminding": (_asking(), "13:23"),
+    "check-in-due": (_asking(release_stop=ReleaseStop.OTHER_DOORS), "13:25:05"),
+    "check-in-announced": (
+        _asking(announced=Announced(QUARTERLY.id, Announcement.RELEASE, BOOT + 8)),
+        "13:25:10",
+    ),
+    "check-in-releasing": (_asking(bookings=(an_entry(Act.RELEASE, clock="13:25", sent=True),)), "13:25:20"),
+    "looks-empty": (
+        replace(IN_USE, check_in=ASKS, announced=Announced(PLANNING.id, Announcement.EMPTY, BOOT + 60)),
+        "13:30",
+    ),
+    "checking-in": (_asking(bookings=(CHECK_IN_SENT,)), "13:20"),
+    "checked-in": (_asking(bookings=(CHECKED_IN,), policy=EVERYBODYS), "13:20"),
+    "checked-in-offline": (stale(_asking(bookings=(CHECK_IN_SENT,), trouble=NETWORK_LOST)), "13:24"),
+    "starting-soon": (_asking(), "13:06"),
+    "starting-soon-now": (_asking(), "13:12"),
+    "starting-soon-wide": (_asking(check_in=replace(ASKS, early=timedelta(minutes=60))), "12:30"),
+    "starting-soon-checked-in": (_asking(bookings=(CHECKED_IN,)), "13:12"),
+    "next-soon": (
+        _asking(meetings=(*DAY, PLANNING, NEXT), check_in=CheckInPolicy(), policy=EVERYBODYS),
+        "13:52",
+    ),
+    "ending-soon-next": (
+        _asking(meetings=(*DAY, PLANNING, NEXT), check_in=CheckInPolicy(), policy=EVERYBODYS),
+        "13:56",
+    ),
+    "released": (_asking(meetings=DAY, bookings=(RELEASED,)), "13:29"),
+    "released-long": (_asking(meetings=DAY, bookings=(replace(RELEASED, title=LONG.title),)), "13:29"),
+}
+SNAPSHOTS = {**SNAPSHOTS, **ATTENDANCE}
 
 
 def _of_snapshot(name: str) -> Callable[[str, Layout], ScreenModel]:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from kiosk.domain.attendance import CheckInPolicy
+from kiosk.domain.bookings import Act, Booking, BookingState
 from kiosk.domain.freshness import Reading
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy, DoorMay
@@ -9,7 +11,7 @@ from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.wording import Wording, wording_for
-from kiosk.testing.builders import BOOT, a_meeting, a_now, a_room, a_schedule, at
+from kiosk.testing.builders import BOOT, a_booking, a_meeting, a_now, a_room, a_schedule, at
 
 CONNECTED = Reach(LinkPhase.CONNECTED, 0.0)
 CRITIQUE = a_meeting("11:00", "11:30", "Design critique")
@@ -19,7 +21,9 @@ PLANNING = a_meeting(
 )
 REVIEW = a_meeting("14:30", "15:30", "Supplier review", organiser="A. Lindqvist")
 STAND_UP = a_meeting("16:00", "16:30", "Stand-up")
+QUARTERLY = a_meeting("13:15", "14:00", "Quarterly planning", organiser="S. Haddad")
 DAY = (CRITIQUE, SECRET, REVIEW, STAND_UP)
+ASKS = CheckInPolicy(required=True, release=True, other_doors=())
 EVERYBODYS = BookingPolicy(may_end=DoorMay.ALL, may_extend=DoorMay.ALL)
 
 
@@ -36,6 +40,18 @@ def a_snapshot(*meetings: Meeting, schedule: Schedule | None = None, **facts) ->
         ),
         **facts,
     )
+
+
+def an_entry(
+    act: Act, *, clock: str, state: BookingState = BookingState.PENDING, sent: bool = False
+) -> Booking:
+    """What this door noted at `clock` of QUARTERLY; a release wants it gone."""
+    gone = act is Act.RELEASE and state is BookingState.PENDING
+    entry = a_booking("13:15", "14:00", key="entry", made_at=at(clock), state=state, sent=sent)
+    wanted = replace(entry.wanted, exists=not gone)
+    title = QUARTERLY.title if act is Act.RELEASE else None
+    confirmed = entry.wanted if act is Act.RELEASE or state is BookingState.CONFIRMED else None
+    return replace(entry, act=act, wanted=wanted, confirmed=confirmed, target=QUARTERLY.id, title=title)
 
 
 def stale(snapshot: Snapshot, *, answered: bool = False) -> Snapshot:

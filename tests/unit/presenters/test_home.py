@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.freshness import Live, Reading
 from kiosk.domain.intents import Book, Dismiss, End, Extend
@@ -83,7 +84,9 @@ class TestFree:
     def test_a_meeting_too_near_leaves_only_the_sheet_and_the_reason(self):
         view = show(a_snapshot(REVIEW), "14:27")
         assert (view.caption, labels(view.buttons)) == ("", ["Other…"])
-        assert view.reason == "Supplier review starts at 14:30"
+        assert (view.second, view.reason) == ("Supplier review starts in 3 min", "")
+        early = CheckInPolicy(early=timedelta(minutes=1))
+        assert show(a_snapshot(REVIEW, check_in=early), "14:27").reason == "Supplier review starts at 14:30"
 
     def test_when_nothing_may_be_held_there_are_no_buttons_but_the_reason(self):
         view = show(a_snapshot(*DAY, holding_refused=Refusal.NOT_STORED))
@@ -162,7 +165,7 @@ class TestInUse:
         stand_up = a_meeting("14:00", "15:00", "Stand-up")
         view = show(a_snapshot(PLANNING, stand_up, policy=EVERYBODYS), "13:55")
         assert view.sub == "5 more minutes"
-        assert view.second == "Quarterly planning · next: Stand-up"
+        assert view.second == "Quarterly planning · next: Stand-up at 14:00"
         assert (view.caption, view.reason) == ("", "Stand-up starts at 14:00")
 
     def test_a_stale_schedule_stays_red_and_says_its_age(self):

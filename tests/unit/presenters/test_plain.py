@@ -38,6 +38,8 @@ class TestStatus:
             },
             "pending": 0,
             "clock_trusted": True,
+            "by": None,
+            "release_stop": None,
         }
 
     def test_a_room_in_use(self):

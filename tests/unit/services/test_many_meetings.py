@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_what_a_screen_is_told_of_now_and_next_is_what_the_agent_knows(title: st
 def test_the_work_of_the_agent_grows_no_faster_than_the_meetings() -> None:
     few, many = crowded(FEW), crowded(MANY)
     assert steps(many.door.run_calls) < 1.2 * AS_MANY * steps(few.door.run_calls)
-    taps = [steps(lambda scene=scene: scene.door.ask(book("12:00", "12:30"))) for scene in (few, many)]
+    taps = [steps(partial(scene.door.ask, book("12:00", "12:30"))) for scene in (few, many)]
     assert taps[1] < 1.2 * AS_MANY * taps[0]
     for scene in (few, many):
         scene.door.run_calls()
@@ -106,10 +107,10 @@ def test_the_work_of_whoever_is_told_grows_no_faster_than_the_meetings() -> None
         heard = told(scene)
         work.append(
             [
-                steps(lambda snapshot=snapshot: encode(snapshot)),
-                steps(lambda heard=heard, now=now: status_record(heard, now)),
-                steps(lambda heard=heard, now=now, w=wording: agenda_lines(heard, now, w, why=True)),
-                steps(lambda heard=heard, now=now, w=wording: agenda_record(heard, now, w)),
+                steps(partial(encode, snapshot)),
+                steps(partial(status_record, heard, now)),
+                steps(partial(agenda_lines, heard, now, wording, why=True)),
+                steps(partial(agenda_record, heard, now, wording)),
             ]
         )
     # A line that was too long is made anew, once.

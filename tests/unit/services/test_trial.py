@@ -24,7 +24,7 @@ from tests.unit.services.verifying import (
     lamp,
 )
 
-STEPS = ("create", "find", "change_end", "check_in", "cancel")
+STEPS = ("create", "find", "change_end", "check_in", "note_absent", "cancel")
 
 
 def test_the_trial_books_far_ahead_and_takes_no_room():
@@ -47,7 +47,7 @@ def test_the_trial_waits_until_its_writes_can_be_read():
     assert set(scene.waited) == {lag}
 
 
-def test_without_a_marker_nobody_is_checked_in():
+def test_without_a_marker_nobody_is_checked_in_and_nothing_noted():
     scene = Scene()
     scene.provider = MemoryProvider(scene.server, capabilities=replace(EVERYTHING, marker=False))
     assert lamp(scene.verify(deep=True), LampKind.DEEP).light is Light.GREEN
@@ -98,6 +98,7 @@ def test_a_booking_that_was_refused_is_not_looked_for(error):
     [
         ("change_end", "the end did not move"),
         ("check_in", "the mark does not come back"),
+        ("note_absent", "the note does not come back"),
     ],
 )
 def test_a_calendar_that_only_says_that_it_did_something_is_caught(call, lie):

@@ -13,6 +13,7 @@ FREE_PROPERTY = "X-DOOR-KIOSK-FREE"  # we made it transparent ourselves, nobody 
 CHECK_IN_PROPERTY = (
     "X-DOOR-KIOSK-CHECKED-IN"  # its value is the start that was checked in for: a moved one is not
 )
+ABSENT_PROPERTY = "X-DOOR-KIOSK-ABSENT"  # its value is the start, and the doors at which nobody came then
 _ELSEWHERE = {"FREE", "OOF", "WORKINGELSEWHERE"}
 _ROOM_KINDS = {"ROOM", "RESOURCE"}
 

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 
 from kiosk.adapters.calendars.caldav.description import (
+    ABSENT_PROPERTY,
     CHECK_IN_PROPERTY,
     FREE_PROPERTY,
     is_called_off,
@@ -35,10 +36,12 @@ from kiosk.adapters.calendars.caldav.properties import (
     moment_name,
     stands_for_later_ones,
     start_of,
+    values,
     word,
 )
 from kiosk.adapters.calendars.caldav.recurrence import MAX_OCCURRENCES, Occurrence, occurrences, span
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import doors_in
 from kiosk.domain.meetings import Meeting, in_order
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt
@@ -161,7 +164,7 @@ def _place_series(
 def _meeting(
     resource: Resource, room: Room, occurrence: Occurrence, interval: Interval, name: str
 ) -> Meeting:
-    event = occurrence.source
+    event, interval = occurrence.source, interval.clip(_ALWAYS) or interval
     readable = is_readable(event)
     private = readable and is_private(event)
     shown = readable and not private
@@ -172,7 +175,7 @@ def _meeting(
     return Meeting(
         id=name,
         room=room.id,
-        interval=interval.clip(_ALWAYS) or interval,
+        interval=interval,
         title=title_of(event) if shown else None,
         organiser=organiser_of(event) if shown else None,
         private=private,
@@ -182,6 +185,7 @@ def _meeting(
         key=key,
         revision=resource.etag,
         checked_in=word(event, CHECK_IN_PROPERTY) == moment_name(occurrence.start),
+        absent=doors_in(map(str, values(event, ABSENT_PROPERTY)), interval.start),
         series=_series_of(resource, occurrence),
         may_end=may_change,
         may_extend=may_change,

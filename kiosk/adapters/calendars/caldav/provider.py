@@ -26,12 +26,15 @@ from kiosk.adapters.calendars.caldav.sync import RoomSync
 from kiosk.adapters.calendars.caldav.writing import (
     CannotEdit,
     booking_text,
-    with_check_in,
     with_end,
+    with_marks,
     without,
 )
+from kiosk.adapters.calendars.marking import Overtaken, put_mark
+from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval, taken_within
+from kiosk.domain.marks import CHECKED_IN, Mark
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.ports.calendar import (
@@ -72,7 +75,7 @@ class CalDavProvider:
         self._glances: dict[
             Room, RoomSync
         ] = {}  # of free/busy, whose windows are others than those of `read`
-        self._met: set[tuple[str, str]] = set()  # room id and key of every booking that was seen alive
+        self._met = MetBookings()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -155,26 +158,10 @@ class CalDavProvider:
             raise Unsupported(str(error)) from error
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
-        if not meeting.may_end:
-            raise NotPermitted(_LEFT_ALONE, cause=Cause.NOT_EDITABLE)
-        calendar, name = self._client.about(room.address), _name_of(meeting)
-        member = calendar.get(name)
-        located = _located(room, meeting, member)
-        if located is not None and located.meeting.checked_in:
-            return located.meeting
-        if member is None or located is None or member.etag != meeting.revision:
-            raise Gone(f"{meeting.id} is not there, or not as it was read")
-        try:
-            text = with_check_in(member.text or "", located.occurrence, zone=room.zone, now=self._now())
-            etag = calendar.put(name, text, replacing=member.etag)
-        except Conflict as conflict:
-            raise Gone(f"{meeting.id} changed meanwhile: {conflict}") from conflict
-        except CannotEdit as error:
-            raise Unsupported(str(error)) from error
-        checked = _located(room, meeting, _stored(calendar, name, text, etag=etag))
-        if checked is None:
-            raise BadResponse("the event that was just checked in does not come back")
-        return checked.meeting
+        return self._marked(room, meeting, CHECKED_IN)
+
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        return self._marked(room, meeting, Mark(absent_at=door))
 
     def list_rooms(self) -> tuple[Room, ...]:
         return rooms_of(self._client)
@@ -210,6 +197,34 @@ class CalDavProvider:
 
     def close(self) -> None:
         self._client.close()
+
+    def _marked(self, room: Room, meeting: Meeting, mark: Mark) -> Meeting:
+        if not meeting.may_end:
+            raise NotPermitted(_LEFT_ALONE, cause=Cause.NOT_EDITABLE)
+        calendar, name = self._client.about(room.address), _name_of(meeting)
+
+        def look() -> tuple[Meeting, tuple[Member, Located]] | None:
+            member = calendar.get(name)
+            located = _located(room, meeting, member)
+            return None if member is None or located is None else (located.meeting, (member, located))
+
+        def write(marked: Meeting, found: tuple[Member, Located]) -> Meeting:
+            member, located = found
+            try:
+                text = with_marks(
+                    member.text or "", located.occurrence, marked, zone=room.zone, now=self._now()
+                )
+                etag = calendar.put(name, text, replacing=member.etag)
+            except Conflict as conflict:
+                raise Overtaken from conflict
+            except CannotEdit as error:
+                raise Unsupported(str(error)) from error
+            stored = _located(room, meeting, _stored(calendar, name, text, etag=etag))
+            if stored is None:
+                raise BadResponse("the event that was just marked does not come back")
+            return stored.meeting
+
+        return put_mark(mark, meeting, look=look, write=write)
 
     def _glance(self, room: Room, window: Interval, deadline: float) -> tuple[Interval, ...] | CalendarError:
         """When the room is taken; what cannot be placed may take it at any time that it may touch."""

@@ -1,4 +1,4 @@
-"""New text for a resource: an event made, one occurrence ended elsewhere, one cancelled. Pure.
+"""New text for a resource: an event made, one occurrence ended elsewhere, marked, or cancelled. Pure.
 
 Changes are made line by line, so that whatever else another client wrote stays as it is, understood or not. A series
 is never rewritten: one occurrence gets an exception (RECURRENCE-ID) or is taken out (EXDATE).
@@ -13,15 +13,23 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar import vText
 
 from kiosk.adapters.calendars.caldav.blocks import blocks, cut_out, unfolded
-from kiosk.adapters.calendars.caldav.description import CHECK_IN_PROPERTY, FREE_PROPERTY, KEY_PROPERTY
+from kiosk.adapters.calendars.caldav.description import (
+    ABSENT_PROPERTY,
+    CHECK_IN_PROPERTY,
+    FREE_PROPERTY,
+    KEY_PROPERTY,
+)
 from kiosk.adapters.calendars.caldav.properties import moment_name
 from kiosk.adapters.calendars.caldav.recurrence import Occurrence
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import absence_note
+from kiosk.domain.meetings import Meeting
 
 _PRODUCT = "-//Door Kiosk//Door Kiosk//EN"
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _VERSION = {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"}
 _END = {"DTEND", "DURATION"}
+_MARKS = {CHECK_IN_PROPERTY, ABSENT_PROPERTY}
 _SERIES = {"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}
 
 
@@ -97,28 +105,31 @@ def with_end(text: str, occurrence: Occurrence, interval: Interval, *, zone: Zon
     return _with_exception(text, source, occurrence.original, times, zone=zone, now=now)
 
 
-def with_check_in(text: str, occurrence: Occurrence, *, zone: ZoneInfo, now: datetime) -> str:
-    """The text with a mark on that occurrence. CannotEdit when it is not found in the text."""
+def with_marks(text: str, occurrence: Occurrence, marked: Meeting, *, zone: ZoneInfo, now: datetime) -> str:
+    """The text with the marks that the meeting has on that occurrence. CannotEdit when it is not found in the text."""
     text = unfolded(text)
     source = _source(text, occurrence)
-    mark = f"{CHECK_IN_PROPERTY}:{moment_name(occurrence.start)}"
+    came = [f"{CHECK_IN_PROPERTY}:{moment_name(occurrence.start)}"] if marked.checked_in else []
+    absent = [f"{ABSENT_PROPERTY}:{absence_note(marked)}"] if marked.absent else []
     if occurrence.original is None or source.line("RECURRENCE-ID"):
-        kept = source.without(_VERSION | {CHECK_IN_PROPERTY})
-        return _folded(_replaced(text, source, [*kept, mark, *_versions(source, now)]))
-    times = [
+        kept = source.without(_VERSION | _MARKS)
+        return _folded(_replaced(text, source, [*kept, *came, *absent, *_versions(source, now)]))
+    lines = [
         _time("DTSTART", occurrence.start, source, zone),
         _time("DTEND", occurrence.end, source, zone),
-        mark,
+        *came,
+        *absent,
     ]
-    return _with_exception(text, source, occurrence.original, times, zone=zone, now=now)
+    return _with_exception(text, source, occurrence.original, lines, zone=zone, now=now)
 
 
 def _with_exception(
     text: str, master: _Block, original: date, lines: Sequence[str], *, zone: ZoneInfo, now: datetime
 ) -> str:
-    """The text with an exception to the series: all that the master says, but for its times."""
+    """The text with an exception to the series: all that the master says, but for its times and what `lines` say."""
     named = _time("RECURRENCE-ID", original, master, zone)
-    kept = master.without(_END | _VERSION | _SERIES | {"DTSTART"})
+    said = {match[0].upper() for line in lines if (match := _NAME.match(line))}
+    kept = master.without(_END | _VERSION | _SERIES | {"DTSTART"} | said)
     exception = [*kept, named, *lines, *_versions(master, now)]
     return _folded(_replaced(text, master, master.lines, exception))
 

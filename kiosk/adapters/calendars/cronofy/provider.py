@@ -31,6 +31,7 @@ from kiosk.adapters.calendars.cronofy.mapping import (
 from kiosk.adapters.calendars.cronofy.occupancy import free_busy_of
 from kiosk.adapters.calendars.cronofy.reading import Reading
 from kiosk.adapters.calendars.cronofy.tokens import Tokens
+from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
@@ -68,7 +69,7 @@ class CronofyProvider:
         self._service = service
         self._elevated = elevated
         self._now = now
-        self._met: set[tuple[str, str]] = set()  # room id and key of every booking that was seen alive
+        self._met = MetBookings()
         self._sent: dict[tuple[str, str], tuple[_Raw, datetime]] = {}  # what a read may not show yet
         self._sending = Lock()  # rooms have a thread each, and all of them write to `_sent`
 
@@ -156,6 +157,11 @@ class CronofyProvider:
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
         raise Unsupported(f"{meeting.id} in {room.id}: Cronofy keeps no mark that other doors could read")
+
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        raise Unsupported(
+            f"{meeting.id} at {door} of {room.id}: Cronofy keeps no note that others could read"
+        )
 
     def list_rooms(self) -> tuple[Room, ...]:
         if self._service is None:

@@ -39,11 +39,13 @@ from kiosk.domain.errors import BadResponse, CalendarError
 
 Element = Any
 PROPERTY_SET = "7f3f1c0e-8d0b-4a53-9a53-5e2f6f0c9b41"  # ours; made for this product
-KEY, CHECKED_IN, ORIGINAL_SENSITIVITY = "door_kiosk_key", "door_kiosk_checked_in", "door_kiosk_sensitivity"
+KEY, CHECKED_IN, ABSENT = "door_kiosk_key", "door_kiosk_checked_in", "door_kiosk_absent"
+ORIGINAL_SENSITIVITY = "door_kiosk_sensitivity"
 # What a view asks for; everything else stays on the server.
 FIELDS = (
     "subject", "sensitivity", "start", "end", "is_all_day", "legacy_free_busy_status", "is_meeting", "is_cancelled",
     "type", "uid", "my_response_type", "organizer", "_start_timezone", KEY, CHECKED_IN,
+    ABSENT,
 )  # fmt: skip
 # Exchange writes characters that XML does not have, as references and as they are.
 _REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,9});")
@@ -64,6 +66,14 @@ class CheckedIn(ExtendedProperty):
     property_set_id = PROPERTY_SET
     property_name = "DoorKioskCheckedIn"
     property_type = "String"
+
+
+class Absent(ExtendedProperty):
+    """Notes of the doors at which nobody came, one each: a view cuts off a text that is as long as all of them."""
+
+    property_set_id = PROPERTY_SET
+    property_name = "DoorKioskAbsent"
+    property_type = "StringArray"
 
 
 class OriginalSensitivity(ExtendedProperty):
@@ -243,6 +253,7 @@ def registered() -> dict[str, Any]:
     for name, kind in (
         (KEY, BookingKey),
         (CHECKED_IN, CheckedIn),
+        (ABSENT, Absent),
         (ORIGINAL_SENSITIVITY, OriginalSensitivity),
     ):
         CalendarItem.register(name, kind)

@@ -41,7 +41,12 @@ _AT_ONCE = 4  # requests of this process; a mailbox is asked for at most two at 
 _SMALLEST_VIEW = timedelta(hours=1)
 _IN_PARTS = ("ErrorCalendarViewRangeTooBig", "ErrorExceededFindCountLimit")
 _SPOILT = ("ErrorCorruptData", "ErrorItemCorrupt", "ErrorPropertyValidationFailure")
-_OURS = Properties(calls.PROPERTY_SET, calls.BookingKey.property_name, calls.CheckedIn.property_name)
+_OURS = Properties(
+    calls.PROPERTY_SET,
+    calls.BookingKey.property_name,
+    calls.CheckedIn.property_name,
+    calls.Absent.property_name,
+)
 _NO_MAILBOX = "the room's address is no mail address"
 
 
@@ -80,7 +85,7 @@ class ExchangeClient:
 
     def view(self, room: Room, window: Interval, *more: str) -> View:
         """All that takes place in the window, series expanded, with the usual fields and `more`."""
-        require_time = self._clock()
+        require_time = self.clock()
         items: list[Item] = []
         unread: list[Interval] = []
         parts = [window]
@@ -223,7 +228,7 @@ class ExchangeClient:
 
     def rooms(self) -> Iterator[tuple[str, str]]:
         """Name and address of every room in a room list."""
-        require_time = self._clock()
+        require_time = self.clock()
         for found in only(calls.ListRoomLists(self._endpoint).ask()):
             require_time()
             room_list = RoomList(email_address=_text(found, "EmailAddress"))
@@ -259,7 +264,7 @@ class ExchangeClient:
         endpoint = endpoint or self._endpoint
         return RoomMailbox(room.address, endpoint, access_type=access, zone=_zone(room.timezone))
 
-    def _clock(self) -> Callable[[], None]:
+    def clock(self) -> Callable[[], None]:
         """For what takes several requests: Unavailable when they take longer together than one may."""
         deadline = time.monotonic() + self._connection.read
 

@@ -28,11 +28,12 @@ class Element(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What our own properties are called: their set, and the names of key and check-in within it."""
+    """What our own properties are called: their set, and the names of key, check-in and notes of absence within it."""
 
     set_id: str
     key: str
     checked_in: str
+    absent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Item:
     organiser_address: str
     key: str | None
     checked_in: bool
+    absence_notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
@@ -110,15 +112,16 @@ def item_of(element: Element, reading: Reading) -> Item:
         zone=_zone(element, reading.zones),
         busy=_text(element, "LegacyFreeBusyStatus"),
         private=sensitivity != _NOT_PRIVATE,
-        made_private=properties.get(_ORIGINAL_SENSITIVITY) in ("1", "2", "3"),
+        made_private=_first(properties, _ORIGINAL_SENSITIVITY) in ("1", "2", "3"),
         cancelled=bool(truths["IsCancelled"]),
         is_meeting=bool(truths["IsMeeting"]),
         response=_text(element, "MyResponseType"),
         subject=_text(element, "Subject"),
         organiser=_text(element, "Organizer", "Mailbox", "Name"),
         organiser_address=_text(element, "Organizer", "Mailbox", "EmailAddress"),
-        key=properties.get(ours.key) or None,
-        checked_in=bool(properties.get(ours.checked_in)),
+        key=_first(properties, ours.key) or None,
+        checked_in=bool(_first(properties, ours.checked_in)),
+        absence_notes=properties.get(ours.absent, ()),
         unread=tuple(unread),
     )
 
@@ -154,15 +157,21 @@ def _zone(element: Element, zones: Mapping[str, str]) -> ZoneInfo | None:
         return None
 
 
-def _properties(element: Element, ours: Properties) -> dict[str, str]:
-    """Extended properties by name (ours) or tag."""
-    found: dict[str, str] = {}
+def _properties(element: Element, ours: Properties) -> dict[str, tuple[str, ...]]:
+    """The values of extended properties by name (ours) or tag."""
+    found: dict[str, tuple[str, ...]] = {}
     for each in element.findall(f"{TYPES}ExtendedProperty"):
-        uri, value = each.find(f"{TYPES}ExtendedFieldURI"), each.find(f"{TYPES}Value")
-        if uri is None or value is None:
+        uri = each.find(f"{TYPES}ExtendedFieldURI")
+        values = [*each.findall(f"{TYPES}Value"), *each.findall(f"{TYPES}Values/{TYPES}Value")]
+        if uri is None or not values:
             continue
+        told = tuple(value.text or "" for value in values)
         if (uri.get("PropertySetId") or "").lower() == ours.set_id:
-            found[uri.get("PropertyName") or ""] = value.text or ""
+            found[uri.get("PropertyName") or ""] = told
         elif uri.get("PropertyTag"):
-            found[(uri.get("PropertyTag") or "").lower()] = value.text or ""
+            found[(uri.get("PropertyTag") or "").lower()] = told
     return found
+
+
+def _first(properties: Mapping[str, tuple[str, ...]], name: str) -> str:
+    return next(iter(properties.get(name, ())), "")

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 
 from kiosk.adapters.calendars.ews.items import Item
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import doors_in
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt
@@ -81,6 +82,7 @@ def meeting_of(item: Item, room: Room) -> Meeting | None:
         key=key,
         revision=item.change,
         checked_in=item.checked_in,
+        absent=doors_in(item.absence_notes, interval.start),
         series=item.uid or None if item.kind in _OF_A_SERIES else None,
         may_end=may_change,
         may_extend=may_change,

@@ -19,8 +19,11 @@ from kiosk.adapters.calendars.ews.endpoint import Connection
 from kiosk.adapters.calendars.ews.items import Item
 from kiosk.adapters.calendars.ews.mapping import meeting_of, notes_of, place
 from kiosk.adapters.calendars.ews.watching import Watch
+from kiosk.adapters.calendars.marking import Overtaken, put_mark
+from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import CHECKED_IN, Mark, absence_note
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room, short_ids
 from kiosk.domain.schedule import Doubt, schedule_of
@@ -38,7 +41,7 @@ class ExchangeProvider:
     def __init__(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
         self._connection, self._now = connection, now
         self._client = ExchangeClient(connection, now=now)
-        self._met: set[tuple[str, str]] = set()
+        self._met = MetBookings()
         self._watches: list[Watch] = []
 
     @property
@@ -124,17 +127,10 @@ class ExchangeProvider:
             self._client.remove(room, item)
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
-        if not meeting.readable:
-            raise Unsupported("an entry that is not understood is left alone")
-        if meeting.checked_in:
-            return meeting
-        try:
-            return replace(self._changed(room, meeting, {calls.CHECKED_IN: "yes"}), checked_in=True)
-        except Gone:
-            item = self._client.item(room, meeting.id)
-            if item is None or not item.checked_in:
-                raise
-            return _understood(item, room)  # another door was faster
+        return self._marked(room, meeting, CHECKED_IN)
+
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        return self._marked(room, meeting, Mark(absent_at=door))
 
     def list_rooms(self) -> tuple[Room, ...]:
         found = {address.lower(): name for name, address in self._client.rooms() if "@" in address}
@@ -188,12 +184,37 @@ class ExchangeProvider:
         if not meeting.may_end:
             raise NotPermitted("the room's copy of somebody else's meeting", cause=Cause.NOT_EDITABLE)
 
+    def _marked(self, room: Room, meeting: Meeting, mark: Mark) -> Meeting:
+        if not meeting.readable:
+            raise Unsupported("an entry that is not understood is left alone")
+        require_time = self._client.clock()
+
+        def look() -> tuple[Meeting, str] | None:
+            require_time()
+            item = self._client.item(room, meeting.id)
+            return None if item is None or item.cancelled else (_understood(item, room), item.change)
+
+        def write(marked: Meeting, change: str) -> Meeting:
+            try:
+                return self._changed(room, replace(marked, revision=change), _marks_of(marked))
+            except Gone as gone:
+                raise Overtaken from gone
+
+        return put_mark(mark, meeting, look=look, write=write, known=meeting.revision)
+
     def _changed(self, room: Room, meeting: Meeting, values: dict[str, Any]) -> Meeting:
         """The meeting under its new revision. Gone when it is not as it was read."""
         if meeting.revision is None:
             raise BadResponse("a meeting without a change key cannot be changed")
         name, change = self._client.change(room, (meeting.id, meeting.revision), values)
         return replace(meeting, id=name, revision=change)
+
+
+def _marks_of(meeting: Meeting) -> dict[str, Any]:
+    """The properties that hold the marks of the meeting."""
+    checked_in = {calls.CHECKED_IN: "yes"} if meeting.checked_in else {}
+    notes = [absence_note(meeting, [door]) for door in meeting.absent]
+    return {**checked_in, **({calls.ABSENT: notes} if notes else {})}
 
 
 def _understood(item: Item, room: Room) -> Meeting:

@@ -11,6 +11,7 @@ from hashlib import sha256
 KEY = "doorKioskKey"
 STARTED = "doorKioskStart"
 CHECKED_IN = "doorKioskCheckedIn"
+ABSENT = "doorKioskAbsent"
 _PREFIX = "doorkiosk"
 _LONGEST = 500
 _ID = re.compile(r"[a-v0-9]{5,1024}")

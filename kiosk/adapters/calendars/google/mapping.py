@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from kiosk.adapters.calendars.google.keys import CHECKED_IN, KEY, STARTED, event_id
+from kiosk.adapters.calendars.google.keys import ABSENT, CHECKED_IN, KEY, STARTED, event_id
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import absence_note, doors_in
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt
@@ -85,10 +86,6 @@ def is_series(item: Item) -> bool:
     return bool(item.get("recurrence"))
 
 
-def checked_in(item: Item) -> bool:
-    return _private_properties(item).get(CHECKED_IN) == "true"
-
-
 def first_of_series(item: Item) -> str | None:
     """The id of the occurrence that our booking was, before somebody made a series of it."""
     started = _private_properties(item).get(STARTED)
@@ -124,7 +121,11 @@ def end_body(meeting: Meeting, end: datetime) -> Mapping[str, object]:
     }
 
 
-CHECK_IN_BODY: Mapping[str, object] = {"extendedProperties": {"private": {CHECKED_IN: "true"}}}
+def marking_body(marked: Meeting) -> Mapping[str, object]:
+    """What writes the marks that the meeting has; Google keeps the properties that are not named."""
+    checked_in = {CHECKED_IN: "true"} if marked.checked_in else {}
+    absent = {ABSENT: absence_note(marked)} if marked.absent else {}
+    return {"extendedProperties": {"private": checked_in | absent}}
 
 
 def declining_body(room: Room, *, because: str | None) -> Mapping[str, object]:
@@ -167,8 +168,8 @@ def _placed(item: Item, room: Room, window: Interval) -> Placed:
 
 def _meeting(item: Item, room: Room, interval: Interval) -> Meeting:
     said = _read(lambda: _Said.of(item, room))
-    private, key = _is_private(item), _key_of(item)
-    shown = said if not private else None
+    hidden, key, private = _is_private(item), _key_of(item), _private_properties(item)
+    shown = said if not hidden else None
     may_change = said is not None and (key is not None or _is_editable(item, room))
     return Meeting(
         id=_text(item["id"]),
@@ -176,13 +177,14 @@ def _meeting(item: Item, room: Room, interval: Interval) -> Meeting:
         interval=interval,
         title=shown.title if shown else None,
         organiser=shown.organiser if shown and key is None else None,
-        private=private,
+        private=hidden,
         all_day="date" in _mapping(item.get("start")) and "dateTime" not in _mapping(item.get("start")),
         tentative=item.get("status") == "tentative" or _response(item, room) == "tentative",
         readable=said is not None,
         key=key,
         revision=_read(lambda: _text(item.get("etag"))),
-        checked_in=checked_in(item),
+        checked_in=private.get(CHECKED_IN) == "true",
+        absent=doors_in([str(private.get(ABSENT, ""))], interval.start),
         series=series_of(item),
         may_end=may_change,
         may_extend=may_change,

@@ -24,8 +24,10 @@ from kiosk.adapters.calendars.google.directory import rooms_in, rooms_of
 from kiosk.adapters.calendars.google.failures import error_of_room
 from kiosk.adapters.calendars.google.keys import event_id
 from kiosk.adapters.calendars.google.mapping import Dropped
+from kiosk.adapters.calendars.marking import Overtaken, put_mark
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval, taken_within
+from kiosk.domain.marks import CHECKED_IN, Mark
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt, schedule_of
@@ -128,15 +130,10 @@ class GoogleProvider:
                 raise Gone(f"{meeting.id} is not as it was read: {error}") from error
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
-        google = self._client.calendars()
-        try:
-            marked = google.patch(room.address, meeting.id, mapping.CHECK_IN_BODY, etag=_version(meeting))
-        except Changed as error:
-            there = _live(google, room, meeting)
-            if there is None or not mapping.checked_in(there):
-                raise Gone(f"{meeting.id} is not as it was read: {error}") from error
-            marked = there
-        return _understood(marked, room)
+        return self._marked(room, meeting, CHECKED_IN)
+
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        return self._marked(room, meeting, Mark(absent_at=door))
 
     def list_rooms(self) -> tuple[Room, ...]:
         calendars = self._client.calendars()
@@ -172,6 +169,25 @@ class GoogleProvider:
 
     def close(self) -> None:
         self._client.close()
+
+    def _marked(self, room: Room, meeting: Meeting, mark: Mark) -> Meeting:
+        google = self._client.calendars()
+
+        def look() -> tuple[Meeting, str] | None:
+            event = _live(google, room, meeting)
+            if event is None:
+                return None
+            current = _understood(event, room)
+            return current, _version(current)
+
+        def write(marked: Meeting, etag: str) -> Meeting:
+            try:
+                event = google.patch(room.address, meeting.id, mapping.marking_body(marked), etag=etag)
+            except Changed as error:
+                raise Overtaken from error
+            return _understood(event, room)
+
+        return put_mark(mark, meeting, look=look, write=write, known=meeting.revision)
 
 
 def _whole(listing: Listing, room: Room, window: Interval, at: datetime) -> Whole:

@@ -23,8 +23,9 @@ from kiosk.adapters.calendars.graph.times import (
     instant_of,
     midnight_of,
 )
-from kiosk.adapters.calendars.graph.wording import CHECKED_IN, KEY_PREFIX, KEY_PROPERTY
+from kiosk.adapters.calendars.graph.wording import ABSENT_PREFIX, CHECKED_IN, KEY_PREFIX, KEY_PROPERTY
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import doors_in
 from kiosk.domain.meetings import Meeting, in_order
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt
@@ -124,6 +125,7 @@ def meeting_of(item: Item, room: Room) -> Meeting:
         key=key_of(item),
         revision=revision_of(item),
         checked_in=kind_of(item) != "seriesMaster" and CHECKED_IN in categories_of(item),
+        absent=() if kind_of(item) == "seriesMaster" else doors_in(_absence_notes(item), interval.start),
         series=series_of(item),
         may_end=readable,
         may_extend=readable,
@@ -178,6 +180,14 @@ def version_of(item: Item) -> str | None:
 def categories_of(item: Item) -> tuple[str, ...]:
     categories = item.get("categories")
     return tuple(map(str, categories)) if isinstance(categories, list) else ()
+
+
+def _absence_notes(item: Item) -> list[str]:
+    return [
+        category.removeprefix(ABSENT_PREFIX)
+        for category in categories_of(item)
+        if category.startswith(ABSENT_PREFIX)
+    ]
 
 
 def kind_of(item: Item) -> str:

@@ -26,8 +26,11 @@ from kiosk.adapters.calendars.graph.reading import Reader
 from kiosk.adapters.calendars.graph.times import Unplaceable
 from kiosk.adapters.calendars.graph.tokens import Access
 from kiosk.adapters.calendars.graph.wire import Answer, Wire
+from kiosk.adapters.calendars.marking import Overtaken, put_mark
+from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import CHECKED_IN, Mark
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.text import sentence
@@ -59,7 +62,7 @@ class GraphProvider:
     ) -> None:
         self._client = GraphClient(wire, access)
         self._now = now
-        self._met: set[tuple[str, str]] = set()
+        self._met = MetBookings()
         self._reader = Reader(self._client, incremental=incremental, met=self._meet)
         self._capabilities = Capabilities(
             incremental=incremental,
@@ -134,15 +137,10 @@ class GraphProvider:
                 raise
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
-        self._require_readable(meeting)
-        item = self._present(room, meeting)
-        if item is None:
-            raise Gone(f"{meeting.id} is not there")
-        current = self._understood(item, room)
-        if current.checked_in:
-            return current
-        self._require_same(meeting, current)
-        return self._patched(room, meeting, item, wording.checked_in(categories_of(item)))
+        return self._marked(room, meeting, CHECKED_IN)
+
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        return self._marked(room, meeting, Mark(absent_at=door))
 
     def list_rooms(self) -> tuple[Room, ...]:
         try:
@@ -198,10 +196,11 @@ class GraphProvider:
             return found
         raise Gone(f"{key} was stored before, and deleted")
 
-    def _present(self, room: Room, meeting: Meeting) -> Item | None:
+    def _present(self, room: Room, meeting: Meeting, *, deadline: float | None = None) -> Item | None:
         """The event as it is now; None when it is not there any more, or takes the room no more."""
         try:
-            item = self._client.get(room.address, wording.one_event(room.address, meeting.id))
+            path = wording.one_event(room.address, meeting.id)
+            item = self._client.get(room.address, path, deadline=deadline)
         except Gone as gone:
             if gone.cause is Cause.MAILBOX_UNKNOWN:
                 raise
@@ -233,9 +232,29 @@ class GraphProvider:
             return self._client.write(address, "POST", wording.cancellation(address, event), body)
         return self._client.write(address, "DELETE", wording.event(address, event), revision=version_of(item))
 
-    def _patched(self, room: Room, meeting: Meeting, item: Item, body: bytes) -> Meeting:
-        path = wording.event(room.address, meeting.id)
-        answer = self._client.write(room.address, "PATCH", path, body, revision=version_of(item))
+    def _marked(self, room: Room, meeting: Meeting, mark: Mark) -> Meeting:
+        """The categories are one list, so what stands there is always read before they are written."""
+        self._require_readable(meeting)
+        deadline = self._client.deadline()
+
+        def look() -> tuple[Meeting, Item] | None:
+            item = self._present(room, meeting, deadline=deadline)
+            return None if item is None else (self._understood(item, room), item)
+
+        def write(marked: Meeting, item: Item) -> Meeting:
+            body = wording.marked(categories_of(item), marked)
+            try:
+                return self._patched(room, meeting, item, body, deadline=deadline)
+            except Gone as gone:
+                raise Overtaken from gone
+
+        return put_mark(mark, meeting, look=look, write=write)
+
+    def _patched(
+        self, room: Room, meeting: Meeting, item: Item, body: bytes, *, deadline: float | None = None
+    ) -> Meeting:
+        path, version = wording.event(room.address, meeting.id), version_of(item)
+        answer = self._client.write(room.address, "PATCH", path, body, revision=version, deadline=deadline)
         if answer.status == HTTPStatus.BAD_REQUEST and not meeting.ours:
             raise NotPermitted("Exchange does not let the room change this meeting", cause=Cause.NOT_EDITABLE)
         changed = self._done(answer, Cause.READ_ONLY if meeting.ours else Cause.NOT_EDITABLE)

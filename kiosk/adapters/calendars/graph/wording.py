@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from kiosk.adapters.calendars.graph.times import FURTHEST_ZONE, written
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import absence_note
+from kiosk.domain.meetings import Meeting
 
 # Where a booking's key is stored: in a named property, by which it is found; and in the transaction id, which alone
 # comes back in a delta read, and by which Exchange itself refuses a second copy.
@@ -17,6 +19,7 @@ KEY_PROPERTY = "String {5f1c2b9e-0d37-4c62-9a41-6d2b8e7c1f50} Name DoorKioskKey"
 KEY_PREFIX = "door-kiosk:"
 # A category comes back in every kind of read; an extended property would not come back in a delta.
 CHECKED_IN = "Checked in at the door"
+ABSENT_PREFIX = "Nobody came: "  # and for which start, at which door; one category for each door
 PAGE = 200
 BATCH = 20
 
@@ -151,8 +154,12 @@ def new_end(interval: Interval, *, was_all_day: bool) -> bytes:
     return _json(body)
 
 
-def checked_in(categories: Sequence[str]) -> bytes:
-    return _json({"categories": [*categories, CHECKED_IN]})
+def marked(categories: Sequence[str], meeting: Meeting) -> bytes:
+    """The marks that the meeting has, as categories beside those of other people. Notes for another start go."""
+    kept = [each for each in categories if each != CHECKED_IN and not each.startswith(ABSENT_PREFIX)]
+    came = [CHECKED_IN] if meeting.checked_in else []
+    absent = [f"{ABSENT_PREFIX}{absence_note(meeting, [door])}" for door in meeting.absent]
+    return _json({"categories": [*kept, *came, *absent]})
 
 
 def declined(*, because: str | None, answer: bool) -> bytes:

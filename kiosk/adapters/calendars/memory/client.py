@@ -24,7 +24,8 @@ _HELD_FOR_AT_MOST = 30.0
 class Entry:
     """One event as the calendar holds it; series are given as their occurrences, each with the `series` it is of.
 
-    `start` or `end` None: its time cannot be read. `readable` False: nothing but its time can.
+    `start` or `end` None: its time cannot be read. `readable` False: nothing but its time can. `absent` is the doors'
+    note that nobody came.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Entry:
     readable: bool = True
     key: str | None = None
     checked_in: bool = False
+    absent: str = ""
     series: str | None = None
     revision: int = 0
 

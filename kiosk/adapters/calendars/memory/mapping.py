@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.adapters.calendars.memory.client import Access, Calendar, Entry
 from kiosk.domain.intervals import Interval
+from kiosk.domain.marks import doors_in
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room, short_ids
 from kiosk.domain.schedule import Doubt
@@ -50,6 +51,7 @@ def meeting_of(entry: Entry, *, room: str, capabilities: Capabilities) -> Meetin
         key=entry.key,
         revision=str(entry.revision),
         checked_in=entry.checked_in,
+        absent=doors_in([entry.absent], entry.start),
         series=entry.series,
         may_end=ours or capabilities.change_foreign_end,
         may_extend=ours or capabilities.change_foreign_end,

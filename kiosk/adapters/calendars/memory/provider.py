@@ -20,6 +20,7 @@ from kiosk.adapters.calendars.memory.client import (
 from kiosk.adapters.calendars.memory.mapping import Dropped, Placed, directory, meeting_of, place
 from kiosk.domain.errors import CalendarError, Gone, SlotTaken, Unsupported
 from kiosk.domain.intervals import Interval, taken_within
+from kiosk.domain.marks import CHECKED_IN, Mark, absence_note, is_unchanged
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt, schedule_of
@@ -140,21 +141,10 @@ class MemoryProvider:
         self._answer(room, act, access=Access.WRITE)
 
     def check_in(self, room: Room, meeting: Meeting) -> Meeting:
-        if not self._capabilities.marker:
-            raise Unsupported("this calendar keeps no check-ins")
-        if not meeting.ours and not self._capabilities.cancel_foreign:
-            raise Unsupported("this calendar marks no meetings of others")
+        return self._marked(room, meeting, CHECKED_IN)
 
-        def act(calendar: Calendar) -> Meeting:
-            there = _live(calendar, meeting.id)
-            if there and there.checked_in:
-                return self._meeting(there, room)
-            entry = self._as_read(calendar, meeting)
-            if entry is None:
-                raise Gone(f"{meeting.id} is not there")
-            return self._meeting(put(calendar, replace(entry, checked_in=True)), room)
-
-        return self._answer(room, act, access=Access.WRITE)
+    def note_absent(self, room: Room, meeting: Meeting, door: str) -> Meeting:
+        return self._marked(room, meeting, Mark(absent_at=door))
 
     def list_rooms(self) -> tuple[Room, ...]:
         if self._capabilities.room_directory is Directory.NONE:
@@ -208,6 +198,29 @@ class MemoryProvider:
         for stop in self._watches:
             stop()
         self._watches.clear()
+
+    def _marked(self, room: Room, meeting: Meeting, mark: Mark) -> Meeting:
+        if not self._capabilities.marker:
+            raise Unsupported("this calendar keeps no marks")
+        if not meeting.ours and not self._capabilities.cancel_foreign:
+            raise Unsupported("this calendar marks no meetings of others")
+
+        def act(calendar: Calendar) -> Meeting:
+            entry = _live(calendar, meeting.id)
+            if entry is None:
+                raise Gone(f"{meeting.id} is not there")
+            current = self._meeting(entry, room)
+            if mark.is_on(current):
+                return current
+            if self._capabilities.cas_update and not is_unchanged(meeting, current):
+                raise Gone(f"{meeting.id} changed since it was read")
+            marked = mark.put_on(current)
+            absent = absence_note(marked) if marked.absent else entry.absent
+            return self._meeting(
+                put(calendar, replace(entry, checked_in=marked.checked_in, absent=absent)), room
+            )
+
+        return self._answer(room, act, access=Access.WRITE)
 
     def _answer(self, room: Room, act: Callable[[Calendar], T], *, access: Access = Access.READ) -> T:
         return self._server.answer(room.address or room.id, act, password=self._password, access=access)

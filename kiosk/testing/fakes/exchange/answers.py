@@ -203,7 +203,7 @@ def _organizer(entry: Entry) -> str:
 def _extended(entry: Entry, wanted: frozenset[str]) -> str:
     named = "".join(
         f'<t:ExtendedProperty><t:ExtendedFieldURI PropertySetId="{guid}" PropertyName="{escape(name)}" '
-        f'PropertyType="String"/><t:Value>{escape(value)}</t:Value></t:ExtendedProperty>'
+        f"{_valued(value)}</t:ExtendedProperty>"
         for (guid, name), value in entry.properties.items()
         if name in wanted
     )
@@ -213,6 +213,14 @@ def _extended(entry: Entry, wanted: frozenset[str]) -> str:
         '<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x2e" PropertyType="Integer"/>'
         f"<t:Value>{entry.original_sensitivity}</t:Value></t:ExtendedProperty>"
     )
+
+
+def _valued(value: str | tuple[str, ...]) -> str:
+    """The rest of a property: its type, and its value or values."""
+    if isinstance(value, str):
+        return f'PropertyType="String"/><t:Value>{escape(value)}</t:Value>'
+    each = "".join(f"<t:Value>{escape(one)}</t:Value>" for one in value)
+    return f'PropertyType="StringArray"/><t:Values>{each}</t:Values>'
 
 
 def _back_off(tag: str, problem: Problem) -> str:

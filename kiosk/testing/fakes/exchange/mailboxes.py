@@ -58,7 +58,7 @@ class Entry:
     is_meeting: bool = False
     response: str = "Organizer"
     zone: str = "W. Europe Standard Time"
-    properties: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    properties: Mapping[tuple[str, str], str | tuple[str, ...]] = field(default_factory=dict)
     series: Series | None = None
     damage: Damage = Damage.NONE
     locked: bool = False  # looks as if it could be edited, and cannot

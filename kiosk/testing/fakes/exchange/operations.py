@@ -291,7 +291,9 @@ def _with(entry: Entry, fields: list[Element]) -> Entry:
             values["zone"] = each.get("Id") or ""
         elif name == "ExtendedProperty":
             uri = _required(each.find(f"{_T}ExtendedFieldURI"))
-            properties[_property(uri)] = each.findtext(f"{_T}Value") or ""
+            many = each.find(f"{_T}Values")
+            one = each.findtext(f"{_T}Value") or ""
+            properties[_property(uri)] = one if many is None else tuple(value.text or "" for value in many)
     changed: Entry = replace(entry, **values, properties=properties)  # type: ignore[arg-type]  # by name
     return changed
 
