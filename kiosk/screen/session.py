@@ -28,10 +28,10 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
-from kiosk.screen.presenters.model import Action, ChooseLength, LocalAction, ScreenModel
+from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
+from kiosk.screen.presenters.pages import OPENS, Page, after
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.screen import SHEET_OPEN, screen_model, starting_model
-from kiosk.screen.presenters.wish import SheetState, after
 from kiosk.screen.presenters.wording import Wording, wording_for
 
 TOUCHES_TOLD_EVERY = (
@@ -55,7 +55,7 @@ class ScreenSession:
         self._language = language
         self._snapshot: Snapshot | None = None
         self._reach = Reach(LinkPhase.STARTING, 0.0)
-        self._sheet: SheetState | None = None
+        self._sheet: Page | None = None
         self._touched_at = 0.0
         self._told_at: float | None = None
         self._sent: dict[str, Intent] = {}
@@ -89,7 +89,7 @@ class ScreenSession:
     def act(self, action: Action, now: Now) -> Intent | None:
         """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
         self._touched_at = now.boot
-        if isinstance(action, LocalAction | ChooseLength):
+        if isinstance(action, PageAction):
             self._change_sheet(action, now)
             return None
         if isinstance(action, Dismiss) and self._dismissed(action.about):
@@ -175,13 +175,15 @@ class ScreenSession:
             notices=self._notices,
         )
 
-    def _change_sheet(self, action: LocalAction | ChooseLength, now: Now) -> None:
+    def _change_sheet(self, action: PageAction, now: Now) -> None:
         scene = self._scene(now)
-        opens = action is LocalAction.OPEN_BOOK_OTHER
-        if scene is None or (self._sheet is None and not opens):
+        if scene is None:
             return
-        # `after` looks at the state only when there is one: an opening sheet starts afresh.
-        self._sheet = after(self._sheet or SheetState(None, None), action, scene)
+        opens = OPENS.get(action) if isinstance(action, LocalAction) else None
+        if opens is not None:
+            self._sheet = opens(scene)
+        elif self._sheet is not None:
+            self._sheet = after(self._sheet, action, scene)
 
     def _dismissed(self, notice: str) -> bool:
         """Whether it was a notice of the screen's own; it is gone then."""

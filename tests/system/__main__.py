@@ -48,6 +48,7 @@ def _long_run(folder: Path, seed: int, tell: Tell) -> Figures:
         "readings of the calendar": course.reads,
         "snapshots told": course.snapshots,
         "memory held by Python, slope": f"{course.held_slope:+.2f} KiB an hour (at most {FLAT.held:g})",
+        "memory held by Python": f"{first.held / 1024:.0f} KiB at half time, at the end {last.held / 1024:.0f} KiB",
         "resident memory, slope": f"{course.resident_slope:+.1f} KiB an hour (at most {FLAT.resident:g})",
         "resident memory": f"{first.resident / 2**20:.1f} MiB, at the end {last.resident / 2**20:.1f} MiB",
         "descriptors": f"{first.descriptors}, at the end {last.descriptors}",

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from kiosk.adapters.calendars.caldav.client import Connection
-from kiosk.adapters.calendars.caldav.provider import CalDavProvider
 from kiosk.domain.intents import Book
 from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import status_now
@@ -26,6 +25,7 @@ from kiosk.testing.builders import FakeClock, a_room
 from kiosk.testing.doors import TestDoor, run
 from kiosk.testing.radicale import Radicale
 from tests.system.house import DOOR, OFFICE, Calendar
+from tests.system.timeless_calendar import TimelessCalendar
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 _AROUND = timedelta(hours=2)  # before and after the day
@@ -188,7 +188,9 @@ def _lived(server: Radicale, calendar: Calendar, change: ClockChange) -> Iterato
     clock = FakeClock()
     clock.jump_wall(change.minutes[0] - clock.now().wall)
     room = a_room(address=calendar.address, timezone=change.zone.key)
-    provider = CalDavProvider(Connection(server.url, DOOR.name, DOOR.password), now=lambda: clock.now().wall)
+    provider = TimelessCalendar(
+        Connection(server.url, DOOR.name, DOOR.password), now=lambda: clock.now().wall
+    )
     door = TestDoor(room, provider, clock.now, pace=_SELDOM)
     run([door], clock.advance, for_=timedelta(0))
     for minute in change.minutes:

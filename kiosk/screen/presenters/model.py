@@ -59,7 +59,8 @@ class ChooseLength:
     minutes: int | None
 
 
-Action = Intent | LocalAction | ChooseLength
+PageAction = LocalAction | ChooseLength  # what the screen does by itself, on the page that is open
+Action = Intent | PageAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +196,13 @@ class SheetView:
     book: ButtonView
 
 
+PageView = SheetView
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
-    """Everything on the panel. `sheet` replaces the hero when it is set; `changes_at` is when, on CLOCK_BOOTTIME, the
+    """Everything on the panel. `sheet` is the page in place of the hero, or of the whole panel, when one is open;
+    `lower` the row of controls under the time line. `changes_at` is when, on CLOCK_BOOTTIME, the
     model must be made again though no snapshot came (the next minute, the end of an undo, of freshness).
     `announces` is the id of the meeting that the hero says the door is about to end by itself: the agent must hear
     once that has really been drawn.
@@ -206,6 +211,7 @@ class ScreenModel:
     hero: HeroView
     day: DayView
     banner: BannerView | None
-    sheet: SheetView | None
+    sheet: PageView | None
     changes_at: float
     announces: str | None = None
+    lower: tuple[ButtonView, ...] = ()

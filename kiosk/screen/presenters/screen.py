@@ -9,12 +9,12 @@ from kiosk.domain.bookings import Act
 from kiosk.domain.time import Now, cut_to_minute
 from kiosk.screen.presenters.attendance import announced_here, thanked_for
 from kiosk.screen.presenters.banner import agent_banner, banner_view
-from kiosk.screen.presenters.book_other import sheet_view, wished
 from kiosk.screen.presenters.day import day_view, empty_day
 from kiosk.screen.presenters.home import home_view
+from kiosk.screen.presenters.lower import lower_row
 from kiosk.screen.presenters.model import Ground, HeroView, ScreenModel, Shape
+from kiosk.screen.presenters.pages import Page, on_the_day, page_view
 from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Reach, Scene
-from kiosk.screen.presenters.wish import SheetState, start_of
 from kiosk.screen.presenters.wording import Wording
 
 SHEET_OPEN = 30.0  # seconds without touch
@@ -22,26 +22,20 @@ SHEET_WARNS = 10  # of these seconds, the last that are counted on its Cancel bu
 _MINUTE = timedelta(minutes=1)
 
 
-def screen_model(
-    scene: Scene, *, sheet: SheetState | None = None, closes_at: float | None = None
-) -> ScreenModel:
-    """What is on the panel. `closes_at` is when an open sheet goes home, on CLOCK_BOOTTIME."""
-    if sheet is None:
-        return ScreenModel(
-            hero=home_view(scene),
-            day=day_view(scene),
-            banner=banner_view(scene),
-            sheet=None,
-            changes_at=changes_at(scene, closes_at=None),
-            announces=announced.meeting if (announced := announced_here(scene)) else None,
-        )
-    left = None if closes_at is None else math.ceil(closes_at - scene.now.boot)
+def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | None = None) -> ScreenModel:
+    """What is on the panel. `closes_at` is when an open page goes home, on CLOCK_BOOTTIME."""
+    beside = on_the_day(sheet, scene)
+    announced = announced_here(scene) if sheet is None else None
+    left = None if sheet is None or closes_at is None else math.ceil(closes_at - scene.now.boot)
+    closes_in = left if left is not None and left <= SHEET_WARNS else None
     return ScreenModel(
         hero=home_view(scene),
-        day=day_view(scene, shown=start_of(sheet, scene), wish=wished(sheet, scene)),
+        day=day_view(scene, shown=beside.shown, wish=beside.wish),
         banner=banner_view(scene),
-        sheet=sheet_view(sheet, scene, closes_in=left if left is not None and left <= SHEET_WARNS else None),
-        changes_at=changes_at(scene, closes_at=closes_at),
+        sheet=None if sheet is None else page_view(sheet, scene, closes_in=closes_in),
+        changes_at=changes_at(scene, closes_at=None if sheet is None else closes_at),
+        announces=announced.meeting if announced is not None else None,
+        lower=lower_row(scene),
     )
 
 

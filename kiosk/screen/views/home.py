@@ -1,15 +1,17 @@
 """The whole panel: the hero or a sheet in its place, the day beside it, the banner below; touches only what changed."""
 
 from collections.abc import Callable
+from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, ScreenModel
+from kiosk.screen.presenters.model import Action, PageView, ScreenModel
 from kiosk.screen.views.banner import Banner
-from kiosk.screen.views.book_other import BookOther
+from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
-from kiosk.screen.views.layout import panes
+from kiosk.screen.views.layout import panes, row, whole_panel
+from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
 from kiosk.screen.views.skin import Skin
 
 
@@ -20,31 +22,39 @@ class Home(Widget):
         self._on_action = on_action
         self._shown: ScreenModel | None = None
         self.hero = Hero(skin, on_action)
-        self.sheet: BookOther | None = None
+        self.sheet: PageWidget | None = None
+        self._page: type[PageView] | None = None
         self.day = Day(skin)
+        self.lower = ControlRow(skin, on_action)
         self.banner = Banner(skin)
-        for child in (self.day, self.banner, self.hero):
+        for child in (self.day, self.lower, self.banner, self.hero):
             self.add_widget(child)
 
     def show(self, model: ScreenModel) -> None:
         if model == self._shown:
             return
         self._shown = model
-        places = panes(self.skin.size, self.skin.measures, banner=self.banner.height_of(model.banner))
+        banner = self.banner.height_of(model.banner)
+        places = panes(self.skin.size, self.skin.measures, banner=banner, lower=bool(model.lower))
         self.banner.show(model.banner, places.banner)
         self.day.show(model.day, places.day, divided=model.sheet is not None)
+        size = self.skin.measures.button
+        boxes = row(places.lower, len(model.lower), self.skin.measures.gap)
+        self.lower.show(model.lower, boxes, paint=lambda view: on_sheet(self.skin, view), size=size)
         if model.sheet is None:
             self._swap(self.sheet, self.hero)
-            self.sheet = None
+            self.sheet = self._page = None
             self.hero.show(model.hero, places.main)
-        else:
-            # A sheet is made anew each time it opens, so that none of its controls remembers an earlier touch.
-            self.sheet = self.sheet or BookOther(self.skin, self._on_action)
-            self._swap(self.hero, self.sheet)
-            self.sheet.show(model.sheet, places.main)
+            return
+        # A page is made anew each time it opens, so that none of its controls remembers an earlier touch.
+        if self.sheet is None or self._page is not type(model.sheet):
+            self._swap(self.sheet, None)
+            self.sheet, self._page = VIEWS[type(model.sheet)](self.skin, self._on_action), type(model.sheet)
+        self._swap(self.hero, self.sheet)
+        self.sheet.show(model.sheet, whole_panel(places) if takes_all(model.sheet) else places.main)
 
-    def _swap(self, gone: Widget | None, come: Widget) -> None:
+    def _swap(self, gone: Any, come: Any) -> None:
         if gone is not None and gone.parent is self:
             self.remove_widget(gone)
-        if come.parent is None:
+        if come is not None and come.parent is None:
             self.add_widget(come)

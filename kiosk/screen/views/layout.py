@@ -46,17 +46,38 @@ class Panes:
     main: Rect  # the hero, or a sheet in its place
     day: Rect
     banner: Rect
+    lower: Rect  # the row of controls under the time line; flat where there is none
 
 
-def panes(size: tuple[int, int], measures: Measures, *, banner: float) -> Panes:
-    """The panel cut into hero, day and a banner under both that is `banner` pixels high (0 for none)."""
+def panes(size: tuple[int, int], measures: Measures, *, banner: float, lower: bool = False) -> Panes:
+    """The panel cut into hero, day and a banner under both that is `banner` pixels high (0 for none).
+
+    With `lower` a row of controls takes the end of the day's pane.
+    """
     width, height = size[0], size[1] - round(banner)
     below = Rect(0, height, width, round(banner))
     if is_portrait(size):
         cut = round(height * measures.split)
-        return Panes(Rect(0, 0, width, cut), Rect(0, cut, width, height - cut), below)
-    cut = round(width * measures.split)
-    return Panes(Rect(0, 0, cut, height), Rect(cut, 0, width - cut, height), below)
+        main, side = Rect(0, 0, width, cut), Rect(0, cut, width, height - cut)
+    else:
+        cut = round(width * measures.split)
+        main, side = Rect(0, 0, cut, height), Rect(cut, 0, width - cut, height)
+    day, controls = _with_lower(side, measures) if lower else (side, Rect(side.x, side.bottom, side.width, 0))
+    return Panes(main, day, below, controls)
+
+
+def whole_panel(places: Panes) -> Rect:
+    """All of the panel but the banner."""
+    bottom = max(places.main.bottom, places.lower.bottom)
+    return Rect(0, 0, max(places.main.right, places.day.right), bottom)
+
+
+def _with_lower(side: Rect, m: Measures) -> tuple[Rect, Rect]:
+    """The day's pane, and the row of controls at its end: as far from the edges as the hero's buttons are."""
+    margin = round(m.padding)
+    top = side.bottom - margin - round(m.chip)
+    controls = Rect(side.x + margin, top, side.width - 2 * margin, round(m.chip))
+    return Rect(side.x, side.y, side.width, top - side.y - round(m.gap)), controls
 
 
 @dataclass(frozen=True, slots=True)

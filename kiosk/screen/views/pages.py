@@ -1,0 +1,28 @@
+"""Which view draws which page, and which of them take the whole panel."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from kiosk.screen.presenters.model import Action, PageView, SheetView
+from kiosk.screen.views.book_other import BookOther
+from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.skin import Skin
+
+
+class PageWidget(Protocol):
+    """A Kivy widget that shows one kind of page."""
+
+    parent: Any
+
+    def show(self, view: Any, pane: Rect) -> None: ...
+
+
+VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
+    SheetView: BookOther,
+}
+WHOLE_PANEL: tuple[type[PageView], ...] = ()
+
+
+def takes_all(page: PageView | None) -> bool:
+    """Whether the page covers the time line too."""
+    return isinstance(page, WHOLE_PANEL)
