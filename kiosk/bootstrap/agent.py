@@ -90,7 +90,13 @@ def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...
     from kiosk.services.readers import Neighbour
 
     return tuple(
-        Neighbour(line.room, line.provider.capabilities.read_lag, line.provider is own.provider)
+        Neighbour(
+            line.room,
+            line.provider.capabilities.read_lag,
+            line.provider is own.provider,
+            account=str(id(line.provider)),
+            batch=line.provider.capabilities.free_busy_batch,
+        )
         for line in neighbours
     )
 
@@ -102,6 +108,7 @@ def _engine_settings(
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
     from kiosk.services.settings_file import warnings_of
+    from kiosk.services.site_file import load_site
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
@@ -125,6 +132,8 @@ def _engine_settings(
         check_in=to_check_in(settings),
         capabilities=capabilities,
         released_because=settings.check_in.sentence,
+        site=None if settings.site.file is None else load_site(settings.site.file, door=settings.site.door),
+        site_door=settings.site.door,
     )
 
 

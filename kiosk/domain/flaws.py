@@ -19,6 +19,7 @@ RUNG_OF_FINDING: Mapping[FindingKind, Rung | None] = {
     FindingKind.FLOOR_PLAN_MISSING: None,
     FindingKind.SEATS_UNKNOWN: None,
     FindingKind.ROOMS_LEFT_OUT: None,
+    FindingKind.FREE_BUSY_FAILED: None,
     FindingKind.CLOCK_SKEW: Rung.CLOCK,
     FindingKind.WRITE_FORBIDDEN: Rung.PERMISSION,
     FindingKind.WRITE_FAILED: Rung.ROOM_POLICY,

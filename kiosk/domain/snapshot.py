@@ -13,7 +13,7 @@ from kiosk.domain.ladder import Ladder
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
-from kiosk.domain.schedule import Schedule, day_of, doubts_on
+from kiosk.domain.schedule import Schedule, day_of, doubts_on, last_day
 from kiosk.domain.status import Status, status_of
 from kiosk.domain.time import Now
 
@@ -91,6 +91,7 @@ class FindingKind(StrEnum):
     FLOOR_PLAN_MISSING = "floor_plan_missing"
     SEATS_UNKNOWN = "seats_unknown"
     ROOMS_LEFT_OUT = "rooms_left_out"
+    FREE_BUSY_FAILED = "free_busy_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,4 @@ def booking_of(snapshot: Snapshot, meeting: Meeting) -> Booking | None:
 
 def last_bookable_day(snapshot: Snapshot, at: datetime) -> Interval:
     """The last local day that can be booked at the door."""
-    day = day_of(at, snapshot.room.zone)
-    for _ in range(snapshot.policy.ahead_days - 1):
-        day = day_of(day.end + timedelta(hours=1), snapshot.room.zone)
-    return day
+    return last_day(at, snapshot.room.zone, snapshot.policy.ahead_days)

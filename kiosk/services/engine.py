@@ -4,8 +4,7 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import fields, replace
-from operator import attrgetter
+from dataclasses import replace
 from random import Random
 
 from kiosk.domain.attendance import Strike
@@ -20,6 +19,7 @@ from kiosk.domain.intents import (
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
     Shown,
@@ -62,7 +62,9 @@ from kiosk.services.messages import (
 )
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
+from kiosk.services.sameness import same_but_for_moment, same_but_for_time
 from kiosk.services.steps import Send, Step
+from kiosk.services.surroundings import look_around
 from kiosk.services.sync import Sync
 
 _ANSWERS_KEPT = 256
@@ -79,8 +81,9 @@ class Engine:
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
-        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
-        self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
+        self._around, finder = look_around(settings, now.wall)
+        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours}, finder)
+        self._health = Health(fixed=(*settings.findings, *self._around.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
         self._journal.restore(kept.journal.entries, kept.outbox, now)
@@ -153,8 +156,12 @@ class Engine:
         if isinstance(intent, Shown):
             self._attendance.shown(intent.meeting, now)
             return Ack(intent.id)
+        if isinstance(intent, Look):
+            self._readers.finder.look(now)
+            return Ack(intent.id)
         self._sync.touched(now)
         self._attendance.touched(now)
+        self._readers.finder.touched(self._sync.schedule, now)
         if isinstance(intent, Touched):
             return Ack(intent.id)
         if isinstance(intent, Dismiss):
@@ -217,6 +224,7 @@ class Engine:
             if isinstance(result, RateLimited):
                 reader.limited(result, now)
             reader.hurry(now.boot)
+            self._readers.finder.wrote(errand.room, now)
             return []
         self._readers.answered(call_id, result, now)
         awaited = self._sync.awaits(call_id)  # the time in an answer that comes too late is past
@@ -228,7 +236,7 @@ class Engine:
             return []
         schedule, reading = self._sync.schedule, self._sync.reading
         fresh: list[Effect] = []
-        if schedule is not None and not _same_but_for_time(schedule, self._saved_schedule):
+        if schedule is not None and not same_but_for_time(schedule, self._saved_schedule):
             self._saved_schedule = schedule
             fresh.append(SaveSchedule(schedule))
         if reading.read_at is None:
@@ -270,6 +278,7 @@ class Engine:
         self._errands.give_up(now)
         steps = self._act(now)
         asks = self._send_next(steps, now)
+        self._readers.finder.refused(self._outbox.notices(now), now)
         asks += self._readers.asks(now, self._next_call)
         effects: list[Effect] = []
         bookings = self._outbox.saved()
@@ -333,7 +342,7 @@ class Engine:
     def _publish(self, now: Now) -> list[Effect]:
         snapshot, last = self._snapshot(now), self._published
         looks = self._checkup.effects(self._sync, self._next_call, now)
-        if last is not None and _same_but_for_moment(snapshot, last):
+        if same_but_for_moment(snapshot, last):
             return looks
         self._published = snapshot
         return [Publish(snapshot), *looks]
@@ -345,7 +354,7 @@ class Engine:
         )
         return Snapshot(
             number=self._published.number + 1 if self._published else 1,
-            room=self._room,
+            room=self._around.here,
             made_at=now.wall,
             made_boot=now.boot,
             policy=self._settings.policy,
@@ -366,7 +375,9 @@ class Engine:
             check_in=self._settings.check_in,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
-            neighbours=self._readers.rooms,
+            neighbours=self._around.rooms,
+            around=self._readers.finder.around,
+            surroundings=self._around.surroundings,
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
@@ -385,16 +396,3 @@ class Engine:
             return []
         self._wake = wake
         return [WakeAt(wake)]
-
-
-# What stays the same from one snapshot or read to the next when nothing changed.
-_SHOWN = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
-_READ = attrgetter(*(f.name for f in fields(Schedule) if f.name != "read_at"))
-
-
-def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
-    return bool(_SHOWN(snapshot) == _SHOWN(last))
-
-
-def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
-    return other is not None and bool(_READ(schedule) == _READ(other))

@@ -7,6 +7,7 @@ from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
+from kiosk.domain.sites import Site
 from kiosk.domain.snapshot import Finding
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
@@ -20,7 +21,9 @@ _CANNOT = Capabilities(incremental=False, cas_update=False, change_foreign_end=F
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """What one engine is told about its door. `released_because` is the sentence for the organiser of a no-show."""
+    """What one engine is told about its door. `released_because` is the sentence for the organiser of a no-show.
+    `site` is how people walk from it, `site_door` its node there where its room has several doors.
+    """
 
     room: Room
     policy: BookingPolicy = field(default_factory=BookingPolicy)
@@ -38,6 +41,8 @@ class EngineSettings:
     capabilities: Capabilities = _CANNOT
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
+    site: Site | None = None
+    site_door: str | None = None
 
     @property
     def read_lags(self) -> dict[str, timedelta]:

@@ -18,6 +18,7 @@ from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
+from kiosk.domain.sites import Site
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
@@ -76,7 +77,7 @@ class Errand:
 @dataclass(slots=True)
 class TestDoor:
     """One door: an engine, what is on its disk, and the calls it has under way. `neighbours` are the other rooms that
-    can be booked there, each on an account of its own.
+    can be booked there, each on an account of its own unless they share a provider. `site` is how people walk.
     """
 
     __test__ = False
@@ -90,6 +91,7 @@ class TestDoor:
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
     neighbours: tuple[Line, ...] = ()
+    site: Site | None = None
     disk: tuple[Booking, ...] = ()
     strikes: tuple[Strike, ...] = ()
     kept_schedule: Schedule | None = None
@@ -130,9 +132,16 @@ class TestDoor:
             check_in=self.check_in,
             capabilities=self.provider.capabilities,
             neighbours=tuple(
-                Neighbour(line.room, line.provider.capabilities.read_lag, same_account=False)
+                Neighbour(
+                    line.room,
+                    line.provider.capabilities.read_lag,
+                    same_account=False,
+                    account=str(id(line.provider)),
+                    batch=line.provider.capabilities.free_busy_batch,
+                )
                 for line in self.neighbours
             ),
+            site=self.site,
         )
         self.errands, self.wake_at = [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads

@@ -104,8 +104,8 @@ def test_what_keeps_this_door_from_booking_keeps_it_from_booking_elsewhere():
 
 def test_a_booking_elsewhere_stands_first_with_its_undo():
     booking = a_booking("13:12", "13:42", key="k", room="cedar")
-    facts = {"bookings": (booking,), "undo": (UndoOffer("k", UndoOf.BOOK, None),)}
-    first = view_of(a_scene(a_door(**facts))).rows[0]
+    asked = a_door(bookings=(booking,), undo=(UndoOffer("k", UndoOf.BOOK, None),))
+    first = view_of(a_scene(asked)).rows[0]
     assert texts(first) == (
         "Cedar",
         "10 m, this floor",
