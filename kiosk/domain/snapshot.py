@@ -12,6 +12,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Ladder
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Report, ReportKind, ReportUndo
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule, day_of, doubts_on, last_day
 from kiosk.domain.status import Status, status_of
@@ -83,6 +84,7 @@ class FindingKind(StrEnum):
     WRITE_FORBIDDEN = "write_forbidden"
     WRITE_FAILED = "write_failed"
     CLOCK_SKEW = "clock_skew"
+    REPORT_NOT_TAKEN = "report_not_taken"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
     NEIGHBOUR_TROUBLE = "neighbour_trouble"
     SITE_MISSING = "site_missing"  # no walking graph, or this door is not on it
@@ -119,7 +121,8 @@ class Snapshot:
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
     bookings, undo and notices may be about them too. `around` is when they are taken, as far as somebody asked lately,
-    and `surroundings` how to get there.
+    and `surroundings` how to get there. `reports` are the problems that are open in this room,
+    `report_undo` those that can still be taken back, `may_report` what can be reported here.
     """
 
     number: int
@@ -142,6 +145,9 @@ class Snapshot:
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
+    reports: tuple[Report, ...] = ()
+    report_undo: tuple[ReportUndo, ...] = ()
+    may_report: tuple[ReportKind, ...] = tuple(ReportKind)
     neighbours: tuple[Room, ...] = ()
     around: tuple[RoomAround, ...] = ()
     surroundings: Surroundings = field(default_factory=Surroundings)

@@ -16,6 +16,8 @@ from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.privacy import PrivacyRule
+from kiosk.domain.reports import Report, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.sites import Site
@@ -32,6 +34,7 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
+    Deliver,
     Effect,
     Keep,
     LookAround,
@@ -47,6 +50,7 @@ from kiosk.services.messages import (
     Result,
     SaveLadder,
     SaveOutbox,
+    SaveReports,
     SaveSchedule,
     SaveStrikes,
     WakeAt,
@@ -87,6 +91,7 @@ class TestDoor:
     clock: Callable[[], Now]
     policy: BookingPolicy = field(default_factory=BookingPolicy)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    privacy: PrivacyRule = field(default_factory=PrivacyRule)
     screens: int = 1
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
@@ -94,6 +99,7 @@ class TestDoor:
     site: Site | None = None
     disk: tuple[Booking, ...] = ()
     strikes: tuple[Strike, ...] = ()
+    kept_reports: tuple[Report, ...] = ()
     kept_schedule: Schedule | None = None
     read_at: datetime | None = None
     clock_proof: ClockProof | None = None
@@ -101,7 +107,9 @@ class TestDoor:
     checkup: CheckupPlan = field(default_factory=CheckupPlan)
     kept_ladder: LastLadder | None = None
     looked: Looked = field(default_factory=lambda: Looked(Space(1 << 30), linked=True))
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     journal: tuple[Entry, ...] = ()
+    parcels: list[Report] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
     published: list[Snapshot] = field(default_factory=list)
@@ -119,6 +127,7 @@ class TestDoor:
             self.read_at,
             clock=self.clock_proof,
             strikes=self.strikes,
+            reports=self.kept_reports,
             ladder=self.kept_ladder,
             journal=History(self.journal),
         )
@@ -130,7 +139,9 @@ class TestDoor:
             title="Booked here",
             checkup=self.checkup,
             check_in=self.check_in,
+            privacy=self.privacy,
             capabilities=self.provider.capabilities,
+            reports=self.reports,
             neighbours=tuple(
                 Neighbour(
                     line.room,
@@ -143,7 +154,7 @@ class TestDoor:
             ),
             site=self.site,
         )
-        self.errands, self.wake_at = [], NEVER
+        self.errands, self.parcels, self.wake_at = [], [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
         self.hear(Begun())
         self.hear(Watched(self.screens))
@@ -208,14 +219,22 @@ class TestDoor:
 
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, SaveOutbox) and self.disk_fails:
-                self.hear(NotStored("No space left on device"))
+            if isinstance(effect, SaveOutbox | SaveReports) and self.disk_fails:
+                self.hear(NotStored("No space left on device", isinstance(effect, SaveReports)))
                 return
             self._do_one(effect)
 
     def _do_one(self, effect: Effect) -> None:
         match effect:
-            case SaveOutbox() | SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead() | Note():
+            case (
+                SaveOutbox()
+                | SaveReports()
+                | SaveSchedule()
+                | SaveStrikes()
+                | SaveLadder()
+                | MarkRead()
+                | Note()
+            ):
                 self._keep(effect)
             case Publish(snapshot):
                 self.published.append(snapshot)
@@ -225,13 +244,17 @@ class TestDoor:
                 self.wake_at = boot
             case LookAround(look_id):
                 self.hear(Answered(look_id, self.looked))
+            case Deliver(report):
+                self.parcels.append(report)
             case Ask(call_id, call, room):
                 self.errands.append(Errand(call_id, call, room))
 
-    def _keep(self, effect: SaveOutbox | Keep | Note) -> None:
+    def _keep(self, effect: SaveOutbox | SaveReports | Keep | Note) -> None:
         match effect:
             case SaveOutbox(bookings):
                 self.disk = bookings
+            case SaveReports(reports):
+                self.kept_reports = reports
             case Note(entries):
                 self.journal += entries
             case SaveSchedule(schedule):

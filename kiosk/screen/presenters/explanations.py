@@ -15,6 +15,9 @@ from kiosk.domain.errors import (
     CalendarError,
     Cause,
     DoorError,
+    FacilityError,
+    FacilityRejected,
+    FacilityUnavailable,
     Gone,
     LinkError,
     NoDisplay,
@@ -79,6 +82,10 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     ),
     Refusal.RELEASED: Explanation(
         marked("The room was released a moment ago"), marked("If it is still free, book it again.")
+    ),
+    Refusal.TOO_MANY_REPORTS: Explanation(marked("Many problems are reported already"), TELL_ADMIN),
+    Refusal.NO_SUCH_REPORT: Explanation(
+        marked("No such problem is reported"), marked("The list of problems shows what is.")
     ),
     Refusal.NO_AGENT: Explanation(
         marked("This door does not answer"), marked("Please try again in a moment.")
@@ -153,6 +160,18 @@ OTHER_ERRORS: Mapping[type[DoorError], Explanation] = {
     StorageError: Explanation(
         marked("The disk does not keep what it must"),
         marked("Check that the disk is neither full nor write-protected nor worn out."),
+    ),
+    FacilityError: Explanation(
+        marked("A report was not taken"),
+        marked("Check the section [reports] of the settings. The door keeps them and tries again by itself."),
+    ),
+    FacilityUnavailable: Explanation(
+        marked("The facility system does not answer"),
+        marked("Nothing to do: the door keeps its reports and tries again by itself."),
+    ),
+    FacilityRejected: Explanation(
+        marked("The facility system does not take this door's reports"),
+        marked("Check address and secret in the section [reports] of the settings."),
     ),
     SettingsError: Explanation(
         marked("The settings cannot be used"), marked("Correct what is listed, then start again.")
@@ -229,6 +248,10 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
         marked(
             "Set both by the network. The door believes its own only while its machine says that it is synchronised."
         ),
+    ),
+    FindingKind.REPORT_NOT_TAKEN: Explanation(
+        marked("Reported problems are not delivered: {subject}"),
+        marked("Check the section [reports] of the settings. The door keeps them and tries again by itself."),
     ),
     FindingKind.PLAIN_SECRET: Explanation(
         marked("A secret stands in the settings themselves: {subject}"),
