@@ -4,7 +4,6 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import replace
 from random import Random
 
 from kiosk.domain.attendance import Strike
@@ -20,6 +19,7 @@ from kiosk.domain.intents import (
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
     ReportProblem,
@@ -29,12 +29,12 @@ from kiosk.domain.intents import (
     Wish,
 )
 from kiosk.domain.journal import Happening
-from kiosk.domain.schedule import Schedule
-from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
+from kiosk.domain.schedule import Schedule, last_day
+from kiosk.domain.snapshot import Finding, FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
 from kiosk.services import taps
-from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
+from kiosk.services.attendance import Known, attendance_of, without_unsent_releases
 from kiosk.services.checkup import Checkup
 from kiosk.services.engine_settings import EngineSettings, worded
 from kiosk.services.errands import Errand, Errands
@@ -68,6 +68,7 @@ from kiosk.services.replies import Replies
 from kiosk.services.reporting import Reporting
 from kiosk.services.sameness import same_but_for_moment, same_but_for_time
 from kiosk.services.steps import Send, Step
+from kiosk.services.surroundings import look_around
 from kiosk.services.sync import Sync
 
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
@@ -83,8 +84,9 @@ class Engine:
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
-        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
-        self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
+        self._around, finder = look_around(settings, now.wall)
+        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours}, finder)
+        self._health = Health(fixed=(*settings.findings, *self._around.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
         self._reporting = Reporting(settings.room.id, settings.reports, kept.reports)
@@ -93,15 +95,7 @@ class Engine:
             self._sync.schedule = kept.schedule
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
         self._outbox.restore(without_unsent_releases(kept.outbox))
-        can = settings.capabilities
-        self._attendance = Attendance(
-            settings.check_in,
-            marker=can.marker,
-            cas=can.cas_update,
-            cancels=can.cancel_foreign,
-            undo=settings.policy.undo,
-            strikes=restored(kept.strikes),
-        )
+        self._attendance = attendance_of(settings, kept.strikes)
         self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox
         self._before: tuple[Booking, ...] = kept.outbox
@@ -158,8 +152,12 @@ class Engine:
         if isinstance(intent, Shown):
             self._attendance.shown(intent.meeting, now)
             return Ack(intent.id)
+        if isinstance(intent, Look):
+            self._readers.finder.look(now)
+            return Ack(intent.id)
         self._sync.touched(now)
         self._attendance.touched(now)
+        self._readers.finder.touched(self._sync.schedule, now)
         if isinstance(intent, Touched):
             return Ack(intent.id)
         if isinstance(intent, Dismiss):
@@ -203,8 +201,8 @@ class Engine:
         schedule, room = known
         match intent:
             case Book():
-                last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
-                return taps.book(self._outbox, intent, schedule, last_day=last_day, now=now)
+                last = last_day(now.wall, room.zone, self._settings.policy.ahead_days)
+                return taps.book(self._outbox, intent, schedule, last_day=last, now=now)
             case Extend():
                 return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
@@ -223,6 +221,7 @@ class Engine:
             if isinstance(result, RateLimited):
                 reader.limited(result, now)
             reader.hurry(now.boot)
+            self._readers.finder.wrote(errand.room, now)
             return []
         self._readers.answered(call_id, result, now)
         awaited = self._sync.awaits(call_id)  # the time in an answer that comes too late is past
@@ -275,6 +274,7 @@ class Engine:
         self._errands.give_up(now)
         steps = self._act(now)
         asks = self._send_next(steps, now)
+        self._readers.finder.refused(self._outbox.notices(now), now)
         asks += self._readers.asks(now, self._next_call)
         reports, told = self._reporting.saves(now)
         effects: list[Effect] = [*reports]
@@ -353,7 +353,7 @@ class Engine:
         )
         return Snapshot(
             number=self._published.number + 1 if self._published else 1,
-            room=self._room,
+            room=self._around.here,
             made_at=now.wall,
             made_boot=now.boot,
             policy=self._settings.policy,
@@ -377,22 +377,23 @@ class Engine:
             reports=self._reporting.shown(),
             report_undo=self._reporting.offers(now),
             may_report=self._settings.reports.kinds,
-            neighbours=self._readers.rooms,
+            neighbours=self._around.rooms,
+            around=self._readers.finder.around,
+            surroundings=self._around.surroundings,
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        wake = min(
-            self._sync.next_at(), self._readers.next_at(), now.boot + _LOOK, *self._errands.deadlines()
+        moments = (
+            self._sync.next_at(),
+            self._readers.next_at(),
+            now.boot + _LOOK,
+            *self._errands.deadlines(),
+            self._outbox.wake_at(steps, now),
+            max(self._reporting.wake_at(now), self._disk_rests_until),
+            self._attendance.wake_at(self._outbox, self._known(now), now),
+            self._disk_rests_until if self._disk_rests_until > now.boot else None,
         )
-        booked = self._outbox.wake_at(steps, now)
-        if booked is not None:
-            wake = min(wake, booked)
-        wake = min(wake, max(self._reporting.wake_at(now), self._disk_rests_until))
-        due = self._attendance.wake_at(self._outbox, self._known(now), now)
-        if due is not None:
-            wake = min(wake, due)
-        if self._disk_rests_until > now.boot:
-            wake = min(wake, self._disk_rests_until)
+        wake = min(moment for moment in moments if moment is not None)
         if self._wake == wake:
             return []
         self._wake = wake

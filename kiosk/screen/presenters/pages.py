@@ -16,16 +16,21 @@ from kiosk.domain.intervals import Interval
 from kiosk.screen.presenters.book_other import sheet_view, wished
 from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
 from kiosk.screen.presenters.day_page import after as after_looking
+from kiosk.screen.presenters.find_a_room import find_view
+from kiosk.screen.presenters.find_wish import FindState
+from kiosk.screen.presenters.find_wish import after as after_finding
+from kiosk.screen.presenters.find_wish import opened as opened_find
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
-Page = SheetState | DayPage
+Page = SheetState | DayPage | FindState
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
     LocalAction.OPEN_DAY: opened_day,
+    LocalAction.OPEN_FIND: opened_find,
 }
 
 
@@ -48,6 +53,8 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
             return after_choosing(page, action, scene)
         case DayPage():
             return after_looking(page, action)
+        case FindState():
+            return after_finding(page, action, scene)
 
 
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
@@ -57,6 +64,8 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():
             return day_page_view(page, scene, closes_in=closes_in)
+        case FindState():
+            return find_view(page, scene, closes_in=closes_in)
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:
