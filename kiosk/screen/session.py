@@ -29,11 +29,11 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
-from kiosk.screen.presenters.find_wish import FindState, stays_open
+from kiosk.screen.presenters.find_wish import FindState
 from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
-from kiosk.screen.presenters.pages import OPENS, Page, after
+from kiosk.screen.presenters.pages import OPENS, Page, after, closes_at, once_answered, once_sent
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
-from kiosk.screen.presenters.screen import SHEET_OPEN, screen_model, starting_model
+from kiosk.screen.presenters.screen import screen_model, starting_model
 from kiosk.screen.presenters.wording import Wording, wording_for
 
 TOUCHES_TOLD_EVERY = (
@@ -101,9 +101,9 @@ class ScreenSession:
         if isinstance(action, Dismiss) and self._dismissed(action.about):
             return None
         intent = replace(action, id=self._new_id())
-        if not (isinstance(self._sheet, FindState) and stays_open(intent)):
-            self._sheet = None
+        self._sheet = once_sent(self._sheet, intent)
         if self._reach.phase is not LinkPhase.CONNECTED:
+            self._sheet = once_answered(self._sheet, Ack(intent.id, Refusal.NO_AGENT), now)
             self._refuse(intent, Refusal.NO_AGENT, now)
             return None
         self._sent[intent.id] = intent
@@ -111,6 +111,7 @@ class ScreenSession:
 
     def acknowledged(self, ack: Ack, now: Now) -> None:
         """The agent answered a tap, or the link did so in its place."""
+        self._sheet = once_answered(self._sheet, ack, now)
         intent = self._sent.pop(ack.id, None)
         if intent is not None and ack.refusal is not None:
             self._refuse(intent, ack.refusal, now)
@@ -166,8 +167,7 @@ class ScreenSession:
         scene = self._scene(now)
         if scene is None:
             return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
-        closes_at = None if self._sheet is None else self._touched_at + SHEET_OPEN
-        return screen_model(scene, sheet=self._sheet, closes_at=closes_at)
+        return screen_model(scene, sheet=self._sheet, closes_at=closes_at(self._sheet, self._touched_at))
 
     def _scene(self, now: Now) -> Scene | None:
         snapshot = self._snapshot
@@ -219,7 +219,8 @@ class ScreenSession:
 
     def _forget_past(self, now: Now) -> None:
         self._notices = tuple(n for n in self._notices if n.interval.end > now.wall)
-        if self._sheet is not None and now.boot >= self._touched_at + SHEET_OPEN:
+        closing = closes_at(self._sheet, self._touched_at)
+        if closing is not None and now.boot >= closing:
             self._sheet = None
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.intents import Intent
+from kiosk.domain.reports import Phrase, ReportKind
 from kiosk.screen.presenters.find_actions import FindAction, TouchRoom
 
 
@@ -42,6 +43,18 @@ class Look(StrEnum):
     CHOSEN = "chosen"
 
 
+class Icon(StrEnum):
+    """A small picture that stands with the word of a control, never alone."""
+
+    FLAG = "flag"
+    SCREEN = "screen"
+    SOUND = "sound"
+    HEATING = "heating"
+    CLEANING = "cleaning"
+    FURNITURE = "furniture"
+    OTHER = "other"
+
+
 class LocalAction(StrEnum):
     """What a control does within the screen, without asking the agent."""
 
@@ -63,6 +76,7 @@ class LocalAction(StrEnum):
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_REPORT = "open_report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +110,22 @@ class BookFrom:
     start: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseKind:
+    """Say what a report is about."""
+
+    kind: ReportKind
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePhrase:
+    """Say what is wrong with it, or not any more."""
+
+    phrase: Phrase
+
+
 # What the screen does by itself, on the page that is open.
-PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | FindAction
+PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | FindAction | ChooseKind | ChoosePhrase
 Action = Intent | PageAction
 
 
@@ -115,6 +143,7 @@ class ButtonView:
     short: str = ""
     look: Look = Look.FILLED
     action: Action | None = None
+    icon: Icon | None = None
 
     @property
     def enabled(self) -> bool:
@@ -363,7 +392,27 @@ class DayPageView:
     buttons: tuple[ButtonView, ...]
 
 
-PageView = SheetView | DayPageView | FindView
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """The "Report" sheet: kinds to choose from, phrases of the chosen one, a line that says what is lacking.
+
+    `said` is what became of the report, a sentence each; then there is nothing left to choose.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    buttons: tuple[ButtonView, ...]
+    kinds: tuple[ButtonView, ...] = ()
+    caption: str = ""
+    phrases: tuple[ButtonView, ...] = ()
+    note: str = ""
+    said: tuple[str, ...] = ()
+
+
+PageView = SheetView | DayPageView | FindView | ReportView
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Rea
 from kiosk.screen.presenters.wish import SheetState
 from kiosk.screen.presenters.wording import Wording
 
-SHEET_OPEN = 30.0  # seconds without touch
 SHEET_WARNS = 10  # of these seconds, the last that are counted on its Cancel button
 _MINUTE = timedelta(minutes=1)
 
@@ -40,7 +39,7 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         sheet=None if sheet is None else page_view(sheet, scene, closes_in=closes_in),
         changes_at=changes_at(scene, closes_at=None if sheet is None else closes_at),
         announces=announced.meeting if announced is not None else None,
-        lower=lower_row(scene),
+        lower=lower_row(scene) if sheet is None else (),
         language=scene.wording.language,
         appearance=scene.snapshot.appearance,
     )
