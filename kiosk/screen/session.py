@@ -28,7 +28,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
-from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
+from kiosk.screen.presenters.model import Action, ChooseLanguage, LocalAction, PageAction, ScreenModel
 from kiosk.screen.presenters.pages import OPENS, Page, after
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.screen import SHEET_OPEN, screen_model, starting_model
@@ -39,6 +39,7 @@ TOUCHES_TOLD_EVERY = (
 )
 # Seconds; whoever stays in a room is seen before the meeting and in it, and a new agent has heard of nobody.
 PRESENCE_TOLD_EVERY = 20.0
+LANGUAGE_KEPT = 60.0  # seconds without touch; then the room speaks its own language again
 _NOTICE_SHOWN = timedelta(seconds=30)
 
 
@@ -56,6 +57,7 @@ class ScreenSession:
         self._snapshot: Snapshot | None = None
         self._reach = Reach(LinkPhase.STARTING, 0.0)
         self._sheet: Page | None = None
+        self._chosen: str | None = None  # the language somebody chose at the panel
         self._touched_at = 0.0
         self._told_at: float | None = None
         self._sent: dict[str, Intent] = {}
@@ -89,6 +91,9 @@ class ScreenSession:
     def act(self, action: Action, now: Now) -> Intent | None:
         """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
         self._touched_at = now.boot
+        if isinstance(action, ChooseLanguage):
+            self._chosen, self._sheet = action.language, None
+            return None
         if isinstance(action, PageAction):
             self._change_sheet(action, now)
             return None
@@ -160,7 +165,10 @@ class ScreenSession:
         if scene is None:
             return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
         closes_at = None if self._sheet is None else self._touched_at + SHEET_OPEN
-        return screen_model(scene, sheet=self._sheet, closes_at=closes_at)
+        model = screen_model(scene, sheet=self._sheet, closes_at=closes_at)
+        if self._chosen is None:
+            return model
+        return replace(model, changes_at=min(model.changes_at, self._touched_at + LANGUAGE_KEPT))
 
     def _scene(self, now: Now) -> Scene | None:
         snapshot = self._snapshot
@@ -170,10 +178,13 @@ class ScreenSession:
             snapshot,
             now,
             reach=self._reach,
-            wording=_wording(snapshot),
+            wording=self._wording(snapshot),
             layout=self._layout,
             notices=self._notices,
         )
+
+    def _wording(self, snapshot: Snapshot) -> Wording:
+        return wording_for(self._chosen or snapshot.language, snapshot.room.zone)
 
     def _change_sheet(self, action: PageAction, now: Now) -> None:
         scene = self._scene(now)
@@ -205,10 +216,8 @@ class ScreenSession:
         self._notices = tuple(n for n in self._notices if n.interval.end > now.wall)
         if self._sheet is not None and now.boot >= self._touched_at + SHEET_OPEN:
             self._sheet = None
-
-
-def _wording(snapshot: Snapshot) -> Wording:
-    return wording_for(snapshot.language, snapshot.room.zone)
+        if now.boot >= self._touched_at + LANGUAGE_KEPT:
+            self._chosen = None
 
 
 # What a refused tap had asked for: an undo would have ended what it takes back.

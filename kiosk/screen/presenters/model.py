@@ -44,6 +44,7 @@ class LocalAction(StrEnum):
     """What a control does within the screen, without asking the agent."""
 
     OPEN_BOOK_OTHER = "open_book_other"
+    OPEN_LANGUAGES = "open_languages"
     CLOSE_SHEET = "close_sheet"
     START_EARLIER = "start_earlier"
     START_LATER = "start_later"
@@ -88,8 +89,15 @@ class BookFrom:
     start: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Show everything in that language for a while."""
+
+    language: str
+
+
 # What the screen does by itself, on the page that is open.
-PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom
+PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | ChooseLanguage
 Action = Intent | PageAction
 
 
@@ -267,7 +275,19 @@ class DayPageView:
     buttons: tuple[ButtonView, ...]
 
 
-PageView = SheetView | DayPageView
+@dataclass(frozen=True, slots=True)
+class LanguageView:
+    """All languages of the door, each as a control with its own name."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    languages: tuple[ButtonView, ...]
+    cancel: ButtonView
+
+
+PageView = LanguageView | SheetView | DayPageView
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,15 @@ def row(area: Rect, count: int, gap: float) -> tuple[Rect, ...]:
     return tuple(rect(area.x + at * (width + gap), area.y, width, area.height) for at in range(count))
 
 
+def grid(area: Rect, count: int, columns: int, gap: float, height: float) -> tuple[Rect, ...]:
+    """`count` boxes of one width and of `height` in rows of `columns`, from the upper starting corner of `area`."""
+    line = row(area, columns, gap)
+    return tuple(
+        rect(line[at % columns].x, area.y + at // columns * (height + gap), line[at % columns].width, height)
+        for at in range(count)
+    )
+
+
 def shares(area: Rect, weights: tuple[float, ...], gap: float) -> tuple[Rect, ...]:
     """Boxes side by side whose widths are as `weights`."""
     unit = (area.width - gap * (len(weights) - 1)) / sum(weights)
