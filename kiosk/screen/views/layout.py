@@ -74,8 +74,7 @@ def panes(size: tuple[int, int], measures: Measures, *, banner: float, lower: bo
 
 def whole_panel(places: Panes) -> Rect:
     """All of the panel but the banner."""
-    bottom = max(places.main.bottom, places.lower.bottom)
-    return Rect(0, 0, max(places.main.right, places.day.right), bottom)
+    return Rect(0, 0, places.banner.width, places.banner.y)
 
 
 def _with_lower(side: Rect, m: Measures) -> tuple[Rect, Rect]:
