@@ -106,11 +106,11 @@ def _engine_settings(
         to_check_in,
         to_pace,
         to_policy,
-        to_privacy,
         to_reports,
         to_room,
     )
     from kiosk.services.settings_file import warnings_of
+    from kiosk.services.settings_shown import appearance_of, privacy_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
@@ -132,7 +132,8 @@ def _engine_settings(
         ),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
-        privacy=to_privacy(settings),
+        privacy=privacy_of(settings.privacy),
+        appearance=appearance_of(settings.theme),
         capabilities=capabilities,
         reports=to_reports(settings),
         released_because=settings.check_in.sentence,

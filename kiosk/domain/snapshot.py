@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
 from kiosk.domain.freshness import Freshness, Reading, freshness
@@ -113,7 +114,8 @@ class Snapshot:
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
     bookings, undo and notices may be about them too. `reports` are the problems that are open in this room,
-    `report_undo` those that can still be taken back, `may_report` what can be reported here.
+    `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
+    how the panel looks.
     """
 
     number: int
@@ -140,6 +142,7 @@ class Snapshot:
     report_undo: tuple[ReportUndo, ...] = ()
     may_report: tuple[ReportKind, ...] = tuple(ReportKind)
     neighbours: tuple[Room, ...] = ()
+    appearance: Appearance = field(default_factory=Appearance)
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:
