@@ -30,7 +30,7 @@ from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
 from kiosk.screen.presenters.find_wish import FindState
-from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
+from kiosk.screen.presenters.model import Action, ChooseLanguage, LocalAction, PageAction, ScreenModel
 from kiosk.screen.presenters.pages import OPENS, Page, after, closes_at, once_answered, once_sent
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.screen import screen_model, starting_model
@@ -42,6 +42,7 @@ TOUCHES_TOLD_EVERY = (
 # Seconds; whoever stays in a room is seen before the meeting and in it, and a new agent has heard of nobody.
 PRESENCE_TOLD_EVERY = 20.0
 LOOK_TOLD_EVERY = 20.0  # the agent asks the others for a minute after it heard that somebody looks for one
+LANGUAGE_KEPT = 60.0  # seconds without touch; then the room speaks its own language again
 _NOTICE_SHOWN = timedelta(seconds=30)
 
 
@@ -59,6 +60,7 @@ class ScreenSession:
         self._snapshot: Snapshot | None = None
         self._reach = Reach(LinkPhase.STARTING, 0.0)
         self._sheet: Page | None = None
+        self._chosen: str | None = None  # the language somebody chose at the panel
         self._touched_at = 0.0
         self._told_at: float | None = None
         self._look_told_at: float | None = None
@@ -95,6 +97,9 @@ class ScreenSession:
     def act(self, action: Action, now: Now) -> Intent | None:
         """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
         self._touched_at = now.boot
+        if isinstance(action, ChooseLanguage):
+            self._chosen, self._sheet = action.language, None
+            return None
         if isinstance(action, PageAction):
             self._change_sheet(action, now)
             return self._look(now)
@@ -167,7 +172,10 @@ class ScreenSession:
         scene = self._scene(now)
         if scene is None:
             return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
-        return screen_model(scene, sheet=self._sheet, closes_at=closes_at(self._sheet, self._touched_at))
+        model = screen_model(scene, sheet=self._sheet, closes_at=closes_at(self._sheet, self._touched_at))
+        if self._chosen is None:
+            return model
+        return replace(model, changes_at=min(model.changes_at, self._touched_at + LANGUAGE_KEPT))
 
     def _scene(self, now: Now) -> Scene | None:
         snapshot = self._snapshot
@@ -177,7 +185,7 @@ class ScreenSession:
             snapshot,
             now,
             reach=self._reach,
-            wording=_wording(snapshot),
+            wording=self._wording(snapshot),
             layout=self._layout,
             notices=self._notices,
         )
@@ -190,6 +198,9 @@ class ScreenSession:
             return None
         self._look_told_at = now.boot
         return Look(self._new_id())
+
+    def _wording(self, snapshot: Snapshot) -> Wording:
+        return wording_for(self._chosen or snapshot.language, snapshot.room.zone)
 
     def _change_sheet(self, action: PageAction, now: Now) -> None:
         scene = self._scene(now)
@@ -222,10 +233,8 @@ class ScreenSession:
         closing = closes_at(self._sheet, self._touched_at)
         if closing is not None and now.boot >= closing:
             self._sheet = None
-
-
-def _wording(snapshot: Snapshot) -> Wording:
-    return wording_for(snapshot.language, snapshot.room.zone)
+        if now.boot >= self._touched_at + LANGUAGE_KEPT:
+            self._chosen = None
 
 
 # What a refused tap had asked for: an undo would have ended what it takes back.

@@ -59,6 +59,7 @@ class LocalAction(StrEnum):
     """What a control does within the screen, without asking the agent."""
 
     OPEN_BOOK_OTHER = "open_book_other"
+    OPEN_LANGUAGES = "open_languages"
     CLOSE_SHEET = "close_sheet"
     START_EARLIER = "start_earlier"
     START_LATER = "start_later"
@@ -124,8 +125,25 @@ class ChoosePhrase:
     phrase: Phrase
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Show everything in that language for a while."""
+
+    language: str
+
+
 # What the screen does by itself, on the page that is open.
-PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | FindAction | ChooseKind | ChoosePhrase
+PageAction = (
+    LocalAction
+    | ChooseLength
+    | ShowDay
+    | LookAt
+    | BookFrom
+    | FindAction
+    | ChooseKind
+    | ChoosePhrase
+    | ChooseLanguage
+)
 Action = Intent | PageAction
 
 
@@ -412,7 +430,19 @@ class ReportView:
     said: tuple[str, ...] = ()
 
 
-PageView = SheetView | DayPageView | FindView | ReportView
+@dataclass(frozen=True, slots=True)
+class LanguageView:
+    """All languages of the door, each as a control with its own name."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    languages: tuple[ButtonView, ...]
+    cancel: ButtonView
+
+
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from kiosk.screen.presenters.find_a_room import find_view
 from kiosk.screen.presenters.find_wish import FindState, stays_open
 from kiosk.screen.presenters.find_wish import after as after_finding
 from kiosk.screen.presenters.find_wish import opened as opened_find
+from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_view
 from kiosk.screen.presenters.report_page import after as after_telling
@@ -30,13 +31,14 @@ from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
 SHEET_OPEN = 30.0  # seconds without touch
-Page = SheetState | DayPage | FindState | ReportPage
+Page = SheetState | DayPage | FindState | ReportPage | LanguagePage
 
-OPENS: Mapping[LocalAction, Callable[[Scene], Page]] = {
+OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
     LocalAction.OPEN_DAY: opened_day,
     LocalAction.OPEN_FIND: opened_find,
     LocalAction.OPEN_REPORT: opened_report,
+    LocalAction.OPEN_LANGUAGES: opened_languages,
 }
 
 
@@ -63,6 +65,8 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
             return after_finding(page, action, scene)
         case ReportPage():
             return after_telling(page, action)
+        case LanguagePage():
+            return page
 
 
 def once_sent(page: Page | None, intent: Intent) -> Page | None:
@@ -98,6 +102,8 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
             return find_view(page, scene, closes_in=closes_in)
         case ReportPage():
             return report_view(page, scene, closes_in=closes_in)
+        case LanguagePage():
+            return language_view(scene, closes_in=closes_in)
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:

@@ -10,7 +10,7 @@ from kiosk.screen.views.banner import Banner
 from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
-from kiosk.screen.views.layout import below, panes, row, whole_panel
+from kiosk.screen.views.layout import Rect, below, panes, row, whole_panel
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
 from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.skin import Skin
@@ -22,6 +22,8 @@ class Home(Widget):
         self.skin = skin
         self._on_action = on_action
         self._shown: ScreenModel | None = None
+        with self.canvas:
+            self._side = Backdrop(skin)
         self.hero = Hero(skin, on_action)
         self.sheet: PageWidget | None = None
         self._page: type[PageView] | None = None
@@ -41,6 +43,8 @@ class Home(Widget):
         places = panes(self.skin.size, self.skin.measures, banner=banner, lower=bool(model.lower))
         self.banner.show(model.banner, places.banner)
         self.day.show(model.day, places.day, divided=model.sheet is not None)
+        side = Rect(places.day.x, places.day.y, places.day.width, places.banner.y - places.day.y)
+        self._side.paint(side, self.skin.palette.neutral.side)
         size = self.skin.measures.button
         if model.lower:
             self._below.paint(below(places), self.skin.palette.neutral.side)

@@ -3,9 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from kiosk.screen.presenters.model import Action, DayPageView, PageView, ReportView, SheetView
+from kiosk.screen.presenters.model import (
+    Action,
+    DayPageView,
+    LanguageView,
+    PageView,
+    ReportView,
+    SheetView,
+)
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
+from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
@@ -23,8 +31,9 @@ VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWi
     SheetView: BookOther,
     DayPageView: DayPage,
     ReportView: Report,
+    LanguageView: LanguagePage,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView,)
+WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, LanguageView)
 
 
 def takes_all(page: PageView | None) -> bool:
