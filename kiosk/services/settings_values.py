@@ -65,6 +65,13 @@ def _shown_name(name: str) -> str:
     return shown
 
 
+def _shown_title(title: str) -> str:
+    shown = plain_text(title, limit=60)
+    if not shown:
+        raise wrong("is empty", 'write a title such as "Meeting", or an empty list to ask for none')
+    return shown
+
+
 def _secret(raw: object, info: ValidationInfo) -> Credential:
     instead = 'write { secret = "its-name" }, and the value into secrets.toml'
     if isinstance(raw, str) and raw:
@@ -139,6 +146,7 @@ ShownName = Annotated[str, AfterValidator(_shown_name)]
 Language = Annotated[
     str, AfterValidator(_shown_language), WithJsonSchema({"type": "string", "enum": list(languages())})
 ]
+ShownTitle = Annotated[str, AfterValidator(_shown_title)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 LocalTime = Annotated[
@@ -148,6 +156,7 @@ System = Annotated[str, AfterValidator(_supported)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 DoorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
 Minutes = Annotated[int, Field(ge=5, le=24 * 60)]
+Titles = Annotated[tuple[ShownTitle, ...], Field(max_length=4, strict=False)]
 Reminders = Annotated[
     tuple[Annotated[int, Field(ge=1, le=30)], ...],
     Field(max_length=6, strict=False),

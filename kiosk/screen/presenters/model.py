@@ -78,6 +78,12 @@ class LocalAction(StrEnum):
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
     OPEN_REPORT = "open_report"
+    OPEN_TITLE = "open_title"
+    SHIFT = "shift"
+    SIGNS = "signs"
+    DELETE_SIGN = "delete_sign"
+    TAKE_TEXT = "take_text"
+    LEAVE_TEXT = "leave_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,20 @@ class ChooseLanguage:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class TypeSign:
+    """Put that sign at the end of the text."""
+
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWords:
+    """Take these words instead of typing."""
+
+    text: str
+
+
 # What the screen does by itself, on the page that is open.
 PageAction = (
     LocalAction
@@ -143,6 +163,8 @@ PageAction = (
     | ChooseKind
     | ChoosePhrase
     | ChooseLanguage
+    | TypeSign
+    | TakeWords
 )
 Action = Intent | PageAction
 
@@ -282,6 +304,9 @@ class SheetView:
     reason: str
     cancel: ButtonView
     book: ButtonView
+    name: ButtonView | None = (
+        None  # opens the keyboard for the title of the booking; None where no title is asked
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,7 +467,23 @@ class LanguageView:
     cancel: ButtonView
 
 
-PageView = LanguageView | SheetView | DayPageView | FindView | ReportView
+@dataclass(frozen=True, slots=True)
+class KeyboardView:
+    """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
+    those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
+    """
+
+    hint: str
+    text: str
+    back: ButtonView
+    take: ButtonView
+    words: tuple[ButtonView, ...]
+    keys: tuple[tuple[ButtonView, ...], ...]
+    alphabetical: bool
+    controls: tuple[ButtonView, ...]
+
+
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView
 
 
 @dataclass(frozen=True, slots=True)

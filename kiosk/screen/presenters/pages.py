@@ -15,13 +15,14 @@ from datetime import datetime
 from kiosk.domain.intents import Ack, Intent, ReportProblem
 from kiosk.domain.intervals import Interval
 from kiosk.domain.time import Now
-from kiosk.screen.presenters.book_other import sheet_view, wished
+from kiosk.screen.presenters.book_other import sheet_view, title_view, wished
 from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
 from kiosk.screen.presenters.day_page import after as after_looking
 from kiosk.screen.presenters.find_a_room import find_view
 from kiosk.screen.presenters.find_wish import FindState, stays_open
 from kiosk.screen.presenters.find_wish import after as after_finding
 from kiosk.screen.presenters.find_wish import opened as opened_find
+from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_view
@@ -94,6 +95,8 @@ def closes_at(page: Page | None, touched_at: float) -> float | None:
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
     match page:
+        case SheetState(typing=Typing() as typing):
+            return title_view(typing, scene, closes_in=closes_in)
         case SheetState():
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from kiosk.screen.presenters.model import (
     Action,
     DayPageView,
+    KeyboardView,
     LanguageView,
     PageView,
     ReportView,
@@ -13,6 +14,7 @@ from kiosk.screen.presenters.model import (
 )
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
+from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.report import Report
@@ -32,8 +34,9 @@ VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWi
     DayPageView: DayPage,
     ReportView: Report,
     LanguageView: LanguagePage,
+    KeyboardView: Keyboard,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, LanguageView)
+WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, LanguageView)
 
 
 def takes_all(page: PageView | None) -> bool:
