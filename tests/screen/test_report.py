@@ -10,7 +10,8 @@ from kiosk.domain.intents import Ack, ReportProblem, Undo
 from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.screen.presenters.model import ReportView
 from kiosk.screen.theme import measures_for
-from tests.screen.on_display import SIZES, Visit, visit
+from tests.screen.test_day_page import SIZES
+from tests.screen.visit import Visit, visit
 from tests.unit.presenters.scenes import DAY, a_snapshot
 
 from kiosk.screen.views.layout import panes  # isort: skip

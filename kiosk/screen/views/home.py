@@ -5,12 +5,13 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, PageView, ScreenModel
+from kiosk.screen.presenters.model import Action, NightView, PageView, ScreenModel
 from kiosk.screen.views.banner import Banner
 from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
-from kiosk.screen.views.layout import Rect, below, panes, row, whole_panel
+from kiosk.screen.views.layout import Panes, Rect, below, panes, row, whole_panel
+from kiosk.screen.views.night import Night
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
 from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.skin import Skin
@@ -32,6 +33,7 @@ class Home(Widget):
         with self.lower.canvas.before:
             self._below = Backdrop(skin)
         self.banner = Banner(skin)
+        self._night: Night | None = None
         for child in (self.day, self.lower, self.banner, self.hero):
             self.add_widget(child)
 
@@ -39,8 +41,28 @@ class Home(Widget):
         if model == self._shown:
             return
         self._shown = model
+        if model.night is not None:
+            self._sleep(model.night)
+            return
+        if self.asleep:
+            self._wake()
         banner = self.banner.height_of(model.banner)
         places = panes(self.skin.size, self.skin.measures, banner=banner, lower=bool(model.lower))
+        self._show_side(model, places)
+        if model.sheet is None:
+            self._swap(self.sheet, self.hero)
+            self.sheet = self._page = None
+            self.hero.show(model.hero, places.main)
+            return
+        # A page is made anew each time it opens, so that none of its controls remembers an earlier touch.
+        if self.sheet is None or self._page is not type(model.sheet):
+            self._swap(self.sheet, None)
+            self.sheet, self._page = VIEWS[type(model.sheet)](self.skin, self._on_action), type(model.sheet)
+        self._swap(self.hero, self.sheet)
+        self.sheet.show(model.sheet, whole_panel(places) if takes_all(model.sheet) else places.main)
+
+    def _show_side(self, model: ScreenModel, places: Panes) -> None:
+        """Everything beside and below the hero; nothing of it is drawn, or touched, under a page that takes all."""
         self.banner.show(model.banner, places.banner)
         self.day.show(model.day, places.day, divided=model.sheet is not None)
         side = Rect(places.day.x, places.day.y, places.day.width, places.banner.y - places.day.y)
@@ -57,17 +79,29 @@ class Home(Widget):
                 self._swap(beside, None)
             else:
                 self._swap(None, beside)
-        if model.sheet is None:
-            self._swap(self.sheet, self.hero)
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the night's picture is shown: a touch only wakes it."""
+        return self._night is not None
+
+    def _sleep(self, view: NightView) -> None:
+        if self._night is None:
+            self.clear_widgets()
             self.sheet = self._page = None
-            self.hero.show(model.hero, places.main)
-            return
-        # A page is made anew each time it opens, so that none of its controls remembers an earlier touch.
-        if self.sheet is None or self._page is not type(model.sheet):
-            self._swap(self.sheet, None)
-            self.sheet, self._page = VIEWS[type(model.sheet)](self.skin, self._on_action), type(model.sheet)
-        self._swap(self.hero, self.sheet)
-        self.sheet.show(model.sheet, whole_panel(places) if takes_all(model.sheet) else places.main)
+            self._night = Night(self.skin)
+            self.add_widget(self._night)
+        self._night.show(view)
+
+    def _wake(self) -> None:
+        """The day again, with controls made anew: they are deaf at first to the finger that woke it."""
+        self._night = None
+        self.clear_widgets()
+        self.hero = Hero(self.skin, self._on_action)
+        self.day = Day(self.skin, self._on_action)
+        self.lower = ControlRow(self.skin, self._on_action)
+        for child in (self.day, self.lower, self.banner, self.hero):
+            self.add_widget(child)
 
     def _swap(self, gone: Any, come: Any) -> None:
         if gone is not None and gone.parent is self:
