@@ -10,12 +10,13 @@ from kiosk.domain.intents import Ack, ReportProblem, Undo
 from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.screen.presenters.model import ReportView
 from kiosk.screen.theme import measures_for
-from tests.screen.test_day_page import SIZES
 from tests.screen.visit import Visit, visit
 from tests.unit.presenters.scenes import DAY, a_snapshot
 
 from kiosk.screen.views.layout import panes  # isort: skip
 from kiosk.screen.views.report import report_places  # isort: skip
+
+SIZES = ((800, 480), (1280, 800), (800, 1280), (480, 800))
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

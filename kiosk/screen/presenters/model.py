@@ -12,7 +12,7 @@ from kiosk.domain.ambience import Ambience
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.intents import Intent
 from kiosk.domain.panel import Sound
-from kiosk.domain.reports import Phrase, ReportKind
+from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase, Icon
 from kiosk.screen.presenters.find_actions import FindAction, TouchRoom
 
 
@@ -43,18 +43,6 @@ class Look(StrEnum):
     OUTLINE = "outline"
     NEUTRAL = "neutral"
     CHOSEN = "chosen"
-
-
-class Icon(StrEnum):
-    """A small picture that stands with the word of a control, never alone."""
-
-    FLAG = "flag"
-    SCREEN = "screen"
-    SOUND = "sound"
-    HEATING = "heating"
-    CLEANING = "cleaning"
-    FURNITURE = "furniture"
-    OTHER = "other"
 
 
 class LocalAction(StrEnum):
@@ -117,20 +105,6 @@ class BookFrom:
     """Open the sheet with that start chosen."""
 
     start: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseKind:
-    """Say what a report is about."""
-
-    kind: ReportKind
-
-
-@dataclass(frozen=True, slots=True)
-class ChoosePhrase:
-    """Say what is wrong with it, or not any more."""
-
-    phrase: Phrase
 
 
 @dataclass(frozen=True, slots=True)

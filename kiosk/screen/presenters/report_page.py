@@ -5,19 +5,11 @@ from dataclasses import dataclass, replace
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import Ack, ReportProblem, Undo
 from kiosk.domain.reports import PHRASES, Phrase, Report, ReportKind
+from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase, Icon
 from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.hero import clock_of
 from kiosk.screen.presenters.home import strip_words
-from kiosk.screen.presenters.model import (
-    ButtonView,
-    ChooseKind,
-    ChoosePhrase,
-    Icon,
-    LocalAction,
-    Look,
-    PageAction,
-    ReportView,
-)
+from kiosk.screen.presenters.model import ButtonView, LocalAction, Look, PageAction, ReportView
 from kiosk.screen.presenters.reports import KINDS, PHRASES_SAID, said_within
 from kiosk.screen.presenters.scene import Scene
 

@@ -8,7 +8,8 @@ from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.domain.colours import contrast, mixed
-from kiosk.screen.presenters.model import Action, ButtonView, Ground, Icon, Look
+from kiosk.screen.presenters.choices import Icon
+from kiosk.screen.presenters.model import Action, ButtonView, Ground, Look
 from kiosk.screen.views.icons import draw_icon
 from kiosk.screen.views.layout import LINE, Rect, rect, row
 from kiosk.screen.views.paint import Frame

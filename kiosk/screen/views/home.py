@@ -5,7 +5,7 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, NightView, PageView, ScreenModel
+from kiosk.screen.presenters.model import Action, ButtonView, NightView, PageView, ScreenModel
 from kiosk.screen.views.banner import Banner
 from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
@@ -15,6 +15,24 @@ from kiosk.screen.views.night import Night
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
 from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.skin import Skin
+
+
+class LowerRow(ControlRow):
+    """The controls under the time line, on the ground of the side of the panel that they stand on."""
+
+    def __init__(self, skin: Skin, on_action: Callable[[Action], None]) -> None:
+        super().__init__(skin, on_action)
+        with self.canvas.before:
+            self._ground = Backdrop(skin)
+
+    def place(self, views: tuple[ButtonView, ...], places: Panes) -> None:
+        if views:
+            self._ground.paint(below(places), self.skin.palette.neutral.side)
+        else:
+            self._ground.hide()
+        m = self.skin.measures
+        boxes = row(places.lower, len(views), m.gap)
+        self.show(views, boxes, paint=lambda view: on_sheet(self.skin, view), size=m.button)
 
 
 class Home(Widget):
@@ -29,9 +47,7 @@ class Home(Widget):
         self.sheet: PageWidget | None = None
         self._page: type[PageView] | None = None
         self.day = Day(skin, on_action)
-        self.lower = ControlRow(skin, on_action)
-        with self.lower.canvas.before:
-            self._below = Backdrop(skin)
+        self.lower = LowerRow(skin, on_action)
         self.banner = Banner(skin)
         self._night: Night | None = None
         for child in (self.day, self.lower, self.banner, self.hero):
@@ -67,13 +83,7 @@ class Home(Widget):
         self.day.show(model.day, places.day, divided=model.sheet is not None)
         side = Rect(places.day.x, places.day.y, places.day.width, places.banner.y - places.day.y)
         self._side.paint(side, self.skin.palette.neutral.side)
-        size = self.skin.measures.button
-        if model.lower:
-            self._below.paint(below(places), self.skin.palette.neutral.side)
-        else:
-            self._below.hide()
-        boxes = row(places.lower, len(model.lower), self.skin.measures.gap)
-        self.lower.show(model.lower, boxes, paint=lambda view: on_sheet(self.skin, view), size=size)
+        self.lower.place(model.lower, places)
         for beside in (self.day, self.lower):
             if takes_all(model.sheet):
                 self._swap(beside, None)
@@ -99,7 +109,7 @@ class Home(Widget):
         self.clear_widgets()
         self.hero = Hero(self.skin, self._on_action)
         self.day = Day(self.skin, self._on_action)
-        self.lower = ControlRow(self.skin, self._on_action)
+        self.lower = LowerRow(self.skin, self._on_action)
         for child in (self.day, self.lower, self.banner, self.hero):
             self.add_widget(child)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from kivy.graphics import Color, Rectangle, SmoothLine
 from kivy.graphics.instructions import Canvas
 
-from kiosk.screen.presenters.model import Icon
+from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.views import brushes
 from kiosk.screen.views.paint import rgba
 

@@ -237,6 +237,6 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
-    **{name: _page(name) for name in PAGES},
     **{name: _named(name) for name in NAMES},
+    **{name: _page(name) for name in PAGES},
 }

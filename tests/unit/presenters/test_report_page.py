@@ -7,8 +7,9 @@ import pytest
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import Ack, ReportProblem, Undo
 from kiosk.domain.reports import PHRASES, Phrase, ReportKind, ReportState, ReportUndo
+from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase, Icon
 from kiosk.screen.presenters.lower import lower_row
-from kiosk.screen.presenters.model import ChooseKind, ChoosePhrase, Icon, LocalAction, Look
+from kiosk.screen.presenters.model import LocalAction, Look
 from kiosk.screen.presenters.pages import OPENS, closes_at
 from kiosk.screen.presenters.report_page import THANKS, ReportPage, after, answered, report_view
 from kiosk.screen.presenters.reports import KINDS, PHRASES_SAID, STATES

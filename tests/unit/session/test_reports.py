@@ -3,7 +3,8 @@
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import Ack, ReportProblem, Undo
 from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
-from kiosk.screen.presenters.model import ChooseKind, ChoosePhrase, LocalAction, ReportView
+from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase
+from kiosk.screen.presenters.model import LocalAction, ReportView
 from tests.unit.presenters.scenes import DAY, a_snapshot
 from tests.unit.session.test_session import Door
 
