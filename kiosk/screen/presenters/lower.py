@@ -1,13 +1,15 @@
 """The row of controls under the time line: what somebody may want of this door besides this room now."""
 
 from kiosk.screen.presenters.choices import Icon
+from kiosk.screen.presenters.language import language_control
 from kiosk.screen.presenters.model import ButtonView, LocalAction, Look
 from kiosk.screen.presenters.scene import Scene
 
 
 def lower_row(scene: Scene) -> tuple[ButtonView, ...]:
     """The controls, in order; nothing where none of them can do anything at this door."""
-    return _report(scene) if scene.snapshot.may_report else ()
+    report = _report(scene) if scene.snapshot.may_report else ()
+    return (*report, *language_control(scene))
 
 
 def _report(scene: Scene) -> tuple[ButtonView, ...]:

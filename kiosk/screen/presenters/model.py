@@ -13,6 +13,7 @@ from kiosk.domain.appearance import Appearance
 from kiosk.domain.intents import Intent
 from kiosk.domain.panel import Sound
 from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase, Icon
+from kiosk.screen.presenters.find_actions import FindAction, TouchRoom
 
 
 class Ground(StrEnum):
@@ -48,6 +49,7 @@ class LocalAction(StrEnum):
     """What a control does within the screen, without asking the agent."""
 
     OPEN_BOOK_OTHER = "open_book_other"
+    OPEN_LANGUAGES = "open_languages"
     CLOSE_SHEET = "close_sheet"
     START_EARLIER = "start_earlier"
     START_LATER = "start_later"
@@ -55,6 +57,12 @@ class LocalAction(StrEnum):
     START_NEXT_HALF_HOUR = "start_next_half_hour"
     TODAY = "today"
     TOMORROW = "tomorrow"
+    OPEN_FIND = "open_find"
+    FIND_LIST = "find_list"
+    FIND_LATER = "find_later"
+    FIND_NEEDS = "find_needs"
+    FIND_PLAN = "find_plan"
+    FIND_STEP_FREE = "find_step_free"
     OPEN_DAY = "open_day"
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
@@ -101,6 +109,13 @@ class BookFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Show everything in that language for a while."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeSign:
     """Put that sign at the end of the text."""
 
@@ -121,10 +136,12 @@ PageAction = (
     | ShowDay
     | LookAt
     | BookFrom
-    | TypeSign
-    | TakeWords
+    | FindAction
     | ChooseKind
     | ChoosePhrase
+    | ChooseLanguage
+    | TypeSign
+    | TakeWords
 )
 Action = Intent | PageAction
 
@@ -270,6 +287,94 @@ class SheetView:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A room in the list of *Find a room*; all rows are of one height. `button` None leaves its place empty."""
+
+    id: str
+    shape: Shape
+    name: str
+    way: str
+    until: str
+    facilities: str
+    button: ButtonView | None
+    chosen: bool
+    action: TouchRoom
+
+
+@dataclass(frozen=True, slots=True)
+class PlanArea:
+    """A rectangle of the plan in metres, its lower left corner first; `shape` of a room that is in the list.
+
+    `width` and `depth` are 0 for a room of which only the door is known: its sign stands at the point.
+    """
+
+    id: str
+    x: float
+    y: float
+    width: float
+    depth: float
+    name: str
+    shape: Shape | None = None
+    here: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The plan of this floor in metres, `width` x `depth`, x to the right and y upwards, never mirrored.
+
+    It is turned so that up is where somebody looks who reads the panel. `corridors` are the middle lines of where
+    people walk, `doors` those of the rooms, `way` the line from `here` to the chosen room, or to the stairs on the way.
+    """
+
+    title: str
+    way_words: str
+    width: float
+    depth: float
+    corridors: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
+    areas: tuple[PlanArea, ...]
+    doors: tuple[tuple[float, float], ...]
+    here: tuple[float, float]
+    here_label: str
+    way: tuple[tuple[float, float], ...]
+    legend: tuple[tuple[Shape, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindPanel:
+    """What is chosen in place of the list: rows of chips, each with its caption, and `done`."""
+
+    title: str
+    rows: tuple[tuple[str, tuple[ButtonView, ...]], ...]
+    done: ButtonView
+
+
+@dataclass(frozen=True, slots=True)
+class FindView:
+    """*Find a room*, on the whole panel. On a narrow panel the plan is shown in place of the list when `plan_open`.
+
+    `when`, `lengths` and `needs` are the chips of the head row; `nothing` says why there are no rows. `reason` says why
+    nothing can be booked at present, `note` what the list is waiting for.
+    """
+
+    title: str
+    clock: str
+    back: ButtonView
+    when_caption: str
+    when: tuple[ButtonView, ...]
+    lengths: tuple[ButtonView, ...]
+    needs_caption: str
+    needs: tuple[ButtonView, ...]
+    rows: tuple[FoundRow, ...]
+    nothing: str
+    note: str
+    reason: str
+    plan: PlanView | None
+    plan_open: bool = False
+    panel: FindPanel | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SlotView:
     """A free time of a day that can be booked: from `start` to `end` minutes after midnight, a touch does `action`."""
 
@@ -328,6 +433,18 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageView:
+    """All languages of the door, each as a control with its own name."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    languages: tuple[ButtonView, ...]
+    cancel: ButtonView
+
+
+@dataclass(frozen=True, slots=True)
 class KeyboardView:
     """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
     those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
@@ -343,7 +460,7 @@ class KeyboardView:
     controls: tuple[ButtonView, ...]
 
 
-PageView = SheetView | DayPageView | KeyboardView | ReportView
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView
 
 
 @dataclass(frozen=True, slots=True)

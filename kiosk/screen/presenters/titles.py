@@ -53,9 +53,14 @@ def facilities_of(room: Room, wording: Wording, *, broken: frozenset[str] = froz
     return seats + tuple(_thing(item, wording, broken) for item in room.equipment if item)
 
 
-def _thing(item: str, wording: Wording, broken: frozenset[str]) -> str:
+def equipment_name(item: str, wording: Wording) -> str:
+    """What a piece of equipment is called."""
     known = _EQUIPMENT.get(item.lower())
-    name = wording.say(known) if known is not None else item[:1].upper() + item[1:]
+    return wording.say(known) if known is not None else item[:1].upper() + item[1:]
+
+
+def _thing(item: str, wording: Wording, broken: frozenset[str]) -> str:
+    name = equipment_name(item, wording)
     return name if works(item, broken) else wording.say("{thing} out of order", thing=name)
 
 

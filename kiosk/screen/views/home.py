@@ -10,7 +10,7 @@ from kiosk.screen.views.banner import Banner
 from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
-from kiosk.screen.views.layout import Panes, below, panes, row, whole_panel
+from kiosk.screen.views.layout import Panes, Rect, below, panes, row, whole_panel
 from kiosk.screen.views.night import Night
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
 from kiosk.screen.views.paint import Backdrop
@@ -41,6 +41,8 @@ class Home(Widget):
         self.skin = skin
         self._on_action = on_action
         self._shown: ScreenModel | None = None
+        with self.canvas:
+            self._side = Backdrop(skin)
         self.hero = Hero(skin, on_action)
         self.sheet: PageWidget | None = None
         self._page: type[PageView] | None = None
@@ -62,14 +64,7 @@ class Home(Widget):
             self._wake()
         banner = self.banner.height_of(model.banner)
         places = panes(self.skin.size, self.skin.measures, banner=banner, lower=bool(model.lower))
-        self.banner.show(model.banner, places.banner)
-        self.day.show(model.day, places.day, divided=model.sheet is not None)
-        self.lower.place(model.lower, places)
-        for beside in (self.day, self.lower):
-            if takes_all(model.sheet):
-                self._swap(beside, None)
-            else:
-                self._swap(None, beside)
+        self._show_side(model, places)
         if model.sheet is None:
             self._swap(self.sheet, self.hero)
             self.sheet = self._page = None
@@ -81,6 +76,19 @@ class Home(Widget):
             self.sheet, self._page = VIEWS[type(model.sheet)](self.skin, self._on_action), type(model.sheet)
         self._swap(self.hero, self.sheet)
         self.sheet.show(model.sheet, whole_panel(places) if takes_all(model.sheet) else places.main)
+
+    def _show_side(self, model: ScreenModel, places: Panes) -> None:
+        """Everything beside and below the hero; nothing of it is drawn, or touched, under a page that takes all."""
+        self.banner.show(model.banner, places.banner)
+        self.day.show(model.day, places.day, divided=model.sheet is not None)
+        side = Rect(places.day.x, places.day.y, places.day.width, places.banner.y - places.day.y)
+        self._side.paint(side, self.skin.palette.neutral.side)
+        self.lower.place(model.lower, places)
+        for beside in (self.day, self.lower):
+            if takes_all(model.sheet):
+                self._swap(beside, None)
+            else:
+                self._swap(None, beside)
 
     @property
     def asleep(self) -> bool:
