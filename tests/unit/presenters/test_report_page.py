@@ -120,13 +120,14 @@ def test_the_last_seconds_are_counted_on_cancel():
 def test_only_what_can_be_reported_is_offered():
     scene = a_scene(a_snapshot(*DAY, may_report=(ReportKind.CLEANING,)))
     assert [b.label for b in show(ReportPage(), scene).kinds] == ["Cleaning"]
-    assert [b.id for b in lower_row(SCENE)] == ["report"]
-    assert lower_row(a_scene(a_snapshot(*DAY, may_report=()))) == ()
+    assert "report" in [b.id for b in lower_row(SCENE)]
+    assert "report" not in [b.id for b in lower_row(a_scene(a_snapshot(*DAY, may_report=())))]
 
 
 def test_the_button_has_its_flag_where_there_is_room():
-    assert lower_row(SCENE)[0].icon is Icon.FLAG
-    assert lower_row(a_scene(a_snapshot(*DAY), layout=Layout.NARROW))[0].icon is None
+    narrow = a_scene(a_snapshot(*DAY), layout=Layout.NARROW)
+    icons = [next(b.icon for b in lower_row(scene) if b.id == "report") for scene in (SCENE, narrow)]
+    assert icons == [Icon.FLAG, None]
 
 
 def test_while_a_page_is_open_the_row_is_not():
