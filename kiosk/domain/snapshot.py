@@ -115,7 +115,7 @@ class Snapshot:
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
     bookings, undo and notices may be about them too. `reports` are the problems that are open in this room,
     `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
-    how the panel looks.
+    how the panel looks, `phone` the address where a person books this room from a phone, None for none.
     """
 
     number: int
@@ -143,6 +143,7 @@ class Snapshot:
     may_report: tuple[ReportKind, ...] = tuple(ReportKind)
     neighbours: tuple[Room, ...] = ()
     appearance: Appearance = field(default_factory=Appearance)
+    phone: str | None = None
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:

@@ -44,6 +44,7 @@ class EngineSettings:
     neighbours: tuple[Neighbour, ...] = ()
     privacy: PrivacyRule = field(default_factory=PrivacyRule)
     appearance: Appearance = field(default_factory=Appearance)
+    phone: str | None = None
 
     @property
     def read_lags(self) -> dict[str, timedelta]:
@@ -52,7 +53,7 @@ class EngineSettings:
 
     def told(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot as it may leave the agent, and as it is to be shown."""
-        shown = replace(snapshot, appearance=self.appearance)
+        shown = replace(snapshot, appearance=self.appearance, phone=self.phone)
         return told_of(shown, shown_at(self.privacy, office_open=None))
 
 

@@ -16,6 +16,7 @@ from kiosk.domain.appearance import (
 )
 from kiosk.domain.privacy import PrivacyRule, Show
 from kiosk.services.integrations import Section
+from kiosk.services.phone import booking_link
 from kiosk.services.settings_values import wrong
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
@@ -28,6 +29,17 @@ class PrivacySettings(Section):
         default="all",
         description="titles and organisers, only organisers, only their initials, or nothing",
         examples=["initials"],
+    )
+
+
+class PhoneSettings(Section):
+    """A code on the screen that opens a page on a person's own phone, where the room can be booked."""
+
+    qr: bool = Field(default=False, description="show it", examples=[True])
+    link: Annotated[str, StringConstraints(pattern=r"^(https://|mailto:)[!-~]{3,800}$")] | None = Field(
+        default=None,
+        description="what it opens, where that is not a new event of the calendar system with the room filled in",
+        examples=["https://intranet.example.org/rooms/juniper"],
     )
 
 
@@ -75,6 +87,11 @@ _WORDS = {"free": "free", "busy": "in use", "check_in": "check-in", "unknown": "
 def privacy_of(settings: PrivacySettings) -> PrivacyRule:
     """What is told at this door."""
     return PrivacyRule(Show(settings.show))
+
+
+def phone_of(settings: PhoneSettings, system: str, calendar: str, name: str) -> str | None:
+    """The address that the code opens; None for no code."""
+    return (settings.link or booking_link(system, calendar, name)) if settings.qr else None
 
 
 def appearance_of(settings: ThemeSettings) -> Appearance:

@@ -56,6 +56,7 @@ class LocalAction(StrEnum):
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_PHONE = "open_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,21 @@ class DayPageView:
     buttons: tuple[ButtonView, ...]
 
 
-PageView = SheetView | DayPageView
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A code to scan, and how to use it. `code` is a row a string, "#" for dark and "." for light; empty for none."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    said: str
+    code: tuple[str, ...]
+    back: ButtonView
+
+
+PageView = SheetView | DayPageView | PhoneView
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,17 @@ from kiosk.screen.presenters.book_other import sheet_view, wished
 from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
 from kiosk.screen.presenters.day_page import after as after_looking
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
+from kiosk.screen.presenters.phone import PhonePage, opened_phone, phone_view
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
-Page = SheetState | DayPage
+Page = SheetState | DayPage | PhonePage
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
     LocalAction.OPEN_DAY: opened_day,
+    LocalAction.OPEN_PHONE: opened_phone,
 }
 
 
@@ -48,6 +50,8 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
             return after_choosing(page, action, scene)
         case DayPage():
             return after_looking(page, action)
+        case PhonePage():
+            return page
 
 
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
@@ -57,6 +61,8 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():
             return day_page_view(page, scene, closes_in=closes_in)
+        case PhonePage():
+            return phone_view(scene, closes_in=closes_in)
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:

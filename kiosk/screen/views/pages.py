@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from kiosk.screen.presenters.model import Action, DayPageView, PageView, SheetView
+from kiosk.screen.presenters.model import Action, DayPageView, PageView, PhoneView, SheetView
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
 from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.phone import Phone
 from kiosk.screen.views.skin import Skin
 
 
@@ -21,6 +22,7 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    PhoneView: Phone,
 }
 WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView,)
 

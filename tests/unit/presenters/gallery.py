@@ -12,6 +12,7 @@ from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
 from kiosk.screen.presenters.day_page import DayPage
 from kiosk.screen.presenters.model import LookAt, ScreenModel
+from kiosk.screen.presenters.phone import PhonePage
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
@@ -183,9 +184,25 @@ def _no_agent(language: str, layout: Layout) -> ScreenModel:
     return screen_model(a_scene(a_snapshot(*DAY), language=language, layout=layout, reach=reach))
 
 
+def _phone(language: str, layout: Layout) -> ScreenModel:
+    link = (
+        "https://calendar.google.com/calendar/render?action=TEMPLATE&location=Juniper&add=juniper@example.org"
+    )
+    scene = a_scene(a_snapshot(*DAY, phone=link), language=language, layout=layout)
+    return screen_model(scene, sheet=PhonePage(), closes_at=BOOT + 30)
+
+
+def _with_phone(language: str, layout: Layout) -> ScreenModel:
+    return screen_model(
+        a_scene(a_snapshot(*DAY, phone="mailto:juniper@example.org"), language=language, layout=layout)
+    )
+
+
 STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
+    "phone": _phone,
+    "with-phone": _with_phone,
     **{name: _day_page(name) for name in DAY_PAGES},
 }
