@@ -57,6 +57,12 @@ class LocalAction(StrEnum):
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
     OPEN_PHONE = "open_phone"
+    OPEN_TITLE = "open_title"
+    SHIFT = "shift"
+    SIGNS = "signs"
+    DELETE_SIGN = "delete_sign"
+    TAKE_TEXT = "take_text"
+    LEAVE_TEXT = "leave_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,22 @@ class BookFrom:
     start: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TypeSign:
+    """Put that sign at the end of the text."""
+
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWords:
+    """Take these words instead of typing."""
+
+    text: str
+
+
 # What the screen does by itself, on the page that is open.
-PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom
+PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | TypeSign | TakeWords
 Action = Intent | PageAction
 
 
@@ -229,6 +249,9 @@ class SheetView:
     reason: str
     cancel: ButtonView
     book: ButtonView
+    name: ButtonView | None = (
+        None  # opens the keyboard for the title of the booking; None where no title is asked
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +306,23 @@ class PhoneView:
     back: ButtonView
 
 
-PageView = SheetView | DayPageView | PhoneView
+@dataclass(frozen=True, slots=True)
+class KeyboardView:
+    """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
+    those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
+    """
+
+    hint: str
+    text: str
+    back: ButtonView
+    take: ButtonView
+    words: tuple[ButtonView, ...]
+    keys: tuple[tuple[ButtonView, ...], ...]
+    alphabetical: bool
+    controls: tuple[ButtonView, ...]
+
+
+PageView = SheetView | DayPageView | KeyboardView | PhoneView
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from kiosk.screen.views.banner import Banner
 from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
-from kiosk.screen.views.layout import panes, row, whole_panel
+from kiosk.screen.views.layout import below, panes, row, whole_panel
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
+from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.skin import Skin
 
 
@@ -26,6 +27,8 @@ class Home(Widget):
         self._page: type[PageView] | None = None
         self.day = Day(skin, on_action)
         self.lower = ControlRow(skin, on_action)
+        with self.lower.canvas.before:
+            self._below = Backdrop(skin)
         self.banner = Banner(skin)
         for child in (self.day, self.lower, self.banner, self.hero):
             self.add_widget(child)
@@ -39,6 +42,10 @@ class Home(Widget):
         self.banner.show(model.banner, places.banner)
         self.day.show(model.day, places.day, divided=model.sheet is not None)
         size = self.skin.measures.button
+        if model.lower:
+            self._below.paint(below(places), self.skin.palette.neutral.side)
+        else:
+            self._below.hide()
         boxes = row(places.lower, len(model.lower), self.skin.measures.gap)
         self.lower.show(model.lower, boxes, paint=lambda view: on_sheet(self.skin, view), size=size)
         for beside in (self.day, self.lower):

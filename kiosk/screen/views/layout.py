@@ -78,6 +78,12 @@ def whole_panel(places: Panes) -> Rect:
     return Rect(0, 0, max(places.main.right, places.day.right), bottom)
 
 
+def below(places: Panes) -> Rect:
+    """What the day's pane leaves of its side of the panel: the row of controls and the space around it."""
+    bottom = places.banner.y
+    return Rect(places.day.x, places.day.bottom, places.day.width, bottom - places.day.bottom)
+
+
 def _with_lower(side: Rect, m: Measures) -> tuple[Rect, Rect]:
     """The day's pane, and the row of controls at its end: as far from the edges as the hero's buttons are."""
     margin = round(m.padding)
