@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intervals import Interval
+from kiosk.domain.panel import Device
 from kiosk.domain.reports import Phrase, ReportKind
 
 
@@ -66,6 +67,15 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceTrouble:
+    """Something fixed to the panel does not work, and why, in one technical line; `detail` None once it does."""
+
+    id: str
+    device: Device
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The screen shows what the door is about to do with that meeting: only then can people object to it."""
 
@@ -118,7 +128,7 @@ class Touched:
 
 
 Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
-Intent = Wish | Presence | Shown | Dismiss | Touched
+Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from kiosk.domain.ambience import Ambient, is_office_hour
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
@@ -38,6 +39,7 @@ class EngineSettings:
     checkup: CheckupPlan = field(default_factory=CheckupPlan)
     keep_journal: timedelta = timedelta(days=30)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    ambient: Ambient = field(default_factory=Ambient)
     capabilities: Capabilities = _CANNOT
     reports: ReportPolicy = field(default_factory=ReportPolicy)
     released_because: str = "Nobody checked in at the room, so it was released."
@@ -54,7 +56,9 @@ class EngineSettings:
     def told(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot as it may leave the agent, and as it is to be shown."""
         shown = replace(snapshot, appearance=self.appearance, phone=self.phone)
-        return told_of(shown, shown_at(self.privacy, office_open=None))
+        trusted, at = snapshot.clock_trusted, snapshot.made_at
+        office_open = is_office_hour(self.ambient, at, self.room.zone) if trusted else None
+        return told_of(shown, shown_at(self.privacy, office_open=office_open))
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:

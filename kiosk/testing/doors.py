@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.attendance import CheckInPolicy, Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError
@@ -91,6 +92,7 @@ class TestDoor:
     policy: BookingPolicy = field(default_factory=BookingPolicy)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     privacy: PrivacyRule = field(default_factory=PrivacyRule)
+    ambient: Ambient = field(default_factory=Ambient)
     screens: int = 1
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
@@ -138,6 +140,7 @@ class TestDoor:
             checkup=self.checkup,
             check_in=self.check_in,
             privacy=self.privacy,
+            ambient=self.ambient,
             capabilities=self.provider.capabilities,
             reports=self.reports,
             neighbours=tuple(

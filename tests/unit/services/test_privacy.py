@@ -2,6 +2,7 @@
 
 from kiosk.adapters.calendars.memory.client import Entry, MemoryServer
 from kiosk.adapters.calendars.memory.provider import MemoryProvider
+from kiosk.domain.ambience import Ambient, Opening
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.intents import End
 from kiosk.domain.policy import BookingPolicy, DoorMay
@@ -15,7 +16,14 @@ from tests.unit.services.watched_door import WatchedDoor
 CANARY = "Kanarienvogel"
 
 
-def a_door(clock: FakeClock, show: Show, *, organiser: str, check_in: CheckInPolicy) -> WatchedDoor:
+def a_door(
+    clock: FakeClock,
+    show: Show,
+    *,
+    organiser: str,
+    check_in: CheckInPolicy,
+    outside: Show | None = None,
+) -> WatchedDoor:
     """A door whose room is in use by a meeting of that organiser."""
     server, room = MemoryServer(), a_room()
     server.open_calendar(room.id)
@@ -26,7 +34,8 @@ def a_door(clock: FakeClock, show: Show, *, organiser: str, check_in: CheckInPol
         clock.now,
         policy=BookingPolicy(may_end=DoorMay.ALL),
         check_in=check_in,
-        privacy=PrivacyRule(show),
+        privacy=PrivacyRule(show, outside),
+        ambient=Ambient(hours=(Opening(4, 8 * 60, 12 * 60 + 30),)),
     )
     door.run_calls()
     return door
@@ -55,3 +64,16 @@ def test_organisers_who_need_no_check_in_need_none_where_their_names_are_not_sho
     assert isinstance(status_now(exempt.snapshot, clock.now()), RoomBusy)
     assert not isinstance(status_now(exempt.snapshot, clock.now()), RoomCheckIn)
     assert isinstance(status_now(asked.snapshot, clock.now()), RoomCheckIn)
+
+
+def test_when_the_office_closes_the_door_tells_less_by_itself():
+    clock = FakeClock("12:25")
+    door = a_door(clock, Show.ALL, organiser="Quetzal", check_in=CheckInPolicy(), outside=Show.INITIALS)
+    assert door.snapshot.schedule is not None
+    assert door.snapshot.schedule.meetings[0].title == CANARY
+    while clock.now().wall < at("12:30:10"):
+        clock.advance(1.0)
+        door.wake_if_due()
+        door.run_calls()
+    meeting = door.snapshot.schedule.meetings[0]
+    assert (meeting.title, meeting.organiser) == (None, "Q.")
