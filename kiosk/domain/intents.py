@@ -127,8 +127,15 @@ class Touched:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looks for another room: ask the calendars of those around when they are taken, for the next minute."""
+
+    id: str
+
+
 Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
-Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched
+Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched | Look
 
 
 @dataclass(frozen=True, slots=True)

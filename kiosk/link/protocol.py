@@ -35,6 +35,7 @@ from kiosk.domain.intents import (
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
     ReportProblem,
@@ -105,8 +106,9 @@ _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
         Undo,
         Dismiss,
         Touched,
+        Look,
     ),
-    Role.COMMAND: (Book, Extend, End, CheckIn, Release, ReportProblem, ClearReport, Undo),
+    Role.COMMAND: (Book, Extend, End, CheckIn, Release, ReportProblem, ClearReport, Undo, Look),
     Role.OBSERVER: (),
 }
 

@@ -3,12 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from kiosk.screen.presenters.model import Action, DayPageView, KeyboardView, PageView, PhoneView, SheetView
+from kiosk.screen.presenters.model import (
+    Action,
+    DayPageView,
+    KeyboardView,
+    LanguageView,
+    PageView,
+    PhoneView,
+    ReportView,
+    SheetView,
+)
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
 from kiosk.screen.views.keyboard import Keyboard
+from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.phone import Phone
+from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
 
 
@@ -24,9 +35,11 @@ VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWi
     SheetView: BookOther,
     DayPageView: DayPage,
     PhoneView: Phone,
+    ReportView: Report,
+    LanguageView: LanguagePage,
     KeyboardView: Keyboard,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView)
+WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, LanguageView)
 
 
 def takes_all(page: PageView | None) -> bool:

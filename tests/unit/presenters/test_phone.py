@@ -40,6 +40,7 @@ def test_the_control_opens_the_page_and_back_closes_it():
     (button,) = (b for b in lower_row(scene) if b.id == "phone")
     assert button.action is LocalAction.OPEN_PHONE
     page = OPENS[LocalAction.OPEN_PHONE](scene)
+    assert page is not None
     view = page_view(page, scene, closes_in=9)
     assert isinstance(view, PhoneView)
     assert read(view.code) == LINK
