@@ -60,10 +60,9 @@ class EngineSettings:
 
     def told(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot as it may leave the agent, and as it is to be shown."""
-        shown = replace(snapshot, appearance=self.appearance, phone=self.phone)
-        trusted, at = snapshot.clock_trusted, snapshot.made_at
-        office_open = is_office_hour(self.ambient, at, self.room.zone) if trusted else None
-        return told_of(shown, shown_at(self.privacy, office_open=office_open))
+        shown, at = replace(snapshot, appearance=self.appearance, phone=self.phone), snapshot.made_at
+        is_open = is_office_hour(self.ambient, at, self.room.zone) if snapshot.clock_trusted else None
+        return told_of(shown, shown_at(self.privacy, office_open=is_open))
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:

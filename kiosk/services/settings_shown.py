@@ -32,7 +32,7 @@ class PrivacySettings(Section):
     )
     outside_hours: Literal["all", "organisers", "initials", "nothing"] | None = Field(
         default=None,
-        description="the same outside the office hours that `ambient` tells",
+        description="the same outside the office hours of [ambient]; as ever when it is left out",
         examples=["nothing"],
     )
 

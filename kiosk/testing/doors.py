@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from kiosk.domain.ambience import Ambient
 from kiosk.domain.attendance import CheckInPolicy, Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError
@@ -93,7 +92,6 @@ class TestDoor:
     policy: BookingPolicy = field(default_factory=BookingPolicy)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     privacy: PrivacyRule = field(default_factory=PrivacyRule)
-    ambient: Ambient = field(default_factory=Ambient)
     screens: int = 1
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
@@ -142,7 +140,6 @@ class TestDoor:
             checkup=self.checkup,
             check_in=self.check_in,
             privacy=self.privacy,
-            ambient=self.ambient,
             capabilities=self.provider.capabilities,
             reports=self.reports,
             neighbours=tuple(

@@ -1,5 +1,9 @@
 """A door with something to hide: what it publishes is masked, what it does is not."""
 
+from dataclasses import replace
+
+import pytest
+
 from kiosk.adapters.calendars.memory.client import Entry, MemoryServer
 from kiosk.adapters.calendars.memory.provider import MemoryProvider
 from kiosk.domain.ambience import Ambient, Opening
@@ -7,23 +11,18 @@ from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.intents import End
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.privacy import PrivacyRule, Show
-from kiosk.domain.snapshot import status_now
+from kiosk.domain.snapshot import meetings_of, status_now
 from kiosk.domain.status import RoomBusy, RoomCheckIn
 from kiosk.link.protocol import encode
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.testing.builders import FakeClock, a_room, at
+from tests.unit.presenters.scenes import PLANNING, a_snapshot
 from tests.unit.services.watched_door import WatchedDoor
 
 CANARY = "Kanarienvogel"
 
 
-def a_door(
-    clock: FakeClock,
-    show: Show,
-    *,
-    organiser: str,
-    check_in: CheckInPolicy,
-    outside: Show | None = None,
-) -> WatchedDoor:
+def a_door(clock: FakeClock, show: Show, *, organiser: str, check_in: CheckInPolicy) -> WatchedDoor:
     """A door whose room is in use by a meeting of that organiser."""
     server, room = MemoryServer(), a_room()
     server.open_calendar(room.id)
@@ -34,8 +33,7 @@ def a_door(
         clock.now,
         policy=BookingPolicy(may_end=DoorMay.ALL),
         check_in=check_in,
-        privacy=PrivacyRule(show, outside),
-        ambient=Ambient(hours=(Opening(4, 8 * 60, 12 * 60 + 30),)),
+        privacy=PrivacyRule(show),
     )
     door.run_calls()
     return door
@@ -66,14 +64,15 @@ def test_organisers_who_need_no_check_in_need_none_where_their_names_are_not_sho
     assert isinstance(status_now(asked.snapshot, clock.now()), RoomCheckIn)
 
 
-def test_when_the_office_closes_the_door_tells_less_by_itself():
-    clock = FakeClock("12:25")
-    door = a_door(clock, Show.ALL, organiser="Quetzal", check_in=CheckInPolicy(), outside=Show.INITIALS)
-    assert door.snapshot.schedule is not None
-    assert door.snapshot.schedule.meetings[0].title == CANARY
-    while clock.now().wall < at("12:30:10"):
-        clock.advance(1.0)
-        door.wake_if_due()
-        door.run_calls()
-    meeting = door.snapshot.schedule.meetings[0]
-    assert (meeting.title, meeting.organiser) == (None, "Q.")
+@pytest.mark.parametrize(
+    ("clock", "trusted", "told"), [("18:59", True, True), ("19:00", True, False), ("12:00", False, False)]
+)
+def test_outside_office_hours_less_is_told_and_while_nobody_knows_the_hour(clock, trusted, told):
+    settings = EngineSettings(
+        room=a_room(),
+        ambient=Ambient(hours=(Opening(at("12:00").weekday(), 7 * 60, 19 * 60),)),
+        privacy=PrivacyRule(Show.ALL, outside_hours=Show.NOTHING),
+    )
+    snapshot = replace(a_snapshot(PLANNING), made_at=at(clock), clock_trusted=trusted)
+    (meeting,) = meetings_of(settings.told(snapshot))
+    assert (meeting.title == PLANNING.title) is told
