@@ -67,6 +67,7 @@ class LocalAction(StrEnum):
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_PHONE = "open_phone"
     OPEN_REPORT = "open_report"
     OPEN_WORDS = "open_words"
     OPEN_TITLE = "open_title"
@@ -460,7 +461,21 @@ class KeyboardView:
     controls: tuple[ButtonView, ...]
 
 
-PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A code to scan, and how to use it. `code` is a row a string, "#" for dark and "." for light; empty for none."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    said: str
+    code: tuple[str, ...]
+    back: ButtonView
+
+
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | PhoneView
 
 
 @dataclass(frozen=True, slots=True)
