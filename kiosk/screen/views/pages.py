@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from kiosk.screen.presenters.model import Action, DayPageView, PageView, SheetView
+from kiosk.screen.presenters.model import Action, DayPageView, KeyboardView, PageView, SheetView
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
+from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.skin import Skin
 
@@ -21,8 +22,9 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    KeyboardView: Keyboard,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView,)
+WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView)
 
 
 def takes_all(page: PageView | None) -> bool:
