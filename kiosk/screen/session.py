@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -26,9 +28,11 @@ from kiosk.domain.intents import (
     Undo,
 )
 from kiosk.domain.intervals import Interval
+from kiosk.domain.panel import Surroundings
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
+from kiosk.screen.fitted import Fitted
 from kiosk.screen.presenters.find_wish import FindState, stays_open
 from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
 from kiosk.screen.presenters.pages import OPENS, Page, after
@@ -65,6 +69,7 @@ class ScreenSession:
         self._sent: dict[str, Intent] = {}
         self._notices: tuple[Notice, ...] = ()
         self._shown: str | None = None
+        self.fitted = Fitted(new_id)
         self._seen: bool | None = None
         self._seen_told_at: float | None = None
 
@@ -82,9 +87,9 @@ class ScreenSession:
                 self._reach = Reach(LinkPhase.STARTING, now.boot)
             case Connected():
                 self._reach = Reach(LinkPhase.CONNECTED, now.boot)
-                self._shown = self._seen_told_at = self._look_told_at = (
-                    None  # perhaps to another agent than before
-                )
+                # Perhaps another agent than before.
+                self._shown = self._seen_told_at = self._look_told_at = None
+                self.fitted.connected()
                 # It answers again, and the next snapshot shows what became of the taps.
                 self._notices = tuple(n for n in self._notices if n.refusal is not Refusal.NO_AGENT)
             case Lost(since_boot):
@@ -95,6 +100,7 @@ class ScreenSession:
     def act(self, action: Action, now: Now) -> Intent | None:
         """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
         self._touched_at = now.boot
+        self.fitted.felt(now)
         if isinstance(action, PageAction):
             self._change_sheet(action, now)
             return self._look(now)
@@ -118,6 +124,7 @@ class ScreenSession:
     def touched(self, now: Now) -> Touched | None:
         """A finger on the panel, wherever. What comes back is to be sent to the agent."""
         self._touched_at = now.boot
+        self.fitted.felt(now)
         told = self._told_at is not None and now.boot - self._told_at < TOUCHES_TOLD_EVERY
         if told or self._reach.phase is not LinkPhase.CONNECTED:
             return None
@@ -167,7 +174,17 @@ class ScreenSession:
         if scene is None:
             return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
         closes_at = None if self._sheet is None else self._touched_at + SHEET_OPEN
-        return screen_model(scene, sheet=self._sheet, closes_at=closes_at)
+        people = self.fitted.people(now)
+        return screen_model(scene, sheet=self._sheet, closes_at=closes_at, people=people)
+
+    def surroundings(self, model: ScreenModel) -> Surroundings:
+        """What the devices of the panel are to do while that model is on it."""
+        ambient = Ambient() if self._snapshot is None else self._snapshot.ambient
+        return self.fitted.surroundings(model, ambient)
+
+    def troubles(self) -> tuple[DeviceTrouble, ...]:
+        """What the agent is to hear of devices that do not work, or do again."""
+        return self.fitted.troubles() if self._reach.phase is LinkPhase.CONNECTED else ()
 
     def _scene(self, now: Now) -> Scene | None:
         snapshot = self._snapshot

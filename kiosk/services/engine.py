@@ -6,8 +6,7 @@ Whoever drives it performs the effects of each `handle` in order (see `kiosk.ser
 
 from random import Random
 
-from kiosk.domain.attendance import Strike
-from kiosk.domain.bookings import Booking, Refusal
+from kiosk.domain.bookings import Refusal
 from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import (
@@ -15,6 +14,7 @@ from kiosk.domain.intents import (
     Book,
     CheckIn,
     ClearReport,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -80,12 +80,13 @@ class Engine:
 
     def __init__(self, settings: EngineSettings, kept: Kept, *, rng: Random, now: Now) -> None:
         self._settings = settings
-        self._room = settings.room.without_address()
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
         self._around, finder = look_around(settings, now.wall)
-        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours}, finder)
+        self._readers = Readers(
+            self._around.here, self._sync, {n.room.id: n for n in settings.neighbours}, finder
+        )
         self._health = Health(fixed=(*settings.findings, *self._around.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
@@ -96,9 +97,8 @@ class Engine:
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
         self._outbox.restore(without_unsent_releases(kept.outbox))
         self._attendance = attendance_of(settings, kept.strikes)
-        self._saved_strikes: tuple[Strike, ...] = kept.strikes
-        self._durable: tuple[Booking, ...] = kept.outbox
-        self._before: tuple[Booking, ...] = kept.outbox
+        self._saved_strikes = kept.strikes
+        self._durable = self._before = kept.outbox
         self._saved_schedule: Schedule | None = kept.schedule
         self._replies = Replies()
         self._errands = Errands()
@@ -133,40 +133,41 @@ class Engine:
                 self._told(message, now)
         return self._turn(fresh, now)
 
-    def _told(self, message: Message, now: Now) -> None:
+    def _told(self, news: Message | Intent, now: Now) -> None:
         """Take news that nobody waits for."""
-        if isinstance(message, Hinted):
-            self._sync.hinted(now)
-        elif isinstance(message, Watched):
-            self._attendance.screens(message.screens)
+        match news:
+            case Hinted():
+                self._sync.hinted(now)
+            case Watched(screens):
+                self._attendance.screens(screens)
+            case Presence(seen=seen):
+                self._attendance.presence(now, seen=seen)
+            case Shown(meeting=meeting):
+                self._attendance.shown(meeting, now)
+            case DeviceTrouble(device=device, detail=detail):
+                self._health.device(device, detail, now.wall)
+            case Look():
+                self._readers.finder.look(now)
+            case _:
+                pass
 
     # --- intents -----------------------------------------------------------------------------------------------------
 
     def _asked(self, intent: Intent, now: Now) -> Ack:
-        known = self._replies.known(intent.id)
-        if known is not None:
+        if (known := self._replies.known(intent.id)) is not None:
             return known
-        if isinstance(intent, Presence):
-            self._attendance.presence(now, seen=intent.seen)
-            return Ack(intent.id)
-        if isinstance(intent, Shown):
-            self._attendance.shown(intent.meeting, now)
-            return Ack(intent.id)
-        if isinstance(intent, Look):
-            self._readers.finder.look(now)
+        if isinstance(intent, Presence | Shown | DeviceTrouble | Look):
+            self._told(intent, now)
             return Ack(intent.id)
         self._sync.touched(now)
         self._attendance.touched(now)
         self._readers.finder.touched(self._sync.schedule, now)
-        if isinstance(intent, Touched):
-            return Ack(intent.id)
         if isinstance(intent, Dismiss):
             self._outbox.dismiss(intent.about)
+        if isinstance(intent, Touched | Dismiss):
             return Ack(intent.id)
         outcome = self._outcome(intent, now)
-        if isinstance(outcome, Refusal):
-            return Ack(intent.id, refusal=outcome)
-        return Ack(intent.id, key=outcome)
+        return Ack(intent.id, outcome) if isinstance(outcome, Refusal) else Ack(intent.id, key=outcome)
 
     def _outcome(self, intent: Wish, now: Now) -> Refusal | str:
         if isinstance(intent, ReportProblem | ClearReport):
@@ -212,7 +213,7 @@ class Engine:
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
         errand = self._errands.answered(call_id)
-        wrote = errand is not None and errand.room == self._room.id
+        wrote = errand is not None and errand.room == self._around.here.id
         self._checkup.answered(call_id, result, now, wrote=wrote)
         if errand is not None:
             self._outbox.answered(errand.key, errand.call, result, now)
@@ -297,7 +298,9 @@ class Engine:
 
     def _act(self, now: Now) -> list[tuple[str, Step]]:
         """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
-        if not self._may_act(now):
+        if now.boot < self._disk_rests_until or not self._clock.trusted(
+            now
+        ):  # which shows times that have not come
             self._attendance.rest()
             return []
         self._attendance.act(self._outbox, self._known(now), now)
@@ -314,10 +317,6 @@ class Engine:
         live_until = self._sync.reading.live_until
         live = live_until is not None and now.boot < live_until
         return Known(self._sync.schedule, self._sync.view, live=live, trusted=self._clock.trusted(now))
-
-    def _may_act(self, now: Now) -> bool:
-        """Whether bookings may go on: not while the disk rests, nor by a clock that shows times that have not come."""
-        return now.boot >= self._disk_rests_until and self._clock.trusted(now)
 
     def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
         """One call at a time for the bookings of each room, the oldest booking of a room first."""
@@ -372,6 +371,7 @@ class Engine:
             language=self._settings.language,
             shift=self._settings.shift,
             check_in=self._settings.check_in,
+            ambient=self._settings.ambient,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
             reports=self._reporting.shown(),

@@ -31,6 +31,7 @@ DOCUMENTED = (
     ("starting-soon", "en", (800, 480)),
     ("looks-empty", "en", (800, 480)),
     ("released", "en", (800, 480)),
+    ("night-available", "en", (800, 480)),
     ("available", "en", (800, 1280)),
     ("in-use", "de", (800, 480)),
 )

@@ -7,7 +7,9 @@ texts are in the person's language; all geometry of the day is in minutes, so th
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.domain.ambience import Ambience
 from kiosk.domain.appearance import Appearance
+from kiosk.domain.panel import Sound
 from kiosk.screen.presenters.controls import (
     Action,
     BookFrom,
@@ -235,12 +237,35 @@ PageView = SheetView | DayPageView | KeyboardView | FindView
 
 
 @dataclass(frozen=True, slots=True)
+class NightView:
+    """The black panel: sign in outline, word, line and clock. `shift` moves it all by steps, right and down."""
+
+    ground: Ground
+    shape: Shape
+    room: str
+    word: str
+    line: str
+    clock: str
+    shift: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """Something that is worth a sound while it is on the screen; `about` tells it from others of its kind."""
+
+    sound: Sound
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenModel:
     """Everything on the panel. `sheet` is the page in place of the hero, or of the whole panel, when one is open;
     `lower` the row of controls under the time line. In a `language` read from right to left all is mirrored.
     `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
     end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
     itself: the agent must hear once that has really been drawn. `appearance` is how all of it looks.
+    With `night` the panel shows that instead of everything else, and a touch only wakes it. `soundings` is what there
+    is to be heard of it.
     """
 
     hero: HeroView
@@ -250,5 +275,8 @@ class ScreenModel:
     changes_at: float
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
+    ambience: Ambience = Ambience.DAY
+    night: NightView | None = None
+    soundings: frozenset[Sounding] = frozenset()
     language: str = "en"
     appearance: Appearance = field(default_factory=Appearance)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from kiosk.domain.ambience import Ambient, People
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
 from kiosk.domain.freshness import Reading
@@ -203,7 +204,18 @@ def _no_agent(language: str, layout: Layout) -> ScreenModel:
     return screen_model(a_scene(a_snapshot(*DAY), language=language, layout=layout, reach=reach))
 
 
+def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
+    """That state in a house where nobody was for ten minutes, at an hour when nobody works there."""
+    snapshot, clock = SNAPSHOTS[name]
+    closed = replace(snapshot, ambient=Ambient(hours=()))
+    return lambda language, layout: screen_model(
+        a_scene(closed, clock, language=language, layout=layout), people=People(BOOT - 600)
+    )
+
+
+AT_NIGHT = ("available", "available-all-day", "in-use", "unknown", "checked-in-offline")
 STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
+    **{f"night-{name}": _at_night(name) for name in AT_NIGHT},
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
