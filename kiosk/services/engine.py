@@ -6,39 +6,22 @@ Whoever drives it performs the effects of each `handle` in order (see `kiosk.ser
 
 from random import Random
 
-from kiosk.domain.bookings import Refusal
+from kiosk.domain.attendance import Strike
+from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intents import (
-    Ack,
-    Book,
-    CheckIn,
-    ClearReport,
-    DeviceTrouble,
-    Dismiss,
-    End,
-    Extend,
-    Intent,
-    Look,
-    Presence,
-    Release,
-    ReportProblem,
-    Shown,
-    Touched,
-    Undo,
-    Wish,
-)
+from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Happening
-from kiosk.domain.schedule import Schedule, last_day
+from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
-from kiosk.services import taps
 from kiosk.services.attendance import Known, attendance_of, without_unsent_releases
 from kiosk.services.checkup import Checkup
 from kiosk.services.engine_settings import EngineSettings, worded
 from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
+from kiosk.services.hearing import Hearing
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
 from kiosk.services.messages import (
@@ -80,13 +63,12 @@ class Engine:
 
     def __init__(self, settings: EngineSettings, kept: Kept, *, rng: Random, now: Now) -> None:
         self._settings = settings
+        self._room = settings.room.without_address()
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
         self._around, finder = look_around(settings, now.wall)
-        self._readers = Readers(
-            self._around.here, self._sync, {n.room.id: n for n in settings.neighbours}, finder
-        )
+        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours}, finder)
         self._health = Health(fixed=(*settings.findings, *self._around.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
@@ -97,8 +79,12 @@ class Engine:
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
         self._outbox.restore(without_unsent_releases(kept.outbox))
         self._attendance = attendance_of(settings, kept.strikes)
-        self._saved_strikes = kept.strikes
-        self._durable = self._before = kept.outbox
+        self._hearing = Hearing(
+            settings, self._readers, self._outbox, self._attendance, self._reporting, self._health
+        )
+        self._saved_strikes: tuple[Strike, ...] = kept.strikes
+        self._durable: tuple[Booking, ...] = kept.outbox
+        self._before: tuple[Booking, ...] = kept.outbox
         self._saved_schedule: Schedule | None = kept.schedule
         self._replies = Replies()
         self._errands = Errands()
@@ -133,87 +119,24 @@ class Engine:
                 self._told(message, now)
         return self._turn(fresh, now)
 
-    def _told(self, news: Message | Intent, now: Now) -> None:
+    def _told(self, message: Message, now: Now) -> None:
         """Take news that nobody waits for."""
-        match news:
-            case Hinted():
-                self._sync.hinted(now)
-            case Watched(screens):
-                self._attendance.screens(screens)
-            case Presence(seen=seen):
-                self._attendance.presence(now, seen=seen)
-            case Shown(meeting=meeting):
-                self._attendance.shown(meeting, now)
-            case DeviceTrouble(device=device, detail=detail):
-                self._health.device(device, detail, now.wall)
-            case Look():
-                self._readers.finder.look(now)
-            case _:
-                pass
+        if isinstance(message, Hinted):
+            self._sync.hinted(now)
+        elif isinstance(message, Watched):
+            self._attendance.screens(message.screens)
 
     # --- intents -----------------------------------------------------------------------------------------------------
 
     def _asked(self, intent: Intent, now: Now) -> Ack:
-        if (known := self._replies.known(intent.id)) is not None:
-            return known
-        if isinstance(intent, Presence | Shown | DeviceTrouble | Look):
-            self._told(intent, now)
-            return Ack(intent.id)
-        self._sync.touched(now)
-        self._attendance.touched(now)
-        self._readers.finder.touched(self._sync.schedule, now)
-        if isinstance(intent, Dismiss):
-            self._outbox.dismiss(intent.about)
-        if isinstance(intent, Touched | Dismiss):
-            return Ack(intent.id)
-        outcome = self._outcome(intent, now)
-        return Ack(intent.id, outcome) if isinstance(outcome, Refusal) else Ack(intent.id, key=outcome)
-
-    def _outcome(self, intent: Wish, now: Now) -> Refusal | str:
-        if isinstance(intent, ReportProblem | ClearReport):
-            return self._reporting.asked(intent, now)
-        if not isinstance(intent, Undo):
-            return self._want(intent, now)
-        if self._reporting.knows(intent.key):
-            return self._reporting.undo(intent.key, now)
-        return taps.undo(self._outbox, intent, now=now)
-
-    def _want(self, intent: Book | Extend | End | CheckIn | Release, now: Now) -> Refusal | str:
-        schedule, check_in = self._sync.schedule, self._settings.check_in
-        can = self._settings.capabilities
-        if isinstance(intent, CheckIn) and schedule is not None and self._clock.trusted(now):
-            return taps.check_in(self._outbox, intent, schedule, check_in, marker=can.marker, now=now)
-        refusal = holding_refused(self._sync, self._clock, now)
-        if refusal is not None or schedule is None:
-            return refusal or Refusal.NEVER_READ
-        match intent:
-            case CheckIn():
-                return Refusal.CLOCK_UNTRUSTED
-            case Release():
-                cancels = can.cancel_foreign
-                return taps.release(self._outbox, intent, schedule, check_in, cancels=cancels, now=now)
-            case _:
-                return self._book_or_change(intent, schedule, now)
-
-    def _book_or_change(self, intent: Book | Extend | End, here: Schedule, now: Now) -> Refusal | str:
-        """In this room, or in a neighbour."""
-        if isinstance(known := self._readers.known(intent, here, self._outbox.bookings, now), Refusal):
-            return known
-        schedule, room = known
-        match intent:
-            case Book():
-                last = last_day(now.wall, room.zone, self._settings.policy.ahead_days)
-                return taps.book(self._outbox, intent, schedule, last_day=last, now=now)
-            case Extend():
-                return taps.extend(self._outbox, intent, schedule, now=now)
-            case End():
-                return taps.end(self._outbox, intent, schedule, now=now)
+        known = self._replies.known(intent.id)
+        return known if known is not None else self._hearing.answer(intent, self._clock, now)
 
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
         errand = self._errands.answered(call_id)
-        wrote = errand is not None and errand.room == self._around.here.id
+        wrote = errand is not None and errand.room == self._room.id
         self._checkup.answered(call_id, result, now, wrote=wrote)
         if errand is not None:
             self._outbox.answered(errand.key, errand.call, result, now)
@@ -298,9 +221,7 @@ class Engine:
 
     def _act(self, now: Now) -> list[tuple[str, Step]]:
         """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
-        if now.boot < self._disk_rests_until or not self._clock.trusted(
-            now
-        ):  # which shows times that have not come
+        if not self._may_act(now):
             self._attendance.rest()
             return []
         self._attendance.act(self._outbox, self._known(now), now)
@@ -317,6 +238,10 @@ class Engine:
         live_until = self._sync.reading.live_until
         live = live_until is not None and now.boot < live_until
         return Known(self._sync.schedule, self._sync.view, live=live, trusted=self._clock.trusted(now))
+
+    def _may_act(self, now: Now) -> bool:
+        """Whether bookings may go on: not while the disk rests, nor by a clock that shows times that have not come."""
+        return now.boot >= self._disk_rests_until and self._clock.trusted(now)
 
     def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
         """One call at a time for the bookings of each room, the oldest booking of a room first."""

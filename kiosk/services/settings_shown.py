@@ -29,6 +29,11 @@ class PrivacySettings(Section):
         description="titles and organisers, only organisers, only their initials, or nothing",
         examples=["initials"],
     )
+    outside_hours: Literal["all", "organisers", "initials", "nothing"] | None = Field(
+        default=None,
+        description="the same outside the office hours of [ambient]; as ever when it is left out",
+        examples=["nothing"],
+    )
 
 
 class ThemeSettings(Section):
@@ -74,7 +79,8 @@ _WORDS = {"free": "free", "busy": "in use", "check_in": "check-in", "unknown": "
 
 def privacy_of(settings: PrivacySettings) -> PrivacyRule:
     """What is told at this door."""
-    return PrivacyRule(Show(settings.show))
+    outside = settings.outside_hours
+    return PrivacyRule(Show(settings.show), None if outside is None else Show(outside))
 
 
 def appearance_of(settings: ThemeSettings) -> Appearance:

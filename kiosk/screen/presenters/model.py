@@ -14,6 +14,7 @@ from kiosk.screen.presenters.controls import (
     Action,
     BookFrom,
     ButtonView,
+    ChooseLanguage,
     ChooseLength,
     Ground,
     LocalAction,
@@ -35,6 +36,7 @@ __all__ = [
     "BlockView",
     "BookFrom",
     "ButtonView",
+    "ChooseLanguage",
     "ChooseLength",
     "DayPageView",
     "DayView",
@@ -44,17 +46,21 @@ __all__ = [
     "HeroView",
     "HourMark",
     "KeyboardView",
+    "LanguageView",
     "LocalAction",
     "Look",
     "LookAt",
+    "NightView",
     "PageAction",
     "PageView",
+    "ReportView",
     "RingView",
     "ScreenModel",
     "Shape",
     "SheetView",
     "ShowDay",
     "SlotView",
+    "Sounding",
     "TakeWords",
     "TypeSign",
 ]
@@ -218,6 +224,38 @@ class DayPageView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportView:
+    """The "Report" sheet: kinds to choose from, phrases of the chosen one, a line that says what is lacking.
+
+    `said` is what became of the report, a sentence each; then there is nothing left to choose.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    buttons: tuple[ButtonView, ...]
+    kinds: tuple[ButtonView, ...] = ()
+    caption: str = ""
+    phrases: tuple[ButtonView, ...] = ()
+    note: str = ""
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageView:
+    """All languages of the door, each as a control with its own name."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    languages: tuple[ButtonView, ...]
+    cancel: ButtonView
+
+
+@dataclass(frozen=True, slots=True)
 class KeyboardView:
     """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
     those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
@@ -233,7 +271,7 @@ class KeyboardView:
     controls: tuple[ButtonView, ...]
 
 
-PageView = SheetView | DayPageView | KeyboardView | FindView
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Rea
 from kiosk.screen.presenters.wish import SheetState
 from kiosk.screen.presenters.wording import Wording
 
-SHEET_OPEN = 30.0  # seconds without touch
 SHEET_WARNS = 10  # of these seconds, the last that are counted on its Cancel button
 _MINUTE = timedelta(minutes=1)
 
@@ -55,7 +54,7 @@ def screen_model(
         sheet=None if sheet is None else page_view(sheet, scene, closes_in=closes_in),
         changes_at=changes_at(scene, closes_at=None if sheet is None else closes_at, people=people),
         announces=announced.meeting if announced is not None else None,
-        lower=lower_row(scene),
+        lower=lower_row(scene) if sheet is None else (),
         ambience=shown,
         night=night_view(scene, hero) if shown is Ambience.NIGHT else None,
         soundings=soundings(scene),

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.ambience import Ambient, Opening
-from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import Landmark, Plan, RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
@@ -136,7 +135,6 @@ def a_full_snapshot() -> Snapshot:
     return replace(
         without_reports(),
         ambient=AMBIENT,
-        appearance=Appearance(large_text=True),
         reports=(a_report(words="flickers"),),
         report_undo=(ReportUndo("k3", 1250.0),),
         may_report=(ReportKind.SCREEN,),

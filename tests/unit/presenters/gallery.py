@@ -10,11 +10,14 @@ from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intervals import Interval
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
 from kiosk.screen.presenters.day_page import DayPage
 from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.model import LookAt, ScreenModel
+from kiosk.screen.presenters.pages import Page
+from kiosk.screen.presenters.report_page import ReportPage
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
@@ -190,10 +193,25 @@ DAY_PAGES: Mapping[str, tuple[Snapshot, DayPage]] = {
     "day-stale": (stale(a_snapshot(*DAY, *WEEK, trouble=NO_ANSWER)), DayPage(1)),
     "day-clock": (a_snapshot(*DAY, clock_trusted=False), DayPage()),
 }
+CHOSEN = ReportPage(ReportKind.SCREEN, Phrase.NO_PICTURE)
+REPORT_PAGES: Mapping[str, tuple[Snapshot, ReportPage]] = {
+    "report-nothing": (a_snapshot(*DAY), ReportPage()),
+    "report": (a_snapshot(*DAY), CHOSEN),
+    "report-furniture": (
+        a_snapshot(*DAY, may_report=tuple(ReportKind)[2:]),
+        ReportPage(ReportKind.FURNITURE, Phrase.CHAIRS_MISSING),
+    ),
+    "report-thanks": (
+        a_snapshot(*DAY, report_undo=(ReportUndo("key-5", BOOT + 8),)),
+        replace(CHOSEN, sent="tap", key="key-5", closes_at=BOOT + 4),
+    ),
+    "report-refused": (a_snapshot(*DAY), replace(CHOSEN, sent="tap", refusal=Refusal.TOO_MANY_REPORTS)),
+}
+PAGES: Mapping[str, tuple[Snapshot, Page]] = {**DAY_PAGES, **REPORT_PAGES}
 
 
-def _day_page(name: str) -> Callable[[str, Layout], ScreenModel]:
-    snapshot, page = DAY_PAGES[name]
+def _page(name: str) -> Callable[[str, Layout], ScreenModel]:
+    snapshot, page = PAGES[name]
     return lambda language, layout: screen_model(
         a_scene(snapshot, language=language, layout=layout), sheet=page, closes_at=BOOT + 30
     )
@@ -220,5 +238,5 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     "no-agent": _no_agent,
     "book-other": _book_other,
     **{name: _named(name) for name in NAMES},
-    **{name: _day_page(name) for name in DAY_PAGES},
+    **{name: _page(name) for name in PAGES},
 }
