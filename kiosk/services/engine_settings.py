@@ -51,6 +51,7 @@ class EngineSettings:
     site_door: str | None = None
     privacy: PrivacyRule = field(default_factory=PrivacyRule)
     appearance: Appearance = field(default_factory=Appearance)
+    phone: str | None = None
 
     @property
     def read_lags(self) -> dict[str, timedelta]:
@@ -59,7 +60,7 @@ class EngineSettings:
 
     def told(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot as it may leave the agent, and as it is to be shown."""
-        shown, at = replace(snapshot, appearance=self.appearance), snapshot.made_at
+        shown, at = replace(snapshot, appearance=self.appearance, phone=self.phone), snapshot.made_at
         is_open = is_office_hour(self.ambient, at, self.room.zone) if snapshot.clock_trusted else None
         return told_of(shown, shown_at(self.privacy, office_open=is_open))
 

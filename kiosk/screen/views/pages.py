@@ -9,6 +9,7 @@ from kiosk.screen.presenters.model import (
     KeyboardView,
     LanguageView,
     PageView,
+    PhoneView,
     ReportView,
     SheetView,
 )
@@ -17,6 +18,7 @@ from kiosk.screen.views.day_page import DayPage
 from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.phone import Phone
 from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
 
@@ -32,6 +34,7 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    PhoneView: Phone,
     ReportView: Report,
     LanguageView: LanguagePage,
     KeyboardView: Keyboard,
