@@ -26,7 +26,7 @@ from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.phone import PhonePage, opened_phone, phone_view
-from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_view, words_view
+from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_page_view
 from kiosk.screen.presenters.report_page import after as after_telling
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
@@ -103,12 +103,10 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():
             return day_page_view(page, scene, closes_in=closes_in)
-        case ReportPage(typing=Typing() as typing):
-            return words_view(typing, scene, closes_in=closes_in)
         case FindState():
             return find_view(page, scene, closes_in=closes_in)
         case ReportPage():
-            return report_view(page, scene, closes_in=closes_in)
+            return report_page_view(page, scene, closes_in=closes_in)
         case LanguagePage():
             return language_view(scene, closes_in=closes_in)
         case PhonePage():

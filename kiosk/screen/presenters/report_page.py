@@ -89,6 +89,13 @@ def answered(page: ReportPage, ack: Ack, boot: float) -> ReportPage:
     return replace(page, key=ack.key, closes_at=boot + THANKS)
 
 
+def report_page_view(page: ReportPage, scene: Scene, *, closes_in: int | None) -> ReportView | KeyboardView:
+    """The sheet, or the keyboard while somebody types."""
+    if page.typing is not None:
+        return words_view(page.typing, scene, closes_in=closes_in)
+    return report_view(page, scene, closes_in=closes_in)
+
+
 def report_view(page: ReportPage, scene: Scene, *, closes_in: int | None) -> ReportView:
     """The sheet; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
     ground, shape, text = strip_words(scene)
