@@ -18,7 +18,7 @@ from kiosk.services import attendance, engine, journal, outbox, readers, settle,
 from kiosk.services.messages import Cancel, Create, NotStored, SaveOutbox
 from kiosk.services.steps import Become, Progress, Send, Wait
 from tests.simulation.breach import Promise
-from tests.simulation.world import ROOM
+from tests.simulation.mutants_elsewhere import comes_home, leaves_early, looks_here, shows_everything
 
 Change = Callable[[Any], Any]  # from the function as it is to the function as it should not be
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -291,30 +291,6 @@ def acts_by_any_clock(_sound):
     return lambda self, now: now.boot >= self._disk_rests_until
 
 
-def looks_here(_sound):
-    return lambda self, _room: self.own.view
-
-
-def comes_home(sound):
-    return lambda self, kept: sound(self, [replace(b, room=ROOM.id) for b in kept])
-
-
-def shows_everything(_sound):
-    return lambda shown, _room=None: shown.bookings
-
-
-def leaves_early(sound):
-    """A neighbour is read no longer once nothing of it is unfinished."""
-
-    def need(self, bookings, steps, now):
-        sound(self, {key: b for key, b in bookings.items() if not b.state.final}, [], now)
-        needed = self._needed
-        sound(self, bookings, steps, now)
-        self._needed = needed
-
-    return need
-
-
 def tells_of_wishes(sound):
     def lines(before, after, *, at):
         return tuple(entry for entry in sound(before, after, at=at) if entry.what.state is None)
@@ -353,8 +329,10 @@ MUTANTS = (
     Mutant("act by any clock", engine.Engine, "_may_act", acts_by_any_clock, (P.IN_ITS_TIME,)),
     Mutant("revive what was deleted", settle, "_absent", revives, (P.NEVER_REVIVED,), first=100),
     Mutant("look away once confirmed", settle, "_watch", looks_away, (P.CONFIRMED_EXISTS,)),
-    Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=30),
-    Mutant("release while stale", attendance.Attendance, "act", releases_unread, (P.NEVER_RELEASED,)),
+    Mutant("follow a late duplicate", settle, "_adopt", follows_everything, (P.WISHED,), first=120),
+    Mutant(
+        "release while stale", attendance.Attendance, "act", releases_unread, (P.NEVER_RELEASED,), first=140
+    ),
     Mutant("release though touched", attendance.Attendance, "touched", always(None), (P.NEVER_RELEASED,)),
     Mutant("release after a restart", attendance.Attendance, "_watch", watched_for_ever, (P.NEVER_RELEASED,)),
     Mutant(
@@ -367,7 +345,7 @@ MUTANTS = (
     Mutant("ask no other door", attendance.Attendance, "stop", asks_no_other_door, (P.NEVER_RELEASED,)),
     Mutant("agree to everything", attendance.Attendance, "act", agrees_to_everything, (P.NEVER_RELEASED,)),
     Mutant("release unannounced", attendance.Attendance, "act", releases_unannounced, (P.OBJECTED,)),
-    Mutant("tell no door of a check-in", taps, "mark", marks_nothing, (P.CHECKED_IN,)),
+    Mutant("tell no door of a check-in", taps, "mark", marks_nothing, (P.CHECKED_IN,), first=70),
     Mutant("release nothing", attendance.Attendance, "shown", always(None), (P.GIVEN_UP,)),
     Mutant("an undo is only said", taps, "undo", undoes_nothing, (P.WISHED,)),
     Mutant("an undo is undone", taps, "undo", undoes_twice, (P.WISHED,)),
@@ -402,5 +380,5 @@ MUTANTS = (
     Mutant("read without end", sync.Sync, "_jittered", always(0.1), (P.RESTS,)),
     Mutant("tell of wishes only", journal, "lines", tells_of_wishes, (P.JOURNAL,)),
     Mutant("tell what the disk refused", journal.Journal, "heard", tells_what_was_refused, (P.JOURNAL,)),
-    Mutant("no telling afterwards", journal, "lacking", always(()), (P.JOURNAL,), first=100),
+    Mutant("no telling afterwards", journal, "lacking", always(()), (P.JOURNAL,), first=690),
 )
