@@ -53,8 +53,8 @@ class Found:
     """A room that fits. `walk` is the way there, None when nobody knows it.
 
     `interval` is what a booking would take; None where there is none to be had. `until` is when its free time ends, or
-    the time that it is taken; None when nothing follows in what was read. `taken` is what keeps a busy room from being
-    had. `as_of` is when an unknown room was last read, None when never.
+    what is known of it; of a busy room when it is free again. `taken` is what keeps that from being had. `as_of` is
+    when an unknown room was last read, None when never: then `until` is None too.
     """
 
     room: Room
@@ -188,12 +188,11 @@ def _judged(candidate: Candidate, sight: Sight, query: Query) -> Found:
     interval = fitted(start, query.interval.length, limit=limit, policy=sight.policy)
     if following is not None and interval is None:
         return Found(room, walk, Availability.BUSY, until=following.end, taken=following)
-    until = None if following is None else following.start
     live = known.reading.live_until is not None and sight.now.boot < known.reading.live_until
     if live and interval is not None:
-        return Found(room, walk, Availability.FREE, interval, until)
+        return Found(room, walk, Availability.FREE, interval, limit)
     as_of = known.reading.read_at
-    return Found(room, walk, Availability.UNKNOWN, interval or query.interval, until, as_of=as_of)
+    return Found(room, walk, Availability.UNKNOWN, interval or query.interval, limit, as_of=as_of)
 
 
 def _candidate(here: Room, room: Room, way: Way | None) -> Candidate:

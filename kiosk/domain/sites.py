@@ -123,13 +123,15 @@ class Walk:
 class Way:
     """How to get from this door to a room: the quickest way, and the quickest without steps; None where none is known.
 
-    `measured` is False for a straight line between two places on a plan: nobody knows how people walk there.
+    `measured` is False for a straight line between two places on a plan: nobody knows how people walk there. `levels`
+    is how many floors it goes up, below 0 down; None where that is not known, or it ends in another building.
     """
 
     room: str
     quickest: Walk | None = None
     step_free: Walk | None = None
     measured: bool = True
+    levels: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +182,39 @@ def ways(site: Site | None, here: Room, rooms: Sequence[Room], *, door: str | No
     starts = _doors(site, here.id) if door is None else (door,)
     if site is None or not starts:
         return tuple(_straight(here, room) for room in rooms)
-    quickest = walked(site, starts, step_free=False)
-    step_free = walked(site, starts, step_free=True)
-    spots = {spot.id: spot for spot in site.spots}
+    graph = _Graph(
+        {spot.id: spot for spot in site.spots},
+        {floor.id: floor for floor in site.floors},
+        walked(site, starts, step_free=False),
+        walked(site, starts, step_free=True),
+    )
     doors: dict[str, list[str]] = defaultdict(list)
     for spot in site.spots:
         if spot.room is not None:
             doors[spot.room].append(spot.id)
     return tuple(
-        Way(room.id, _walk(spots, quickest, doors[room.id]), _walk(spots, step_free, doors[room.id]))
-        if room.id in doors
-        else _straight(here, room)
+        _measured(graph, starts[0], room.id, doors[room.id]) if room.id in doors else _straight(here, room)
         for room in rooms
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """The spots and floors by their ids, and how each spot is reached from this door, with steps and without."""
+
+    spots: Mapping[str, Spot]
+    floors: Mapping[str, Floor]
+    quickest: Mapping[str, Reached]
+    step_free: Mapping[str, Reached]
+
+
+def _measured(graph: _Graph, start: str, room: str, doors: Sequence[str]) -> Way:
+    here, there = (graph.floors[graph.spots[spot].floor] for spot in (start, doors[0]))
+    return Way(
+        room,
+        _walk(graph.spots, graph.quickest, doors),
+        _walk(graph.spots, graph.step_free, doors),
+        levels=there.level - here.level if here.building == there.building else None,
     )
 
 

@@ -18,6 +18,7 @@ from kiosk.domain.intents import (
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
     Shown,
@@ -28,6 +29,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
+from kiosk.screen.presenters.find_wish import FindState, stays_open
 from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
 from kiosk.screen.presenters.pages import OPENS, Page, after
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
@@ -39,6 +41,7 @@ TOUCHES_TOLD_EVERY = (
 )
 # Seconds; whoever stays in a room is seen before the meeting and in it, and a new agent has heard of nobody.
 PRESENCE_TOLD_EVERY = 20.0
+LOOK_TOLD_EVERY = 20.0  # the agent asks the others for a minute after it heard that somebody looks for one
 _NOTICE_SHOWN = timedelta(seconds=30)
 
 
@@ -58,6 +61,7 @@ class ScreenSession:
         self._sheet: Page | None = None
         self._touched_at = 0.0
         self._told_at: float | None = None
+        self._look_told_at: float | None = None
         self._sent: dict[str, Intent] = {}
         self._notices: tuple[Notice, ...] = ()
         self._shown: str | None = None
@@ -78,7 +82,9 @@ class ScreenSession:
                 self._reach = Reach(LinkPhase.STARTING, now.boot)
             case Connected():
                 self._reach = Reach(LinkPhase.CONNECTED, now.boot)
-                self._shown = self._seen_told_at = None  # perhaps to another agent than before
+                self._shown = self._seen_told_at = self._look_told_at = (
+                    None  # perhaps to another agent than before
+                )
                 # It answers again, and the next snapshot shows what became of the taps.
                 self._notices = tuple(n for n in self._notices if n.refusal is not Refusal.NO_AGENT)
             case Lost(since_boot):
@@ -91,11 +97,12 @@ class ScreenSession:
         self._touched_at = now.boot
         if isinstance(action, PageAction):
             self._change_sheet(action, now)
-            return None
+            return self._look(now)
         if isinstance(action, Dismiss) and self._dismissed(action.about):
             return None
         intent = replace(action, id=self._new_id())
-        self._sheet = None
+        if not (isinstance(self._sheet, FindState) and stays_open(intent)):
+            self._sheet = None
         if self._reach.phase is not LinkPhase.CONNECTED:
             self._refuse(intent, Refusal.NO_AGENT, now)
             return None
@@ -174,6 +181,15 @@ class ScreenSession:
             layout=self._layout,
             notices=self._notices,
         )
+
+    def _look(self, now: Now) -> Look | None:
+        """What the agent is to hear while somebody looks for another room: so that it asks when they are free."""
+        told = self._look_told_at is not None and now.boot - self._look_told_at < LOOK_TOLD_EVERY
+        connected = self._reach.phase is LinkPhase.CONNECTED
+        if told or not connected or not isinstance(self._sheet, FindState):
+            return None
+        self._look_told_at = now.boot
+        return Look(self._new_id())
 
     def _change_sheet(self, action: PageAction, now: Now) -> None:
         scene = self._scene(now)

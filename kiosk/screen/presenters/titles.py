@@ -47,11 +47,13 @@ def organiser_of(meeting: Meeting) -> str:
 def facilities_of(room: Room, wording: Wording) -> tuple[str, ...]:
     """`8 seats`, `Screen`, ...: the most useful first."""
     seats = (wording.count("{number} seat", "{number} seats", room.seats),) if room.seats else ()
-    return seats + tuple(
-        wording.say(_EQUIPMENT[item.lower()]) if item.lower() in _EQUIPMENT else item[:1].upper() + item[1:]
-        for item in room.equipment
-        if item
-    )
+    return seats + tuple(equipment_name(item, wording) for item in room.equipment if item)
+
+
+def equipment_name(item: str, wording: Wording) -> str:
+    """What a piece of equipment is called."""
+    known = _EQUIPMENT.get(item.lower())
+    return wording.say(known) if known is not None else item[:1].upper() + item[1:]
 
 
 def _title_of_ours(scene: Scene, meeting: Meeting, booking: Booking) -> str:

@@ -39,7 +39,8 @@ def after(state: SheetState, action: LocalAction | ChooseLength, scene: Scene) -
         return None
     if action is LocalAction.OPEN_BOOK_OTHER:
         return opened(scene)
-    return _settled(state, scene, _MOVES[action](state, scene))
+    move = _MOVES.get(action)
+    return state if move is None else _settled(state, scene, move(state, scene))
 
 
 def start_of(state: SheetState, scene: Scene) -> datetime:
