@@ -30,6 +30,7 @@ from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
 from kiosk.screen.presenters.find_wish import FindState, stays_open
+from kiosk.screen.presenters.find_wish import opened as looking
 from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
 from kiosk.screen.presenters.pages import OPENS, Page, after
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
@@ -102,7 +103,10 @@ class ScreenSession:
             return None
         intent = replace(action, id=self._new_id())
         if not (isinstance(self._sheet, FindState) and stays_open(intent)):
-            self._sheet = None
+            scene = self._scene(now)
+            # What becomes of a booking of another room is shown where that room stands.
+            elsewhere = isinstance(intent, Book) and intent.room is not None
+            self._sheet = looking(scene) if scene is not None and elsewhere else None
         if self._reach.phase is not LinkPhase.CONNECTED:
             self._refuse(intent, Refusal.NO_AGENT, now)
             return None

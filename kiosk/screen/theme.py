@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ SMALLEST_TOUCH = 12.0  # mm, both ways
 
 @dataclass(frozen=True, slots=True)
 class StateColours:
-    """The hero in one state: text is opaque, never a tint of the ground."""
+    """The hero in one state: text is opaque, never a tint of the ground. `mark` is that of its sign on dark cards."""
 
     ground: str
     ink: str
@@ -27,6 +27,7 @@ class StateColours:
     hatch_light: str
     hatch_dark: str
     past_ring: str
+    mark: str = "#c8d0d6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ def _faults(
     section: Mapping[str, Any], name: str, kind: type[StateColours] | type[NeutralColours]
 ) -> list[str]:
     wanted = {field.name for field in fields(kind)}
-    found = [f"{name}.{key}: missing" for key in sorted(wanted - section.keys())]
+    needed = {field.name for field in fields(kind) if field.default is MISSING}
+    found = [f"{name}.{key}: missing" for key in sorted(needed - section.keys())]
     found += [f"{name}.{key}: unknown" for key in sorted(section.keys() - wanted)]
     found += [
         f'{name}.{key}: write a colour like "#00654a"'

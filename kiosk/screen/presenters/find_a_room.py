@@ -36,6 +36,7 @@ from kiosk.screen.presenters.model import (
     FindPanel,
     FindView,
     FoundRow,
+    Icon,
     LocalAction,
     Look,
     Shape,
@@ -75,9 +76,10 @@ def find_view(
     say, among = scene.wording.say, candidates_in(scene.snapshot)
     sight = sight_of(scene.snapshot, scene.now, broken=broken)
     found = search(among, sight, query_of(state, scene), most=ROWS)
-    chosen = next((f for f in found if f.room.id == state.touched), next(iter(found), None))
     booked = booked_rows(scene, state.touched)
-    mine = {row.action.room for row in booked}
+    mine = [row.action.room for row in booked]
+    touched = state.touched or next(iter(mine), None)
+    chosen = next((f for f in found if f.room.id == touched), next(iter(found), None))
     reason = shut(scene)
     plan = plan_view(scene, found, chosen, {f.room.id: _SHAPES[f.availability] for f in found})
     return FindView(
@@ -89,6 +91,7 @@ def find_view(
             detail="" if closes_in is None else scene.wording.seconds(closes_in),
             look=Look.NEUTRAL,
             action=LocalAction.CLOSE_SHEET,
+            icon=Icon.BACK,
         ),
         when_caption=say("When"),
         when=head_when(state, scene),

@@ -92,6 +92,13 @@ PageAction = (
 Action = Intent | PageAction
 
 
+class Icon(StrEnum):
+    """A small picture before the label of a control."""
+
+    BACK = "back"
+    SEARCH = "search"
+
+
 @dataclass(frozen=True, slots=True)
 class ButtonView:
     """A control. `short` is used when `label` does not fit. `id` stays the same while it means the same.
@@ -106,6 +113,7 @@ class ButtonView:
     short: str = ""
     look: Look = Look.FILLED
     action: Action | None = None
+    icon: Icon | None = None
 
     @property
     def enabled(self) -> bool:
@@ -184,6 +192,15 @@ class DayView:
 
 
 @dataclass(frozen=True, slots=True)
+class CardView:
+    """A room that is offered in place of this one, above the buttons: its sign, what it is and how to get there."""
+
+    shape: Shape
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeroView:
     """The big pane. `facilities` as a list: a narrow panel may drop from its end."""
 
@@ -200,6 +217,7 @@ class HeroView:
     caption: str
     buttons: tuple[ButtonView, ...]
     reason: str = ""
+    card: CardView | None = None
 
 
 @dataclass(frozen=True, slots=True)

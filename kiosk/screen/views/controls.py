@@ -11,7 +11,7 @@ from kiosk.screen.presenters.model import Action, ButtonView, Ground, Look
 from kiosk.screen.theme import contrast
 from kiosk.screen.views.layout import LINE, Rect, rect, row
 from kiosk.screen.views.paint import Frame, mixed
-from kiosk.screen.views.signs import draw_check
+from kiosk.screen.views.signs import draw_check, draw_icon
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import SMALLER, Style, Text, lines_of, width_of
 
@@ -118,7 +118,7 @@ class Control(Widget):
         detail = small.size * LINE if view.detail else 0.0
         height = style.size * LINE
         top = box.y + (box.height - height * len(lettering.lines) - detail) / 2
-        check = _check_width(lettering.size) if view.look is Look.CHOSEN else 0.0
+        check = _lead_width(view, lettering.size)
         for at, text in enumerate(self.labels):
             line = lettering.lines[at] if at < len(lettering.lines) else ""
             place = rect(box.x + check, top + at * height, box.width - check, height)
@@ -132,7 +132,11 @@ class Control(Widget):
         if label_width:
             side = round(0.72 * style.size)
             left = self.center_x - (label_width + _check_width(style.size)) / 2
-            draw_check(self._check, (round(left), round(self.center_y - side / 2), side), style.colour)
+            place = (round(left), round(self.center_y - side / 2), side)
+            if self.view.look is Look.CHOSEN:
+                draw_check(self._check, place, style.colour)
+            elif self.view.icon is not None:
+                draw_icon(self._check, self.view.icon, place, style.colour)
 
     @property
     def deaf(self) -> bool:
@@ -201,11 +205,11 @@ def fits(view: ButtonView, box: Rect, skin: Skin, *, size: float) -> bool:
 
 
 def _written(view: ButtonView, box: Rect, size: float, margin: float) -> tuple[str, ...] | None:
-    room = round(box.width - margin - (_check_width(size) if view.look is Look.CHOSEN else 0))
+    room = round(box.width - margin - _lead_width(view, size))
     for name in (view.label, view.short):
         if name and width_of(name, "Bold", size) <= room:
             return (name,)
-    if view.detail or view.look is Look.CHOSEN:
+    if view.detail or view.look is Look.CHOSEN or view.icon is not None:
         return None
     lines = lines_of(view.label, "Bold", size, room)
     fit = len(lines) == 2 and all(
@@ -216,6 +220,18 @@ def _written(view: ButtonView, box: Rect, size: float, margin: float) -> tuple[s
 
 def _check_width(size: float) -> float:
     return 1.02 * size
+
+
+def _lead_width(view: ButtonView, size: float) -> float:
+    """What the tick of a chosen control, or the icon of another, takes before its label."""
+    return _check_width(size) if view.look is Look.CHOSEN or view.icon is not None else 0.0
+
+
+def natural_width(view: ButtonView, skin: Skin, *, size: float) -> float:
+    """The width at which a control looks at ease with its label and detail."""
+    label = width_of(view.short or view.label, "Bold", round(size)) + _lead_width(view, size)
+    detail = width_of(view.detail, "SemiBold", round(skin.measures.tiny))
+    return max(label, detail) + 2.2 * skin.measures.gap
 
 
 class ControlRow(Widget):

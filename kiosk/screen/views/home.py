@@ -10,8 +10,9 @@ from kiosk.screen.views.banner import Banner
 from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
-from kiosk.screen.views.layout import panes, row, whole_panel
+from kiosk.screen.views.layout import panes, row, under_controls, whole_panel
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
+from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.skin import Skin
 
 
@@ -20,6 +21,8 @@ class Home(Widget):
         super().__init__(size=skin.size)
         self.skin = skin
         self._on_action = on_action
+        with self.canvas:
+            self._under_controls = Backdrop(skin)
         self._shown: ScreenModel | None = None
         self.hero = Hero(skin, on_action)
         self.sheet: PageWidget | None = None
@@ -38,9 +41,15 @@ class Home(Widget):
         places = panes(self.skin.size, self.skin.measures, banner=banner, lower=bool(model.lower))
         self.banner.show(model.banner, places.banner)
         self.day.show(model.day, places.day, divided=model.sheet is not None)
+        self._under_controls.paint(under_controls(places), self.skin.palette.neutral.side)
         size = self.skin.measures.button
         boxes = row(places.lower, len(model.lower), self.skin.measures.gap)
         self.lower.show(model.lower, boxes, paint=lambda view: on_sheet(self.skin, view), size=size)
+        for beside in (self.day, self.lower):
+            if takes_all(model.sheet):
+                self._swap(beside, None)
+            else:
+                self._swap(None, beside)
         if model.sheet is None:
             self._swap(self.sheet, self.hero)
             self.sheet = self._page = None

@@ -68,8 +68,12 @@ def panes(size: tuple[int, int], measures: Measures, *, banner: float, lower: bo
 
 def whole_panel(places: Panes) -> Rect:
     """All of the panel but the banner."""
-    bottom = max(places.main.bottom, places.lower.bottom)
-    return Rect(0, 0, max(places.main.right, places.day.right), bottom)
+    return Rect(0, 0, max(places.main.right, places.day.right), places.banner.y)
+
+
+def under_controls(places: Panes) -> Rect:
+    """What lies below the time line: the ground of the row of controls, down to the banner."""
+    return Rect(places.day.x, places.day.bottom, places.day.width, places.banner.y - places.day.bottom)
 
 
 def _with_lower(side: Rect, m: Measures) -> tuple[Rect, Rect]:
@@ -89,6 +93,7 @@ class HeroParts:
     sub_lines: int
     caption_lines: int
     buttons: bool = True
+    card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ class HeroPlaces:
     sub: Rect
     second: Rect
     caption: Rect
+    card: Rect  # flat where there is none
     buttons: Rect
 
 
@@ -119,9 +125,11 @@ def hero_places(pane: Rect, m: Measures, parts: HeroParts) -> HeroPlaces:
     facilities = rect(inner.x, room.bottom, inner.width, m.small * LINE)
     row_height = m.row if parts.buttons else 0.0
     buttons = rect(inner.x, inner.bottom - row_height, inner.width, row_height)
+    card_height = m.row if parts.card else 0.0
+    card = rect(inner.x, buttons.y - card_height - (m.gap if parts.card else 0.0), inner.width, card_height)
     caption_height = parts.caption_lines * m.small * LINE
     under_caption = 0.5 * m.gap if parts.caption_lines else 0.0
-    caption = rect(inner.x, buttons.y - under_caption - caption_height, inner.width, caption_height)
+    caption = rect(inner.x, card.y - under_caption - caption_height, inner.width, caption_height)
 
     middle = caption.y - facilities.bottom
     sign_row = m.ring if parts.ring else m.shape
@@ -136,7 +144,9 @@ def hero_places(pane: Rect, m: Measures, parts: HeroParts) -> HeroPlaces:
     word = rect(inner.x - bearing, capitals, inner.width + bearing, (CAPITALS + DESCENDER) * word_size)
     sub = rect(inner.x, word.bottom + 0.02 * word_size, inner.width, sub_height)
     second = rect(inner.x, sub.bottom + 0.5 * m.gap, inner.width, m.small * LINE)
-    return HeroPlaces(room, facilities, sign, round_ring, word, word_size, sub, second, caption, buttons)
+    return HeroPlaces(
+        room, facilities, sign, round_ring, word, word_size, sub, second, caption, card, buttons
+    )
 
 
 def row(area: Rect, count: int, gap: float) -> tuple[Rect, ...]:

@@ -7,7 +7,7 @@ from kivy.graphics import BorderImage, Color, Ellipse, Quad, Rectangle, SmoothLi
 from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import RingView, Shape
+from kiosk.screen.presenters.model import Icon, RingView, Shape
 from kiosk.screen.views import brushes
 from kiosk.screen.views.layout import LINE, Rect, rect
 from kiosk.screen.views.paint import rgba
@@ -235,3 +235,24 @@ def draw_check(canvas: Canvas, box: tuple[float, float, float], colour: str) -> 
             ],
             max(1.3, 0.1 * side),
         )
+
+
+def draw_icon(canvas: Canvas, icon: Icon, box: tuple[float, float, float], colour: str) -> None:
+    """The picture before a label: lower left corner and side, in pixels."""
+    x, y, side = box
+    line = max(1.3, 0.075 * side)
+
+    def at(across: float, up: float) -> tuple[float, float]:
+        return x + across * side, y + up * side
+
+    with canvas:
+        Color(*rgba(colour))
+        match icon:
+            case Icon.BACK:
+                stroke([at(0.62, 0.86), at(0.26, 0.5), at(0.62, 0.14)], line)
+            case Icon.SEARCH:
+                lens = brushes.ring(round(0.72 * side), max(2, round(2 * line)))
+                corner = at(0.02, 0.98)
+                pos = (round(corner[0]) - brushes.MARGIN, round(corner[1]) - lens.height + brushes.MARGIN)
+                Rectangle(texture=lens, pos=pos, size=lens.size)
+                stroke([at(0.66, 0.34), at(0.96, 0.04)], line)
