@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kivy.graphics import Color, Mesh
+from kivy.graphics import Color, Mesh, ScissorPop, ScissorPush
 from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
@@ -27,9 +27,9 @@ from kiosk.screen.views.signs import Sign, stroke
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, lines_of, width_of
 
+_LEAST = 0.35  # of the tiny size: pixels a metre, so that a room of 8 m holds a name
 _TINT = 0.22  # of a state's colour in the ground of its room
 _MOST_DASHES = 8  # a side
-_SMALLEST_SIGN = 12  # pixels; a smaller one cannot be told apart
 _FEWEST_LETTERS = 3  # that must stand before an ellipsis, or the name is left out
 
 
@@ -65,7 +65,7 @@ class FloorPlan(Widget):
         top = inner.y + m.small * LINE + m.gap
         area = rect(inner.x, top, inner.width, inner.bottom - legend - m.gap - top)
         self._spare_names, self._spare_signs = list(self._names), list(self._signs)
-        self._draw(plan, scale_of(plan, area))
+        self._draw(plan, scale_of(plan, area, least=_LEAST * m.tiny))
         self._write_legend(plan, rect(inner.x, inner.bottom - legend, inner.width, legend))
         for one in self._spare_names:
             one.erase()
@@ -90,7 +90,9 @@ class FloorPlan(Widget):
         line = max(2, round(m.tiny / 7))
         self._drawing.clear()
         self._above.clear()
+        clip = {"pos": self.skin.corner(scale.area), "size": (scale.area.width, scale.area.height)}
         with self._drawing:
+            ScissorPush(**clip)
             widths = corridor_widths(plan.corridors, plan.areas)
             whole = scale.box(0, 0, plan.width, plan.depth)
             bands = [
@@ -99,21 +101,30 @@ class FloorPlan(Widget):
             ]
             self._fill(bands, card_of(self.skin))
             boxes = [(area, scale.box(area.x, area.y, area.width, area.depth)) for area in plan.areas]
-            rooms = [(area, box) for area, box in boxes if area.width and area.depth]
+            rooms = [
+                (area, box) for area, box in boxes if area.width and area.depth and _meets(box, scale.area)
+            ]
             for area, box in rooms:
                 self._room(area, box, line)
             broken = [box for area, box in rooms if area.shape is Shape.BROKEN_RING and not area.here]
             found = [_corners(dash) for box in broken for dash in dashes(box, line=line, most=_MOST_DASHES)]
             self._fill(found, mark_of(self.skin, Shape.BROKEN_RING))
-            gaps = [door_gap(door, plan.areas) for door in (*plan.doors, plan.here)]
+            shown = [area for area, _ in rooms]
+            seen = [door for door in (*plan.doors, plan.here) if scale.shows(scale.box(*door, 0, 0))]
+            gaps = [door_gap(door, shown) for door in seen]
             width = line + 2
             self._fill(
                 [band(scale.at(*gap[0]), scale.at(*gap[1]), width) for gap in gaps if gap is not None],
                 neutral.side,
             )
+            ScissorPop()
         for area, box in boxes:
-            self._write_room(area, box, plan.here_label if area.here else "")
-        self._draw_way(plan, scale)
+            if scale.shows(box):
+                self._write_room(area, box, plan.here_label if area.here else "")
+        with self._above:
+            ScissorPush(**clip)
+            self._draw_way(plan, scale)
+            ScissorPop()
 
     def _room(self, area: PlanArea, box: Rect, line: int) -> None:
         neutral, ground = self.skin.palette.neutral, self._ground()
@@ -149,8 +160,9 @@ class FloorPlan(Widget):
         left = box.height - len(names) * line - 2
         if shape is not None and left < side and names:
             names, left = [], box.height - 2  # the state is worth more than the name
-        side = min(side, left, width + pad)
-        signed = shape is not None and side >= _SMALLEST_SIGN
+        # Few sizes: each is drawn once and then shared.
+        side = next((one for one in (side, round(m.tiny)) if one <= min(left, box.width - 2)), 0)
+        signed = shape is not None and side > 0
         height = len(names) * line + (side if signed else 0)
         top = box.y + (box.height - height) // 2
         if signed and shape is not None:
@@ -167,20 +179,19 @@ class FloorPlan(Widget):
         skin, m, neutral = self.skin, self.skin.measures, self.skin.palette.neutral
         path = shortened_way([scale.at(*point) for point in plan.way], m.tiny * 0.3)
         radius = max(2, round(m.tiny * 0.13))
-        with self._above:
-            for x, y in dots(path, m.tiny * 0.5)[2:]:
-                Box(skin, radius).paint(
-                    Rect(round(x) - radius, round(y) - radius, 2 * radius, 2 * radius), neutral.ink
-                )
-            head = arrow(path, m.tiny * 0.7)
-            if head:
-                Color(*rgba(neutral.ink))
-                stroke([self._spot(*corner) for corner in head], max(1.5, m.tiny * 0.1))
-            x, y = scale.at(*plan.here)
-            outer, inner = round(m.tiny * 0.55), round(m.tiny * 0.25)
-            for size, colour in ((outer, neutral.ink), (inner, neutral.side)):
-                spot = Rect(round(x) - size, round(y) - size, 2 * size, 2 * size)
-                Box(skin, size).paint(spot, colour)
+        for x, y in dots(path, m.tiny * 0.5)[2:]:
+            Box(skin, radius).paint(
+                Rect(round(x) - radius, round(y) - radius, 2 * radius, 2 * radius), neutral.ink
+            )
+        head = arrow(path, m.tiny * 0.7)
+        if head:
+            Color(*rgba(neutral.ink))
+            stroke([self._spot(*corner) for corner in head], max(1.5, m.tiny * 0.1))
+        x, y = scale.at(*plan.here)
+        outer, inner = round(m.tiny * 0.55), round(m.tiny * 0.25)
+        for size, colour in ((outer, neutral.ink), (inner, neutral.side)):
+            spot = Rect(round(x) - size, round(y) - size, 2 * size, 2 * size)
+            Box(skin, size).paint(spot, colour)
 
     def _write_legend(self, plan: PlanView, box: Rect) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral
@@ -224,6 +235,11 @@ class FloorPlan(Widget):
         """Where Kivy draws a pixel of ours."""
         left, bottom = self.skin.corner(Rect(round(x), round(y), 0, 0))
         return left + x - round(x), bottom + round(y) - y
+
+
+def _meets(one: Rect, other: Rect) -> bool:
+    across = one.x < other.right and other.x < one.right
+    return across and one.y < other.bottom and other.y < one.bottom
 
 
 def _corners(box: Rect) -> tuple[Spot, ...]:

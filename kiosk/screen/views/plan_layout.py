@@ -13,16 +13,19 @@ CORRIDOR = 2.0  # metres across, where no wall says how wide it is
 _WIDEST = 8.0  # metres across: what is farther from a wall is a hall
 _MOST_COMPARED = 20_000  # lines times rooms; of more, the walls are not looked at
 DOOR = 1.0  # metres across
+_POINT = 0.1  # metres: a plan of no size is a point
+_AROUND = 12.0  # metres around you and the way, of a plan that is not shown whole
 _NEAR = 0.8  # metres: a door so near to a wall stands in it
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How many pixels a metre is, and which pixel the plan's lower left corner falls on."""
+    """How many pixels a metre is, and which pixel the plan's lower left corner falls on. `area` is what is drawn in."""
 
     per_metre: float
     left: float
     bottom: float
+    area: Rect
 
     def at(self, x: float, y: float) -> Spot:
         """The pixel of a point in metres."""
@@ -34,14 +37,42 @@ class Scale:
         found = rect(left, bottom - depth * self.per_metre, width * self.per_metre, depth * self.per_metre)
         return Rect(found.x, found.y, max(1, found.width), max(1, found.height))
 
+    def shows(self, box: Rect) -> bool:
+        """Whether all of it lies in what is drawn."""
+        area = self.area
+        across = area.x <= box.x and box.right <= area.right
+        return across and area.y <= box.y and box.bottom <= area.bottom
 
-def scale_of(plan: PlanView, area: Rect) -> Scale:
-    """The largest scale at which all of the plan lies within `area`, in its middle. A plan of no size is one point."""
-    width, depth = max(plan.width, 0.1), max(plan.depth, 0.1)
-    per_metre = max(0.0, min(area.width / width, area.height / depth))
-    left = area.x + (area.width - width * per_metre) / 2
-    bottom = area.bottom - (area.height - depth * per_metre) / 2
-    return Scale(per_metre, left, bottom)
+
+def scale_of(plan: PlanView, area: Rect, *, least: float) -> Scale:
+    """The largest scale at which all of the plan lies within `area`, in its middle; but no metre is less than `least`
+    pixels, unless the way is so long: of a larger plan the part is shown where you are and the way is.
+    """
+    width, depth = max(plan.width, _POINT), max(plan.depth, _POINT)
+    whole = min(area.width / width, area.height / depth)
+    if whole >= least:
+        left, low, per_metre = 0.0, 0.0, whole
+    else:
+        left, low, width, depth = _surroundings(plan, width, depth)
+        per_metre = max(whole, min(least, area.width / width, area.height / depth))
+        left, width = _opened(left, width, area.width / per_metre, plan.width)
+        low, depth = _opened(low, depth, area.height / per_metre, plan.depth)
+    start = area.x + (area.width - width * per_metre) / 2 - left * per_metre
+    bottom = area.bottom - (area.height - depth * per_metre) / 2 + low * per_metre
+    return Scale(per_metre, start, bottom, area)
+
+
+def _surroundings(plan: PlanView, width: float, depth: float) -> tuple[float, float, float, float]:
+    """The part around this door and the way: its lower left corner, width and depth in metres."""
+    xs, ys = zip(plan.here, *plan.way, strict=True)
+    left, low = max(0.0, min(xs) - _AROUND), max(0.0, min(ys) - _AROUND)
+    return left, low, min(width, max(xs) + _AROUND) - left, min(depth, max(ys) + _AROUND) - low
+
+
+def _opened(start: float, length: float, room: float, whole: float) -> tuple[float, float]:
+    """A stretch made as long as there is room for, around its middle but not beyond the plan."""
+    longer = min(whole, max(length, room))
+    return min(max(0.0, start - (longer - length) / 2), max(0.0, whole - longer)), longer
 
 
 def corridor_widths(lines: Sequence[tuple[Spot, Spot]], areas: Sequence[PlanArea]) -> tuple[float, ...]:
@@ -125,7 +156,7 @@ def arrow(path: Sequence[Spot], side: float) -> tuple[Spot, ...]:
 
 def door_gap(door: Spot, areas: Sequence[PlanArea]) -> tuple[Spot, Spot] | None:
     """The piece of the nearest wall that a door in metres takes; None where it stands in none."""
-    walls = [wall for area in areas if area.width and area.depth for wall in _walls(area)]
+    walls = [wall for area in areas if _beside(door, area) for wall in _walls(area)]
     near = min(walls, key=lambda wall: _distance(door, *wall), default=None)
     if near is None or _distance(door, *near) > _NEAR:
         return None
@@ -136,6 +167,12 @@ def door_gap(door: Spot, areas: Sequence[PlanArea]) -> tuple[Spot, Spot] | None:
         return (x - half, ay), (x + half, ay)
     y = min(max(door[1], ay + half), by - half) if by - ay > DOOR else (ay + by) / 2
     return (ax, y - half), (ax, y + half)
+
+
+def _beside(point: Spot, area: PlanArea) -> bool:
+    across = area.x - _NEAR <= point[0] <= area.x + area.width + _NEAR
+    along = area.y - _NEAR <= point[1] <= area.y + area.depth + _NEAR
+    return across and along and area.width > 0 and area.depth > 0
 
 
 def _walls(area: PlanArea) -> tuple[tuple[Spot, Spot], ...]:
