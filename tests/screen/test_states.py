@@ -12,6 +12,7 @@ from tests.screen.states import LANGUAGES, STATES
 from tests.screen.stepper import Screen, screen
 
 from kiosk.screen.views.day import Block  # isort: skip  the stepper settles Kivy first
+from kiosk.screen.views.floor_plan import FloorPlan  # isort: skip
 from kiosk.screen.views.room_list import RoomRow  # isort: skip
 from kiosk.screen.views.text import Text  # isort: skip
 
@@ -66,7 +67,9 @@ def what_is_drawn(door: Screen) -> Drawn:
     on_controls = {id(text) for control in controls for text in control.walk()}
     home = door.door.home
     titles = [one.title for one in door.walk() if isinstance(one, Block)]
-    titles += [text for row in rows for text in (row.name, row.way)]
+    titles += [row.name for row in rows]
+    for plan in (one for one in door.walk() if isinstance(one, FloorPlan)):
+        titles += [plan._way, *plan._names]
     may_lose = [*titles, *(home.hero._texts[name] for name in MAY_BE_SHORTENED)]
     return Drawn(
         size=(home.width, home.height),

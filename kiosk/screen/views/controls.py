@@ -159,7 +159,8 @@ class Control(Widget):
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)
-        if not self.pressed:  # it became another control under the finger
+        # It became another control under the finger, or went away with its page.
+        if not self.pressed or self.get_parent_window() is None:
             return True
         self.pressed = False
         self._draw()

@@ -18,8 +18,7 @@ CUT = (
     0.25,
     0.8,
 )  # how much of a row may stand at the lower end: enough to be seen, too little to be all of it
-UNTIL_SHARE = 0.55  # of a row's texts, at most for until and facilities
-NAME_AT_LEAST = 7.0  # of its size, else the texts of a row stand below each other
+FACTS_SHARE = 0.55  # of a row's texts, at most for facilities that would like more
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +123,22 @@ def flow(widths: Sequence[float], width: float, gap: float) -> tuple[tuple[int, 
 
 
 @dataclass(frozen=True, slots=True)
+class RowWidths:
+    """What the texts of the widest row take: the way and until when are never cut, names and facilities may be.
+
+    `button` is the width of the buttons, which is one in all rows; 0 where none has one.
+    """
+
+    button: float
+    way: float
+    until: float
+    facilities: float
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlaces:
-    """The parts of a row of the list. `until` is flat in a row whose texts stand below each other: then `facilities` is
-    flat too, and `name`, `until` and `way` are its lines.
+    """The parts of a row of the list. In one whose texts stand below each other `facilities` is flat, and `name`,
+    `until` and `way` are its lines.
     """
 
     sign: Rect
@@ -137,27 +149,23 @@ class RowPlaces:
     button: Rect
 
 
-def row_places(box: Rect, m: Measures, *, button: float, until: float) -> RowPlaces:
-    """A row: `button` is the width of its button, which is one in all rows (0 where none has one), `until` the width
-    that the texts of the second column want.
-    """
-    side, edge = round(m.small * 1.8), round(0.75 * m.gap)
-    gap = round(m.gap)
+def row_places(box: Rect, m: Measures, widths: RowWidths) -> RowPlaces:
+    """A row: name and way, until and facilities in a second column, the button; below each other where it is narrow."""
+    side, edge, gap = round(m.small * 1.8), round(0.75 * m.gap), round(m.gap)
     sign = Rect(box.x + gap, box.y + (box.height - side) // 2, side, side)
     end = box.right - round(1.1 * m.gap)
-    touch = rect(end - button, box.y + edge, button, box.height - 2 * edge)
+    touch = rect(end - widths.button, box.y + edge, widths.button, box.height - 2 * edge)
     left = sign.right + gap
-    room = touch.x - gap - left if button else end - left
-    second = min(round(until), round(UNTIL_SHARE * room))
+    room = (touch.x - gap if widths.button else end) - left
     big, small = round(m.small * LINE), round(m.tiny * LINE)
-    if room - second - gap < NAME_AT_LEAST * m.small:
+    least = math.ceil(widths.until)
+    if least + gap + widths.way > room:
         top = box.y + (box.height - big - 2 * small) // 2
-        name, line, way = (
-            Rect(left, top, room, big),
-            Rect(left, top + big, room, small),
-            Rect(left, top + big + small, room, small),
-        )
+        name, line = Rect(left, top, room, big), Rect(left, top + big, room, small)
+        way = Rect(left, line.bottom, room, small)
         return RowPlaces(sign, name, way, line, Rect(left, way.bottom, room, 0), touch)
+    wanted = min(widths.facilities, FACTS_SHARE * room, room - gap - widths.way)
+    second = max(least, math.floor(wanted))
     top = box.y + (box.height - big - small) // 2
     column = left + room - second
     first = column - gap - left

@@ -13,7 +13,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.screen.presenters.model import Action, ButtonView, FoundRow, Ground, Look, Shape
 from kiosk.screen.views.controls import Control, Lettering, Paint, lettering, natural_width, on_sheet
-from kiosk.screen.views.find_layout import farthest, row_places, visible
+from kiosk.screen.views.find_layout import RowWidths, farthest, row_places, visible
 from kiosk.screen.views.hero import BETWEEN_FACILITIES, as_many
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.paint import Frame, mixed
@@ -70,7 +70,7 @@ class RoomRow(Widget):
         self.pos, self.size = self.skin.corner(box), (box.width, box.height)
         m, neutral, ground = self.skin.measures, self.skin.palette.neutral, card_of(self.skin)
         self._card.paint(box, ground=ground, outline=neutral.ink if outlined else ground)
-        places = row_places(box, m, button=columns.button, until=columns.until)
+        places = row_places(box, m, columns.widths)
         self._sign.show(view.shape, places.sign, ink=mark_of(self.skin, view.shape), ground=neutral.side)
         self.name.write(view.name, Style("Bold", m.small, neutral.ink), places.name)
         self.way.write(view.way, Style("Medium", m.tiny, neutral.label), places.way)
@@ -104,7 +104,7 @@ class RoomRow(Widget):
 
 
 class Columns:
-    """What all rows share: the width of the button and of the second column, and how buttons are lettered."""
+    """What all rows share: how wide their parts are, and how their buttons are lettered."""
 
     def __init__(self, skin: Skin, rows: tuple[FoundRow, ...], width: int) -> None:
         m = skin.measures
@@ -113,20 +113,17 @@ class Columns:
         natural = max((natural_width(view, skin, size=size) for view in views), default=0.0)
         at_ease = natural + 1.7 * m.gap
         # A long label in a narrow list leaves the room to the texts.
-        self.button = (
-            max(m.touch, at_ease if at_ease <= _BUTTON * width else natural - m.gap) if views else 0.0
-        )
+        button = max(m.touch, at_ease if at_ease <= _BUTTON * width else natural - m.gap) if views else 0.0
         loud, plain = round(max(m.tiny, _LOUD * m.small)), round(m.tiny)
-        self.until = max(
-            (
-                max(width_of(row.until, "Bold", loud), width_of(row.facilities, "Medium", plain))
-                for row in rows
-            ),
-            default=0,
+        self.widths = RowWidths(
+            button=button,
+            way=max((width_of(row.way, "Medium", plain) for row in rows), default=0),
+            until=max((width_of(row.until, "Bold", loud) for row in rows), default=0),
+            facilities=max((width_of(row.facilities, "Medium", plain) for row in rows), default=0),
         )
-        boxes = tuple(Rect(0, 0, round(self.button), 0) for _ in views)
+        boxes = tuple(Rect(0, 0, round(button), 0) for _ in views)
         self._letters = dict(zip(views, lettering(views, boxes, skin, size=size), strict=True))
-        self._key = (self.button, self.until, tuple(views))
+        self._key = (self.widths, views)
 
     def letters(self, view: ButtonView) -> Lettering:
         return self._letters[view]
