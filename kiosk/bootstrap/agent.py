@@ -11,6 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.adapters.clock.system import SystemClock, boot_id
+from kiosk.bootstrap.facility import facility_of
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
@@ -37,16 +38,18 @@ def run_agent(options: Options) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     with ExitStack() as stack:
-        agent = _agent(options, stack)
+        settings = settings_of(options)
+        agent = _agent(options, settings, stack)
         stack.callback(agent.close)
         stack.enter_context(LinkServer(agent, options.socket))
-        agent.start(linked=linked)
+        facility = facility_of(settings, options.language or settings.room.language)
+        agent.start(linked=linked, facility=facility)
         log.info("the agent listens at %s", options.socket)
         stopped.wait(options.seconds)
     return 0
 
 
-def _agent(options: Options, stack: ExitStack) -> "Agent":
+def _agent(options: Options, settings: "Settings", stack: ExitStack) -> "Agent":
     """An agent for the room in the settings, ready to start."""
     from kiosk.adapters.clock.alarm import SchedulerAlarm
     from kiosk.adapters.storage.store import TinyDoorStore
@@ -54,7 +57,6 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     from kiosk.services.loop import Agent
     from kiosk.services.settings import to_room
 
-    settings = settings_of(options)
     room = to_room(settings)
     clock = SystemClock(shift=shift_of(options, room.zone))
     store = TinyDoorStore(options.data, options.socket.with_suffix(".d"))
@@ -90,7 +92,13 @@ def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...
     from kiosk.services.readers import Neighbour
 
     return tuple(
-        Neighbour(line.room, line.provider.capabilities.read_lag, line.provider is own.provider)
+        Neighbour(
+            line.room,
+            line.provider.capabilities.read_lag,
+            line.provider is own.provider,
+            account=str(id(line.provider)),
+            batch=line.provider.capabilities.free_busy_batch,
+        )
         for line in neighbours
     )
 
@@ -100,8 +108,16 @@ def _engine_settings(
 ) -> "EngineSettings":
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
-    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
+    from kiosk.services.settings import (
+        to_check_in,
+        to_pace,
+        to_policy,
+        to_privacy,
+        to_reports,
+        to_room,
+    )
     from kiosk.services.settings_file import warnings_of
+    from kiosk.services.site_file import load_site
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
@@ -123,8 +139,12 @@ def _engine_settings(
         ),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
+        privacy=to_privacy(settings),
         capabilities=capabilities,
+        reports=to_reports(settings),
         released_because=settings.check_in.sentence,
+        site=None if settings.site.file is None else load_site(settings.site.file, door=settings.site.door),
+        site_door=settings.site.door,
     )
 
 
@@ -146,6 +166,7 @@ def _of_these_rooms(kept: Kept, room: str, neighbours: Iterable[str]) -> Kept:
     return replace(
         kept,
         outbox=tuple(b for b in kept.outbox if b.room in served),
+        reports=tuple(r for r in kept.reports if r.room == room),
         schedule=None if other else kept.schedule,
         read_at=None if other else kept.read_at,
     )

@@ -6,11 +6,13 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kiosk.domain.reports import ReportKind
 from kiosk.link.protocol import VERSION
 from kiosk.options import check_written_time
 
 _SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
 _WAIT = 60.0
+_ANSWERS_WITHIN = 10.0
 _SHORTEST_KEY = 4
 LINKED = ("google", "office365")
 SANDBOXES = ("caldav", "cronofy", "exchange", "google", "office365")
@@ -57,6 +59,8 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_readings(add)
     _add_journal(add)
     _add_requests(add)
+    _add_find(add)
+    _add_reports(add)
     _add_verify(add)
     _add_link(add)
     _add_sandbox(add)
@@ -180,6 +184,45 @@ def _add_requests(add: Add) -> None:
         _add_json(request)
 
 
+def _add_find(add: Add) -> None:
+    find = add("find", "find a free room nearby")
+    find.add_argument(
+        "--for", dest="minutes", metavar="MINUTES", type=_minutes, default=30, help="how long (%(default)s)"
+    )
+    start = find.add_mutually_exclusive_group()
+    start.add_argument(
+        "--at", dest="start", metavar="HH:MM", type=_time, help="when it begins today; now if not told"
+    )
+    start.add_argument(
+        "--start", metavar="TIME", type=_time, help="when it begins, with its date: 2026-11-20T14:30"
+    )
+    find.add_argument("--seats", metavar="N", type=_people, help="for so many people")
+    find.add_argument(
+        "--with", dest="equipment", metavar="A,B", default="", help="with this equipment, as in screen,video"
+    )
+    find.add_argument("--step-free", action="store_true", help="without steps on the way")
+    find.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=_ANSWERS_WITHIN,
+        help="how long to wait for the calendars of the rooms (%(default)g)",
+    )
+    _add_json(find)
+
+
+def _add_reports(add: Add) -> None:
+    report = add("report", "report that something in the room is broken")
+    reports = add("reports", "list what is reported as broken, or clear it")
+    report.add_argument("kind", choices=[kind.value for kind in ReportKind], help="what it is about")
+    report.add_argument("words", nargs="*", help="what is wrong, in a few words")
+    reports.add_argument(
+        "--clear", metavar="KEY", type=_booking_key, help="it works again: its key or the beginning of it"
+    )
+    for command in (report, reports):
+        _add_json(command)
+
+
 def _add_verify(add: Add) -> None:
     verify = add("verify", "try the calendar systems in the settings, before a door trusts them")
     verify.add_argument(
@@ -265,6 +308,10 @@ def _seconds(text: str) -> float:
 
 def _minutes(text: str) -> int:
     return _number(text, least=1, most=24 * 60, what="minutes")
+
+
+def _people(text: str) -> int:
+    return _number(text, least=1, most=10_000, what="people")
 
 
 def _often(text: str) -> int:

@@ -4,7 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from kiosk.demo.site_text import site_text
 from kiosk.domain.rooms import Room
+
+_SITE = "site.toml"
 
 
 def write_settings(
@@ -19,7 +22,7 @@ def write_settings(
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
-    are the other rooms that can be booked there.
+    are the other rooms that can be booked there: then a site file beside says where they lie.
     """
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
@@ -29,6 +32,9 @@ def write_settings(
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
+    if neighbours:
+        (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
+        text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])
     whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intervals import Interval
+from kiosk.domain.reports import Phrase, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,29 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportProblem:
+    """Something in the room is broken or missing. The same `id` twice is one report. `at_once` leaves no time for an
+    undo.
+    """
+
+    id: str
+    kind: ReportKind
+    phrase: Phrase | None = None
+    words: str = ""
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClearReport:
+    """Somebody has seen to the problem with that key."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back the last tap on this booking."""
+    """Take back the last tap on this booking, or this report."""
 
     id: str
     key: str
@@ -102,7 +124,8 @@ class Look:
     id: str
 
 
-Intent = Book | Extend | End | CheckIn | Release | Presence | Shown | Undo | Dismiss | Touched | Look
+Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
+Intent = Wish | Presence | Shown | Dismiss | Touched | Look
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ and lifts take longer than their metres say; the metres are those of the quickes
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot
 
-from kiosk.domain.rooms import Room
+from kiosk.domain.rooms import Place, Room
 
 _SECONDS_A_METRE = 0.8  # at an easy 1.25 m/s
 _SECONDS_A_METRE_OF_STAIRS = 2.0
@@ -216,6 +216,15 @@ def _measured(graph: _Graph, start: str, room: str, doors: Sequence[str]) -> Way
         _walk(graph.spots, graph.step_free, doors),
         levels=there.level - here.level if here.building == there.building else None,
     )
+
+
+def placed(room: Room, site: Site | None) -> Room:
+    """The room with the place of its door, where nobody entered another."""
+    spots = [] if site is None else [spot for spot in site.spots if spot.room == room.id]
+    if room.place is not None or site is None or not spots:
+        return room
+    floor = next(floor for floor in site.floors if floor.id == spots[0].floor)
+    return replace(room, place=Place(floor.building, floor.name, spots[0].at.x, spots[0].at.y))
 
 
 def same_floor(a: Room, b: Room) -> bool:

@@ -12,8 +12,9 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Ladder
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Report, ReportKind, ReportUndo
 from kiosk.domain.rooms import Room
-from kiosk.domain.schedule import Schedule, day_of, doubts_on
+from kiosk.domain.schedule import Schedule, day_of, doubts_on, last_day
 from kiosk.domain.status import Status, status_of
 from kiosk.domain.time import Now
 
@@ -83,6 +84,7 @@ class FindingKind(StrEnum):
     WRITE_FORBIDDEN = "write_forbidden"
     WRITE_FAILED = "write_failed"
     CLOCK_SKEW = "clock_skew"
+    REPORT_NOT_TAKEN = "report_not_taken"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
     NEIGHBOUR_TROUBLE = "neighbour_trouble"
     SITE_MISSING = "site_missing"  # no walking graph, or this door is not on it
@@ -91,6 +93,7 @@ class FindingKind(StrEnum):
     FLOOR_PLAN_MISSING = "floor_plan_missing"
     SEATS_UNKNOWN = "seats_unknown"
     ROOMS_LEFT_OUT = "rooms_left_out"
+    FREE_BUSY_FAILED = "free_busy_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ class Snapshot:
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
     bookings, undo and notices may be about them too. `around` is when they are taken, as far as somebody asked lately,
-    and `surroundings` how to get there.
+    and `surroundings` how to get there. `reports` are the problems that are open in this room,
+    `report_undo` those that can still be taken back, `may_report` what can be reported here.
     """
 
     number: int
@@ -141,6 +145,9 @@ class Snapshot:
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
+    reports: tuple[Report, ...] = ()
+    report_undo: tuple[ReportUndo, ...] = ()
+    may_report: tuple[ReportKind, ...] = tuple(ReportKind)
     neighbours: tuple[Room, ...] = ()
     around: tuple[RoomAround, ...] = ()
     surroundings: Surroundings = field(default_factory=Surroundings)
@@ -214,7 +221,4 @@ def booking_of(snapshot: Snapshot, meeting: Meeting) -> Booking | None:
 
 def last_bookable_day(snapshot: Snapshot, at: datetime) -> Interval:
     """The last local day that can be booked at the door."""
-    day = day_of(at, snapshot.room.zone)
-    for _ in range(snapshot.policy.ahead_days - 1):
-        day = day_of(day.end + timedelta(hours=1), snapshot.room.zone)
-    return day
+    return last_day(at, snapshot.room.zone, snapshot.policy.ahead_days)

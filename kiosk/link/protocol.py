@@ -29,6 +29,7 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    ClearReport,
     Dismiss,
     End,
     Extend,
@@ -36,6 +37,7 @@ from kiosk.domain.intents import (
     Look,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
@@ -90,8 +92,21 @@ class Role(StrEnum):
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
-    Role.SCREEN: (Book, Extend, End, CheckIn, Release, Presence, Shown, Undo, Dismiss, Touched, Look),
-    Role.COMMAND: (Book, Extend, End, CheckIn, Release, Undo, Look),
+    Role.SCREEN: (
+        Book,
+        Extend,
+        End,
+        CheckIn,
+        Release,
+        ReportProblem,
+        Presence,
+        Shown,
+        Undo,
+        Dismiss,
+        Touched,
+        Look,
+    ),
+    Role.COMMAND: (Book, Extend, End, CheckIn, Release, ReportProblem, ClearReport, Undo, Look),
     Role.OBSERVER: (),
 }
 

@@ -4,8 +4,6 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import fields, replace
-from operator import attrgetter
 from random import Random
 
 from kiosk.domain.attendance import Strike
@@ -16,23 +14,27 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    ClearReport,
     Dismiss,
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
+    Wish,
 )
 from kiosk.domain.journal import Happening
-from kiosk.domain.schedule import Schedule
-from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
+from kiosk.domain.schedule import Schedule, last_day
+from kiosk.domain.snapshot import Finding, FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
 from kiosk.services import taps
-from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
+from kiosk.services.attendance import Known, attendance_of, without_unsent_releases
 from kiosk.services.checkup import Checkup
 from kiosk.services.engine_settings import EngineSettings, worded
 from kiosk.services.errands import Errand, Errands
@@ -45,13 +47,13 @@ from kiosk.services.messages import (
     Asked,
     Begun,
     Effect,
+    Handed,
     Hinted,
     MarkRead,
     Message,
     NotNoted,
     NotStored,
     Publish,
-    Reply,
     Result,
     SaveOutbox,
     SaveSchedule,
@@ -62,10 +64,13 @@ from kiosk.services.messages import (
 )
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
+from kiosk.services.replies import Replies
+from kiosk.services.reporting import Reporting
+from kiosk.services.sameness import same_but_for_moment, same_but_for_time
 from kiosk.services.steps import Send, Step
+from kiosk.services.surroundings import look_around
 from kiosk.services.sync import Sync
 
-_ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
 _LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
 
@@ -79,31 +84,23 @@ class Engine:
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
-        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
-        self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
+        self._around, finder = look_around(settings, now.wall)
+        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours}, finder)
+        self._health = Health(fixed=(*settings.findings, *self._around.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
+        self._reporting = Reporting(settings.room.id, settings.reports, kept.reports)
         self._journal.restore(kept.journal.entries, kept.outbox, now)
         if kept.schedule is not None:
             self._sync.schedule = kept.schedule
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
         self._outbox.restore(without_unsent_releases(kept.outbox))
-        can = settings.capabilities
-        self._attendance = Attendance(
-            settings.check_in,
-            marker=can.marker,
-            cas=can.cas_update,
-            cancels=can.cancel_foreign,
-            undo=settings.policy.undo,
-            strikes=restored(kept.strikes),
-        )
+        self._attendance = attendance_of(settings, kept.strikes)
         self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox
         self._before: tuple[Booking, ...] = kept.outbox
         self._saved_schedule: Schedule | None = kept.schedule
-        self._answers: dict[str, Ack] = {}
-        self._replies: list[Ack] = []
-        self._unsure: list[Ack] = []
+        self._replies = Replies()
         self._errands = Errands()
         self._disk_rests_until = float("-inf")
         self._disk_refusals = 0
@@ -125,11 +122,13 @@ class Engine:
             self._stored()
         match message:
             case Asked(intent):
-                self._reply(self._asked(intent, now))
+                self._replies.give(self._asked(intent, now))
             case Answered(call_id, result):
                 fresh = self._answered(call_id, result, now)
             case Woken():
                 self._wake = None
+            case Handed():
+                self._reporting.handed(message, now)
             case Hinted() | Watched() | Begun() | NotStored() | NotNoted():
                 self._told(message, now)
         return self._turn(fresh, now)
@@ -144,7 +143,7 @@ class Engine:
     # --- intents -----------------------------------------------------------------------------------------------------
 
     def _asked(self, intent: Intent, now: Now) -> Ack:
-        known = self._answers.get(intent.id)
+        known = self._replies.known(intent.id)
         if known is not None:
             return known
         if isinstance(intent, Presence):
@@ -153,19 +152,30 @@ class Engine:
         if isinstance(intent, Shown):
             self._attendance.shown(intent.meeting, now)
             return Ack(intent.id)
+        if isinstance(intent, Look):
+            self._readers.finder.look(now)
+            return Ack(intent.id)
         self._sync.touched(now)
         self._attendance.touched(now)
+        self._readers.finder.touched(self._sync.schedule, now)
         if isinstance(intent, Touched):
             return Ack(intent.id)
         if isinstance(intent, Dismiss):
             self._outbox.dismiss(intent.about)
             return Ack(intent.id)
-        outcome = (
-            taps.undo(self._outbox, intent, now=now) if isinstance(intent, Undo) else self._want(intent, now)
-        )
+        outcome = self._outcome(intent, now)
         if isinstance(outcome, Refusal):
             return Ack(intent.id, refusal=outcome)
         return Ack(intent.id, key=outcome)
+
+    def _outcome(self, intent: Wish, now: Now) -> Refusal | str:
+        if isinstance(intent, ReportProblem | ClearReport):
+            return self._reporting.asked(intent, now)
+        if not isinstance(intent, Undo):
+            return self._want(intent, now)
+        if self._reporting.knows(intent.key):
+            return self._reporting.undo(intent.key, now)
+        return taps.undo(self._outbox, intent, now=now)
 
     def _want(self, intent: Book | Extend | End | CheckIn | Release, now: Now) -> Refusal | str:
         schedule, check_in = self._sync.schedule, self._settings.check_in
@@ -191,18 +201,12 @@ class Engine:
         schedule, room = known
         match intent:
             case Book():
-                last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
-                return taps.book(self._outbox, intent, schedule, last_day=last_day, now=now)
+                last = last_day(now.wall, room.zone, self._settings.policy.ahead_days)
+                return taps.book(self._outbox, intent, schedule, last_day=last, now=now)
             case Extend():
                 return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
                 return taps.end(self._outbox, intent, schedule, now=now)
-
-    def _reply(self, ack: Ack) -> None:
-        self._answers[ack.id] = ack
-        while len(self._answers) > _ANSWERS_KEPT:
-            del self._answers[next(iter(self._answers))]
-        self._replies.append(ack)
 
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
@@ -217,6 +221,7 @@ class Engine:
             if isinstance(result, RateLimited):
                 reader.limited(result, now)
             reader.hurry(now.boot)
+            self._readers.finder.wrote(errand.room, now)
             return []
         self._readers.answered(call_id, result, now)
         awaited = self._sync.awaits(call_id)  # the time in an answer that comes too late is past
@@ -228,7 +233,7 @@ class Engine:
             return []
         schedule, reading = self._sync.schedule, self._sync.reading
         fresh: list[Effect] = []
-        if schedule is not None and not _same_but_for_time(schedule, self._saved_schedule):
+        if schedule is not None and not same_but_for_time(schedule, self._saved_schedule):
             self._saved_schedule = schedule
             fresh.append(SaveSchedule(schedule))
         if reading.read_at is None:
@@ -243,13 +248,15 @@ class Engine:
             self._before = self._durable
             self._health.not_stored = None
             self._disk_refusals = 0
+        self._reporting.stored()
         self._shown = self._published
-        self._unsure = []
+        self._replies.stored()
 
     def _not_stored(self, message: NotStored, now: Now) -> None:
         """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
         self._durable, self._published = self._before, self._shown
         self._outbox.restore(without_unsent_releases(self._durable))
+        self._reporting.not_stored(saved=not message.reports)
         self._errands.abandon()
         self._wake = None
         self._readers.abandon(now)
@@ -257,10 +264,7 @@ class Engine:
         self._disk_refusals += 1
         if self._health.not_stored is None:
             self._health.not_stored = Finding(FindingKind.NOT_STORED, "outbox", now.wall, message.detail)
-        for ack in self._unsure:
-            self._answers.pop(ack.id, None)
-            self._replies.append(Ack(ack.id, refusal=ack.refusal or Refusal.NOT_STORED))
-        self._unsure = []
+        self._replies.not_stored(lambda key: not message.reports and self._reporting.knows(key))
 
     # --- what follows ------------------------------------------------------------------------------------------------
 
@@ -270,22 +274,26 @@ class Engine:
         self._errands.give_up(now)
         steps = self._act(now)
         asks = self._send_next(steps, now)
+        self._readers.finder.refused(self._outbox.notices(now), now)
         asks += self._readers.asks(now, self._next_call)
-        effects: list[Effect] = []
+        reports, told = self._reporting.saves(now)
+        effects: list[Effect] = [*reports]
+        self._journal.reported(told, now)
         bookings = self._outbox.saved()
         if bookings != self._durable:
             self._journal.changed(self._durable, bookings, now)
             self._durable = bookings
             effects.append(SaveOutbox(bookings))
-            self._unsure = list(self._replies)
+        if effects:
+            self._replies.rest_on_a_save()
         strikes = tuple(self._attendance.strikes.values())
         if strikes != self._saved_strikes:
             self._saved_strikes = strikes
             effects.append(SaveStrikes(strikes))
-        replies = [Reply(ack) for ack in self._replies]
-        self._replies = []
+        if now.boot >= self._disk_rests_until:
+            asks += self._reporting.deliveries(now)
         last = [*self._wake_effect(steps, now), *self._journal.hand_over(now)]
-        return [*fresh, *effects, *self._publish(now), *replies, *asks, *last]
+        return [*fresh, *effects, *self._publish(now), *self._replies.take(), *asks, *last]
 
     def _act(self, now: Now) -> list[tuple[str, Step]]:
         """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
@@ -331,9 +339,9 @@ class Engine:
         return self._outbox.calls
 
     def _publish(self, now: Now) -> list[Effect]:
-        snapshot, last = self._snapshot(now), self._published
+        snapshot, last = self._settings.told(self._snapshot(now)), self._published
         looks = self._checkup.effects(self._sync, self._next_call, now)
-        if last is not None and _same_but_for_moment(snapshot, last):
+        if same_but_for_moment(snapshot, last):
             return looks
         self._published = snapshot
         return [Publish(snapshot), *looks]
@@ -345,7 +353,7 @@ class Engine:
         )
         return Snapshot(
             number=self._published.number + 1 if self._published else 1,
-            room=self._room,
+            room=self._around.here,
             made_at=now.wall,
             made_boot=now.boot,
             policy=self._settings.policy,
@@ -357,7 +365,7 @@ class Engine:
             notices=self._outbox.notices(now),
             holding_refused=holding_refused(self._sync, self._clock, now),
             trouble=self._sync.trouble,
-            findings=(*findings, *self._readers.findings(bookings)),
+            findings=(*findings, *self._readers.findings(bookings), *self._reporting.findings()),
             ladder=self._checkup.judged(
                 self._sync, findings, clock_trusted=self._clock.trusted(now), now=now
             ),
@@ -366,35 +374,27 @@ class Engine:
             check_in=self._settings.check_in,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
-            neighbours=self._readers.rooms,
+            reports=self._reporting.shown(),
+            report_undo=self._reporting.offers(now),
+            may_report=self._settings.reports.kinds,
+            neighbours=self._around.rooms,
+            around=self._readers.finder.around,
+            surroundings=self._around.surroundings,
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        wake = min(
-            self._sync.next_at(), self._readers.next_at(), now.boot + _LOOK, *self._errands.deadlines()
+        moments = (
+            self._sync.next_at(),
+            self._readers.next_at(),
+            now.boot + _LOOK,
+            *self._errands.deadlines(),
+            self._outbox.wake_at(steps, now),
+            max(self._reporting.wake_at(now), self._disk_rests_until),
+            self._attendance.wake_at(self._outbox, self._known(now), now),
+            self._disk_rests_until if self._disk_rests_until > now.boot else None,
         )
-        booked = self._outbox.wake_at(steps, now)
-        if booked is not None:
-            wake = min(wake, booked)
-        due = self._attendance.wake_at(self._outbox, self._known(now), now)
-        if due is not None:
-            wake = min(wake, due)
-        if self._disk_rests_until > now.boot:
-            wake = min(wake, self._disk_rests_until)
+        wake = min(moment for moment in moments if moment is not None)
         if self._wake == wake:
             return []
         self._wake = wake
         return [WakeAt(wake)]
-
-
-# What stays the same from one snapshot or read to the next when nothing changed.
-_SHOWN = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
-_READ = attrgetter(*(f.name for f in fields(Schedule) if f.name != "read_at"))
-
-
-def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
-    return bool(_SHOWN(snapshot) == _SHOWN(last))
-
-
-def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
-    return other is not None and bool(_READ(schedule) == _READ(other))

@@ -6,8 +6,11 @@ from datetime import timedelta
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.privacy import PrivacyRule, shown_at, told_of
+from kiosk.domain.reports import ReportPolicy
 from kiosk.domain.rooms import Room
-from kiosk.domain.snapshot import Finding
+from kiosk.domain.sites import Site
+from kiosk.domain.snapshot import Finding, Snapshot
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
 from kiosk.services.messages import Call, Cancel, Create, MarkAbsent
@@ -20,7 +23,9 @@ _CANNOT = Capabilities(incremental=False, cas_update=False, change_foreign_end=F
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """What one engine is told about its door. `released_because` is the sentence for the organiser of a no-show."""
+    """What one engine is told about its door. `released_because` is the sentence for the organiser of a no-show.
+    `site` is how people walk from it, `site_door` its node there where its room has several doors.
+    """
 
     room: Room
     policy: BookingPolicy = field(default_factory=BookingPolicy)
@@ -36,13 +41,21 @@ class EngineSettings:
     keep_journal: timedelta = timedelta(days=30)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     capabilities: Capabilities = _CANNOT
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
+    site: Site | None = None
+    site_door: str | None = None
+    privacy: PrivacyRule = field(default_factory=PrivacyRule)
 
     @property
     def read_lags(self) -> dict[str, timedelta]:
         """Those of the neighbours, by room id."""
         return {neighbour.room.id: neighbour.read_lag for neighbour in self.neighbours}
+
+    def told(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot as it may leave the agent."""
+        return told_of(snapshot, shown_at(self.privacy, office_open=None))
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:

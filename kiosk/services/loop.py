@@ -18,7 +18,9 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot, Trouble
 from kiosk.ports.calendar import CalendarProvider, Changes, Whole
 from kiosk.ports.clock import Alarm, Clock
+from kiosk.ports.facility import Facility
 from kiosk.ports.storage import DoorStore, Space
+from kiosk.services.courier import Courier
 from kiosk.services.doubt import asked
 from kiosk.services.engine import Engine
 from kiosk.services.messages import (
@@ -26,11 +28,13 @@ from kiosk.services.messages import (
     Answered,
     Ask,
     Asked,
+    AskFreeBusy,
     AskRights,
     Begun,
     Cancel,
     ChangeEnd,
     Create,
+    Deliver,
     Effect,
     Find,
     Hinted,
@@ -51,6 +55,7 @@ from kiosk.services.messages import (
     Result,
     SaveLadder,
     SaveOutbox,
+    SaveReports,
     SaveSchedule,
     SaveStrikes,
     WakeAt,
@@ -110,6 +115,7 @@ class Agent:
         self._alarm = alarm
         self._linked: Callable[[], bool | None] = _not_told
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._courier = Courier(None, line.room, clock, self._inbox.put)
         self._calls, self._calls_elsewhere = _Calls(), _Calls()
         self._callers = [
             *_threads("calendar", lambda: self._make_calls(self._calls)),
@@ -124,13 +130,17 @@ class Agent:
         self._closed = False
         self._unwatch: Callable[[], None] = _nothing
 
-    def start(self, *, linked: Callable[[], bool | None] = _not_told) -> None:
+    def start(
+        self, *, linked: Callable[[], bool | None] = _not_told, facility: Facility | None = None
+    ) -> None:
         """Begin; the first snapshot follows at once, from what was kept. `linked` tells whether the machine has a
-        network, None when it cannot.
+        network, None when it cannot. `facility` is where reports go, and is closed at the end.
         """
         self._linked = linked
+        if facility is not None:
+            self._courier = Courier(facility, self._line.room, self._clock, self._inbox.put)
         self._inbox.put(Begun())
-        for thread in (self._thread, *self._callers):
+        for thread in (self._thread, *self._callers, self._courier.thread):
             thread.start()
         if self._line.provider.capabilities.push:
             threading.Thread(target=self._watch, name="watch", daemon=True).start()
@@ -148,6 +158,7 @@ class Agent:
         for _ in range(_CALLERS):
             self._calls.put(None)
             self._calls_elsewhere.put(None)
+        self._courier.close()
         for line in {id(line.provider): line for line in self._lines.values()}.values():
             line.provider.close()
         self._store.close()
@@ -189,17 +200,26 @@ class Agent:
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, SaveOutbox):
+            if isinstance(effect, SaveOutbox | SaveReports):
                 try:
-                    self._store.save_outbox(effect.bookings)
+                    self._save(effect)
                 except Exception as error:  # whatever the disk says: it is not known to have kept them
                     log.exception("the outbox could not be stored")
-                    self._perform(self._engine.handle(NotStored(str(error)), self._clock.now()))
+                    refused = NotStored(str(error), isinstance(effect, SaveReports))
+                    self._perform(self._engine.handle(refused, self._clock.now()))
                     return
             elif isinstance(effect, Note):
                 self._note(effect)
+            elif isinstance(effect, Deliver):
+                self._courier.deliver(effect)
             else:
                 self._do(effect)
+
+    def _save(self, effect: SaveOutbox | SaveReports) -> None:
+        if isinstance(effect, SaveReports):
+            self._store.save_reports(effect.reports)
+        else:
+            self._store.save_outbox(effect.bookings)
 
     def _do(self, effect: Effect) -> None:
         match effect:
@@ -216,7 +236,7 @@ class Agent:
                 self._keep(effect)
             case LookAround(look_id):
                 self._inbox.put(Answered(look_id, Looked(self._space(), self._linked())))
-            case SaveOutbox() | Note():
+            case SaveOutbox() | SaveReports() | Deliver() | Note():
                 pass
 
     def _keep(self, effect: Keep) -> None:
@@ -340,6 +360,8 @@ def made(provider: CalendarProvider, room: Room, call: Question) -> Result:
             return provider.find(room, key, around)
         case AskRights():
             return provider.rights(room)
+        case AskFreeBusy(rooms, window):
+            return provider.free_busy(rooms, window)
         case Create() | ChangeEnd() | Cancel() | MarkCheckedIn() | MarkAbsent():
             return _written(provider, room, call)
 

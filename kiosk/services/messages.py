@@ -1,8 +1,8 @@
 """What the engine hears and what it wants done: plain values, so that a test or a simulation can be its world.
 
-The effects of one `handle` are performed in their order. When a `SaveOutbox` fails, the rest of its batch is dropped
-and the engine hears `NotStored`, before anything else: nothing that rests on the disk is ever shown, answered or sent
-before it is there.
+The effects of one `handle` are performed in their order. When a `SaveOutbox` or `SaveReports` fails, the rest of its
+batch is dropped and the engine hears `NotStored`, before anything else: nothing that rests on the disk is ever shown,
+answered or sent before it is there.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,17 @@ from datetime import date, datetime
 
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
-from kiosk.domain.errors import CalendarError
+from kiosk.domain.errors import CalendarError, FacilityError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.intervals import Interval
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.reports import Report
+from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
-from kiosk.ports.calendar import Changes, Missing, Rights, Whole
+from kiosk.ports.calendar import Changes, FreeBusy, Missing, Rights, Whole
 from kiosk.ports.storage import ClockProof, Space
 
 GIVE_UP = 60.0  # seconds; a call that was not answered by then is not waited for, nor begun
@@ -94,9 +96,17 @@ class Looked:
     linked: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AskFreeBusy:
+    """Ask when these rooms are taken within `window`, all in one call."""
+
+    rooms: tuple[Room, ...]
+    window: Interval
+
+
 Call = Read | Find | Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent
-Question = Call | AskRights
-Result = Whole | Changes | Meeting | Missing | Rights | Looked | None
+Question = Call | AskRights | AskFreeBusy
+Result = Whole | Changes | Meeting | Missing | Rights | Looked | FreeBusy | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,13 @@ class SaveOutbox:
     """Effect: these bookings, durably, before anything that follows."""
 
     bookings: tuple[Booking, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReports:
+    """Effect: these reports, durably, before anything that follows. It comes before any SaveOutbox of its batch."""
+
+    reports: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,13 @@ class LookAround:
 
 
 @dataclass(frozen=True, slots=True)
+class Deliver:
+    """Effect: hand this report over to the facility system, off the engine's thread, and answer with `Handed`."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Effect: write these lines into the journal, and let go of the days before `keep_from`. The last of its batch.
 
@@ -187,7 +211,7 @@ class WakeAt:
 
 
 Keep = SaveSchedule | SaveStrikes | SaveLadder | MarkRead
-Effect = Ask | SaveOutbox | Keep | LookAround | Publish | Reply | WakeAt | Note
+Effect = Ask | SaveOutbox | SaveReports | Keep | LookAround | Deliver | Publish | Reply | WakeAt | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +252,19 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """The facility system took the report of that key, and calls it so; or it failed."""
+
+    key: str
+    result: str | FacilityError
+
+
+@dataclass(frozen=True, slots=True)
 class NotStored:
-    """The disk refused the outbox; the batch that began with it was not performed."""
+    """The disk refused the outbox, or the reports before it; the rest of that batch was not performed."""
 
     detail: str
+    reports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,4 +274,4 @@ class NotNoted:
     detail: str
 
 
-Message = Begun | Woken | Hinted | Watched | Asked | Answered | NotStored | NotNoted
+Message = Begun | Woken | Hinted | Watched | Asked | Answered | Handed | NotStored | NotNoted

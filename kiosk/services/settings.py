@@ -20,9 +20,12 @@ from pydantic import (
 
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.policy import BookingPolicy, DoorMay
+from kiosk.domain.privacy import PrivacyRule, Show
+from kiosk.domain.reports import ReportKind, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
-from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, room_of
+from kiosk.services.settings_reports import ReportSettings
+from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, SiteSettings, room_of
 from kiosk.services.settings_values import (
     DoorName,
     LocalTime,
@@ -172,6 +175,16 @@ class JournalSettings(Section):
     )
 
 
+class PrivacySettings(Section):
+    """What people who walk by may read of meetings; private ones are always only private."""
+
+    show: Literal["all", "organisers", "initials", "nothing"] = Field(
+        default="all",
+        description="titles and organisers, only organisers, only their initials, or nothing",
+        examples=["initials"],
+    )
+
+
 class ScreenSettings(Section):
     """The panel, where it does not tell by itself."""
 
@@ -223,8 +236,11 @@ class Settings(Section):
     ] = Field(description="the systems that hold the calendars, by a name of your choice", min_length=1)
     neighbours: dict[str, NeighbourSettings] = Field(
         default={},
-        max_length=200,
+        max_length=2_000,
         description="other rooms that can be booked at this door, by an id of ours as for the room",
+    )
+    site: SiteSettings = Field(
+        default=SiteSettings(), description="where the rooms lie and how people walk between them"
     )
     booking: BookingSettings = Field(default=BookingSettings(), description="what may be booked at the door")
     check_in: CheckInSettings = Field(
@@ -233,6 +249,12 @@ class Settings(Section):
     sync: SyncSettings = Field(default=SyncSettings(), description="how often the calendar is read")
     journal: JournalSettings = Field(
         default=JournalSettings(), description="what is remembered of bookings, for `kiosk journal`"
+    )
+    reports: ReportSettings = Field(
+        default=ReportSettings(), description="problems that people report at the door, and where they go"
+    )
+    privacy: PrivacySettings = Field(
+        default=PrivacySettings(), description="what people who walk by may read of meetings"
     )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
 
@@ -296,6 +318,21 @@ def to_check_in(settings: Settings) -> CheckInPolicy:
         presence=check_in.presence,
         when_empty=None if empty is None else timedelta(minutes=empty),
     )
+
+
+def to_reports(settings: Settings) -> ReportPolicy:
+    """What can be reported at this door."""
+    reports = settings.reports
+    return ReportPolicy(
+        kinds=tuple(dict.fromkeys(ReportKind(kind) for kind in reports.kinds)),
+        undo=timedelta(seconds=settings.booking.undo_seconds),
+        delivers=reports.delivers,
+    )
+
+
+def to_privacy(settings: Settings) -> PrivacyRule:
+    """What is told at this door."""
+    return PrivacyRule(Show(settings.privacy.show))
 
 
 def to_pace(settings: Settings) -> Pace:

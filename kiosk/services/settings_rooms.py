@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from kiosk.domain.rooms import Place, Room
 from kiosk.services.integrations import Section
-from kiosk.services.settings_values import Identifier, ShownName, TimeZone
+from kiosk.services.settings_values import File, Identifier, ShownName, TimeZone
 
 Calendar = Annotated[
     str,
@@ -68,6 +68,19 @@ class NeighbourSettings(Section):
     floor: Floor = None
     x: AlongX = None
     y: AlongY = None
+
+
+class SiteSettings(Section):
+    """Where the rooms lie and how people walk between them."""
+
+    file: File | None = Field(
+        default=None, description="the site file, TOML or JSON, from this folder", examples=["site.toml"]
+    )
+    door: str | None = Field(
+        default=None,
+        description="the node of this door in it, where the room has several doors",
+        examples=["juniper-north"],
+    )
 
 
 def room_of(room_id: str, room: RoomSettings | NeighbourSettings, timezone: str) -> Room:

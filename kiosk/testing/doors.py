@@ -16,8 +16,11 @@ from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.privacy import PrivacyRule
+from kiosk.domain.reports import Report, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
+from kiosk.domain.sites import Site
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
@@ -31,6 +34,7 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
+    Deliver,
     Effect,
     Keep,
     LookAround,
@@ -46,6 +50,7 @@ from kiosk.services.messages import (
     Result,
     SaveLadder,
     SaveOutbox,
+    SaveReports,
     SaveSchedule,
     SaveStrikes,
     WakeAt,
@@ -76,7 +81,7 @@ class Errand:
 @dataclass(slots=True)
 class TestDoor:
     """One door: an engine, what is on its disk, and the calls it has under way. `neighbours` are the other rooms that
-    can be booked there, each on an account of its own.
+    can be booked there, each on an account of its own unless they share a provider. `site` is how people walk.
     """
 
     __test__ = False
@@ -86,12 +91,15 @@ class TestDoor:
     clock: Callable[[], Now]
     policy: BookingPolicy = field(default_factory=BookingPolicy)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    privacy: PrivacyRule = field(default_factory=PrivacyRule)
     screens: int = 1
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
     neighbours: tuple[Line, ...] = ()
+    site: Site | None = None
     disk: tuple[Booking, ...] = ()
     strikes: tuple[Strike, ...] = ()
+    kept_reports: tuple[Report, ...] = ()
     kept_schedule: Schedule | None = None
     read_at: datetime | None = None
     clock_proof: ClockProof | None = None
@@ -99,7 +107,9 @@ class TestDoor:
     checkup: CheckupPlan = field(default_factory=CheckupPlan)
     kept_ladder: LastLadder | None = None
     looked: Looked = field(default_factory=lambda: Looked(Space(1 << 30), linked=True))
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     journal: tuple[Entry, ...] = ()
+    parcels: list[Report] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
     published: list[Snapshot] = field(default_factory=list)
@@ -117,6 +127,7 @@ class TestDoor:
             self.read_at,
             clock=self.clock_proof,
             strikes=self.strikes,
+            reports=self.kept_reports,
             ladder=self.kept_ladder,
             journal=History(self.journal),
         )
@@ -128,13 +139,22 @@ class TestDoor:
             title="Booked here",
             checkup=self.checkup,
             check_in=self.check_in,
+            privacy=self.privacy,
             capabilities=self.provider.capabilities,
+            reports=self.reports,
             neighbours=tuple(
-                Neighbour(line.room, line.provider.capabilities.read_lag, same_account=False)
+                Neighbour(
+                    line.room,
+                    line.provider.capabilities.read_lag,
+                    same_account=False,
+                    account=str(id(line.provider)),
+                    batch=line.provider.capabilities.free_busy_batch,
+                )
                 for line in self.neighbours
             ),
+            site=self.site,
         )
-        self.errands, self.wake_at = [], NEVER
+        self.errands, self.parcels, self.wake_at = [], [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
         self.hear(Begun())
         self.hear(Watched(self.screens))
@@ -199,14 +219,22 @@ class TestDoor:
 
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, SaveOutbox) and self.disk_fails:
-                self.hear(NotStored("No space left on device"))
+            if isinstance(effect, SaveOutbox | SaveReports) and self.disk_fails:
+                self.hear(NotStored("No space left on device", isinstance(effect, SaveReports)))
                 return
             self._do_one(effect)
 
     def _do_one(self, effect: Effect) -> None:
         match effect:
-            case SaveOutbox() | SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead() | Note():
+            case (
+                SaveOutbox()
+                | SaveReports()
+                | SaveSchedule()
+                | SaveStrikes()
+                | SaveLadder()
+                | MarkRead()
+                | Note()
+            ):
                 self._keep(effect)
             case Publish(snapshot):
                 self.published.append(snapshot)
@@ -216,13 +244,17 @@ class TestDoor:
                 self.wake_at = boot
             case LookAround(look_id):
                 self.hear(Answered(look_id, self.looked))
+            case Deliver(report):
+                self.parcels.append(report)
             case Ask(call_id, call, room):
                 self.errands.append(Errand(call_id, call, room))
 
-    def _keep(self, effect: SaveOutbox | Keep | Note) -> None:
+    def _keep(self, effect: SaveOutbox | SaveReports | Keep | Note) -> None:
         match effect:
             case SaveOutbox(bookings):
                 self.disk = bookings
+            case SaveReports(reports):
+                self.kept_reports = reports
             case Note(entries):
                 self.journal += entries
             case SaveSchedule(schedule):

@@ -11,10 +11,10 @@ from tests.screen.samples import SIZES
 from tests.screen.states import LANGUAGES, STATES
 from tests.screen.stepper import Screen, screen
 
-from kiosk.screen.views.day import Block  # isort: skip  the stepper settles Kivy first
-from kiosk.screen.views.floor_plan import FloorPlan  # isort: skip
+from kiosk.screen.views.floor_plan import FloorPlan  # isort: skip  the stepper settles Kivy first
 from kiosk.screen.views.room_list import RoomRow  # isort: skip
 from kiosk.screen.views.text import Text  # isort: skip
+from kiosk.screen.views.time_line import Block  # isort: skip
 
 MAY_BE_SHORTENED = ("second",)
 _LETTERS: dict[object, tuple[int, int, int, int] | None] = {}

@@ -15,6 +15,9 @@ from kiosk.domain.errors import (
     CalendarError,
     Cause,
     DoorError,
+    FacilityError,
+    FacilityRejected,
+    FacilityUnavailable,
     Gone,
     LinkError,
     NoDisplay,
@@ -79,6 +82,10 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     ),
     Refusal.RELEASED: Explanation(
         marked("The room was released a moment ago"), marked("If it is still free, book it again.")
+    ),
+    Refusal.TOO_MANY_REPORTS: Explanation(marked("Many problems are reported already"), TELL_ADMIN),
+    Refusal.NO_SUCH_REPORT: Explanation(
+        marked("No such problem is reported"), marked("The list of problems shows what is.")
     ),
     Refusal.NO_AGENT: Explanation(
         marked("This door does not answer"), marked("Please try again in a moment.")
@@ -153,6 +160,18 @@ OTHER_ERRORS: Mapping[type[DoorError], Explanation] = {
     StorageError: Explanation(
         marked("The disk does not keep what it must"),
         marked("Check that the disk is neither full nor write-protected nor worn out."),
+    ),
+    FacilityError: Explanation(
+        marked("A report was not taken"),
+        marked("Check the section [reports] of the settings. The door keeps them and tries again by itself."),
+    ),
+    FacilityUnavailable: Explanation(
+        marked("The facility system does not answer"),
+        marked("Nothing to do: the door keeps its reports and tries again by itself."),
+    ),
+    FacilityRejected: Explanation(
+        marked("The facility system does not take this door's reports"),
+        marked("Check address and secret in the section [reports] of the settings."),
     ),
     SettingsError: Explanation(
         marked("The settings cannot be used"), marked("Correct what is listed, then start again.")
@@ -230,12 +249,46 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
             "Set both by the network. The door believes its own only while its machine says that it is synchronised."
         ),
     ),
+    FindingKind.REPORT_NOT_TAKEN: Explanation(
+        marked("Reported problems are not delivered: {subject}"),
+        marked("Check the section [reports] of the settings. The door keeps them and tries again by itself."),
+    ),
     FindingKind.PLAIN_SECRET: Explanation(
         marked("A secret stands in the settings themselves: {subject}"),
         marked("Move it to secrets.toml, readable for the agent only."),
     ),
     FindingKind.NEIGHBOUR_TROUBLE: Explanation(
         marked("A booking from this door waits for the calendar ({subject})"),
+        marked("Check the calendar of that room in the settings, and that the door's account may read it."),
+    ),
+    FindingKind.SITE_MISSING: Explanation(
+        marked("How people walk from this door is not known: {subject}"),
+        marked(
+            "Write a site file with corridors and doors: until then distances are straight lines on one floor."
+        ),
+    ),
+    FindingKind.SITE_LACKS_ROOM: Explanation(
+        marked("The site file has no door of these rooms: {subject}"),
+        marked("Add a node with the id of each room to the site file."),
+    ),
+    FindingKind.SITE_NOT_CONNECTED: Explanation(
+        marked("No way in the site file leads from this door to: {subject}"),
+        marked("Add the ways that join them to the corridor, the stairs or the lift."),
+    ),
+    FindingKind.FLOOR_PLAN_MISSING: Explanation(
+        marked("There is no floor plan to show: {subject}"),
+        marked("Draw the rooms of this floor as areas in the site file."),
+    ),
+    FindingKind.SEATS_UNKNOWN: Explanation(
+        marked("Nobody entered how many people fit in: {subject}"),
+        marked("Write seats for each of them in the settings: they are not found by whoever needs some."),
+    ),
+    FindingKind.ROOMS_LEFT_OUT: Explanation(
+        marked("More rooms than a door can look at are around: {subject}"),
+        marked("The nearest are used. Name fewer neighbours in the settings."),
+    ),
+    FindingKind.FREE_BUSY_FAILED: Explanation(
+        marked("Its calendar does not tell when it is free ({subject})"),
         marked("Check the calendar of that room in the settings, and that the door's account may read it."),
     ),
 }

@@ -26,22 +26,13 @@ from kiosk.domain.intents import Book
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import day_of
 from kiosk.domain.status import RoomBusy
+from kiosk.screen.presenters.find_actions import TouchRoom
 from kiosk.screen.presenters.find_booked import booked_rows, refused_elsewhere
 from kiosk.screen.presenters.find_chips import head_needs, head_when, later_panel, length_chips, needs_panel
 from kiosk.screen.presenters.find_wish import FindPane, FindState, is_taken, lengths, query_of
 from kiosk.screen.presenters.floor_plan import plan_view
 from kiosk.screen.presenters.hero import clock_of
-from kiosk.screen.presenters.model import (
-    ButtonView,
-    FindPanel,
-    FindView,
-    FoundRow,
-    Icon,
-    LocalAction,
-    Look,
-    Shape,
-    TouchRoom,
-)
+from kiosk.screen.presenters.model import ButtonView, FindPanel, FindView, FoundRow, Icon, LocalAction, Look, Shape
 from kiosk.screen.presenters.offers import shut
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import BETWEEN, facilities_of
@@ -73,42 +64,26 @@ def find_view(
     """The page; `closes_in` seconds it goes home by itself, None while that is not worth saying. `broken` is what is
     reported out of order, by room.
     """
-    say, among = scene.wording.say, candidates_in(scene.snapshot)
+    say, query = scene.wording.say, query_of(state, scene)
     sight = sight_of(scene.snapshot, scene.now, broken=broken)
-    found = search(among, sight, query_of(state, scene), most=ROWS)
+    found = search(candidates_in(scene.snapshot), sight, query, most=ROWS)
     booked = booked_rows(scene, state.touched)
-    mine = [row.action.room for row in booked]
-    touched = state.touched or next(iter(mine), None)
+    touched = state.touched or next((row.action.room for row in booked), None)
     chosen = next((f for f in found if f.room.id == touched), next(iter(found), None))
-    reason = shut(scene)
     plan = plan_view(scene, found, chosen, {f.room.id: _SHAPES[f.availability] for f in found})
     return FindView(
         title=say("Find a room"),
         clock=clock_of(scene),
-        back=ButtonView(
-            "back",
-            say("Back"),
-            detail="" if closes_in is None else scene.wording.seconds(closes_in),
-            look=Look.NEUTRAL,
-            action=LocalAction.CLOSE_SHEET,
-            icon=Icon.BACK,
-        ),
+        back=_back(scene, closes_in),
         when_caption=say("When"),
         when=head_when(state, scene),
         lengths=length_chips(state, scene),
         needs_caption=say("Needs"),
         needs=head_needs(state, scene, plan=plan is not None),
-        rows=(
-            *booked,
-            *(
-                _row(scene, state, f, chosen=f is chosen, shut_=bool(reason))
-                for f in found
-                if f.room.id not in mine
-            ),
-        ),
+        rows=_rows(state, scene, found, chosen),
         nothing="" if found else _nothing(state, scene),
         note=_note(scene, found),
-        reason=reason or refused_elsewhere(scene),
+        reason=shut(scene) or refused_elsewhere(scene),
         plan=plan,
         plan_open=plan is not None and state.pane is FindPane.PLAN,
         panel=_panel(state, scene),
@@ -149,18 +124,40 @@ def _alternative(scene: Scene, found: Found) -> Alternative:
     )
 
 
-def _row(scene: Scene, state: FindState, found: Found, *, chosen: bool, shut_: bool) -> FoundRow:
-    return FoundRow(
-        id=f"found:{found.room.id}",
-        shape=_SHAPES[found.availability],
-        name=found.room.name,
-        way=way_words(scene, found.room, found.walk),
-        until=_until(scene, state, found),
-        facilities=BETWEEN.join(facilities_of(found.room, scene.wording)),
-        button=None if shut_ else _button(scene, found),
-        chosen=chosen,
-        action=TouchRoom(found.room.id),
+def _back(scene: Scene, closes_in: int | None) -> ButtonView:
+    return ButtonView(
+        "back",
+        scene.wording.say("Back"),
+        detail="" if closes_in is None else scene.wording.seconds(closes_in),
+        look=Look.NEUTRAL,
+        action=LocalAction.CLOSE_SHEET,
+        icon=Icon.BACK,
     )
+
+
+def _rows(
+    state: FindState, scene: Scene, found: tuple[Found, ...], chosen: Found | None
+) -> tuple[FoundRow, ...]:
+    """What was booked from here, then what was found."""
+    booked = booked_rows(scene, state.touched)
+    mine = {row.action.room for row in booked}
+    start, may_book = query_of(state, scene).interval.start, not shut(scene)
+    listed = (
+        FoundRow(
+            id=f"found:{f.room.id}",
+            shape=_SHAPES[f.availability],
+            name=f.room.name,
+            way=way_words(scene, f.room, f.walk),
+            until=until_words(scene, f, start),
+            facilities=BETWEEN.join(facilities_of(f.room, scene.wording)),
+            button=_button(scene, f) if may_book else None,
+            chosen=f is chosen,
+            action=TouchRoom(f.room.id),
+        )
+        for f in found
+        if f.room.id not in mine
+    )
+    return (*booked, *listed)
 
 
 def _button(scene: Scene, found: Found) -> ButtonView | None:
@@ -183,8 +180,8 @@ def _book(found: Found, label: str, short: str, look: Look) -> ButtonView:
     return ButtonView(name, label, short=short, look=look, action=Book("", interval, room=found.room.id))
 
 
-def _until(scene: Scene, state: FindState, found: Found) -> str:
-    """`Free until 15:00`, `Free as of 12:40`, `In use until 13:30`, `Taken from 13:30`."""
+def until_words(scene: Scene, found: Found, start: datetime) -> str:
+    """`Free until 15:00`, `Free as of 12:40`, `In use until 13:30`; `Taken from 13:30` if that is after `start`."""
     wording, now = scene.wording, scene.now.wall
     match found.availability:
         case Availability.FREE:
@@ -194,7 +191,7 @@ def _until(scene: Scene, state: FindState, found: Found) -> str:
         case Availability.UNKNOWN:
             return wording.say("Not known")
         case Availability.BUSY:
-            return _taken(scene, state, found)
+            return _taken(scene, found, start)
 
 
 def _free(scene: Scene, found: Found, *, sentence: bool) -> str:
@@ -207,21 +204,16 @@ def _free(scene: Scene, found: Found, *, sentence: bool) -> str:
     return wording.say("free {until}", until=until) if sentence else wording.say("Free {until}", until=until)
 
 
-def _taken(scene: Scene, state: FindState, found: Found) -> str:
+def _taken(scene: Scene, found: Found, start: datetime) -> str:
     wording, now, taken = scene.wording, scene.now.wall, found.taken
-    start = query_of(state, scene).interval.start
     if taken is None:
         return wording.say("In use")
     if taken.start > start:
-        return wording.say("Taken from {time}", time=_time(scene, taken.start))
+        return wording.say("Taken from {time}", time=wording.moment(taken.start, now=now))
     until = wording.until(taken.end, now=now)
     if taken.start > now:
         return wording.say("Taken {until}", until=until)
     return wording.say("In use {until}", until=until)
-
-
-def _time(scene: Scene, instant: datetime) -> str:
-    return scene.wording.moment(instant, now=scene.now.wall)
 
 
 def _nothing(state: FindState, scene: Scene) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from kiosk.screen.presenters.find_actions import ChooseSeats, ToggleEquipment
 from kiosk.screen.presenters.find_wish import (
     FindPane,
     FindState,
@@ -15,16 +16,7 @@ from kiosk.screen.presenters.find_wish import (
     seats,
     start_of,
 )
-from kiosk.screen.presenters.model import (
-    ButtonView,
-    ChooseLength,
-    ChooseSeats,
-    FindPanel,
-    LocalAction,
-    Look,
-    PageAction,
-    ToggleEquipment,
-)
+from kiosk.screen.presenters.model import ButtonView, ChooseLength, FindPanel, LocalAction, Look, PageAction
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import equipment_name
 

@@ -13,14 +13,8 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import day_of
 from kiosk.domain.snapshot import UndoOf, last_bookable_day
 from kiosk.domain.time import to_utc
-from kiosk.screen.presenters.model import (
-    ChooseLength,
-    ChooseSeats,
-    LocalAction,
-    PageAction,
-    ToggleEquipment,
-    TouchRoom,
-)
+from kiosk.screen.presenters.find_actions import ChooseSeats, ToggleEquipment, TouchRoom
+from kiosk.screen.presenters.model import ChooseLength, LocalAction, PageAction
 from kiosk.screen.presenters.scene import Scene
 
 LENGTHS = (15, 30, 60, 90, 120)
@@ -76,6 +70,8 @@ def after(state: FindState, action: PageAction, scene: Scene) -> FindState:
             return replace(state, touched=room)
         case LocalAction():
             return _moved(state, action, scene)
+        case _:
+            return state
 
 
 def query_of(state: FindState, scene: Scene) -> Query:

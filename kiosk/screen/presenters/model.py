@@ -5,9 +5,11 @@ texts are in the person's language; all geometry of the day is in minutes, so th
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.intents import Intent
+from kiosk.screen.presenters.find_actions import FindAction, TouchRoom
 
 
 class Ground(StrEnum):
@@ -56,6 +58,10 @@ class LocalAction(StrEnum):
     FIND_NEEDS = "find_needs"
     FIND_PLAN = "find_plan"
     FIND_STEP_FREE = "find_step_free"
+    OPEN_DAY = "open_day"
+    PREVIOUS_DAY = "previous_day"
+    NEXT_DAY = "next_day"
+    CLOSE_DETAILS = "close_details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +72,31 @@ class ChooseLength:
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseSeats:
-    """Look for rooms with so many seats; None for any number."""
+class ShowDay:
+    """Show the day that is so many days after today."""
 
-    seats: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ToggleEquipment:
-    """Look for rooms with this equipment, or do without it again. `item` in small letters, as the domain has it."""
-
-    item: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
-class TouchRoom:
-    """Show the way to this room."""
+class LookAt:
+    """Say in words what a block of the day stands for: that meeting, or with `until` (minutes after midnight, as in
+    the block) all that lie between its start and then.
+    """
 
-    room: str
+    meeting: str
+    until: float | None = None
 
 
-PageAction = (
-    LocalAction | ChooseLength | ChooseSeats | ToggleEquipment | TouchRoom
-)  # what the screen does by itself, on the page that is open
+@dataclass(frozen=True, slots=True)
+class BookFrom:
+    """Open the sheet with that start chosen."""
+
+    start: datetime
+
+
+# What the screen does by itself, on the page that is open.
+PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | FindAction
 Action = Intent | PageAction
 
 
@@ -179,7 +187,8 @@ class DayView:
     `hours` covers the whole day; the view chooses the window from its height (see screens, section 3). `focus` is where
     the window should begin its search when `now` is None, and the wish that must stay visible when there is one.
     `several` says what stands on blocks that are drawn as one, from two on: "2 meetings", "3 meetings"; its last entry
-    on those of still more.
+    on those of still more. `unsure` are the parts that nobody confirmed, as minutes from and to: hatched,
+    so that nothing there looks free. `action` is what a touch on the whole of it does.
     """
 
     title: str
@@ -189,6 +198,8 @@ class DayView:
     now_label: str = ""
     focus: float | None = None
     several: tuple[str, ...] = ()
+    unsure: tuple[tuple[float, float], ...] = ()
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +342,45 @@ class FindView:
     panel: FindPanel | None = None
 
 
-PageView = SheetView | FindView
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A free time of a day that can be booked: from `start` to `end` minutes after midnight, a touch does `action`."""
+
+    start: float
+    end: float
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsView:
+    """What a touched block stands for, in words."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPageView:
+    """A day that can be scrolled, and the week: a strip with the state, the day, its free times, a chip for each day.
+
+    `details` stand in place of the chips. `note` is what is to be said of the day in a sentence.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    day: DayView
+    previous: ButtonView
+    following: ButtonView
+    note: str
+    slots: tuple[SlotView, ...]
+    week: tuple[ButtonView, ...]
+    details: DetailsView | None
+    buttons: tuple[ButtonView, ...]
+
+
+PageView = SheetView | DayPageView | FindView
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,23 @@ from datetime import datetime
 
 from kiosk.domain.intervals import Interval
 from kiosk.screen.presenters.book_other import sheet_view, wished
+from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
+from kiosk.screen.presenters.day_page import after as after_looking
 from kiosk.screen.presenters.find_a_room import find_view
 from kiosk.screen.presenters.find_wish import FindState
-from kiosk.screen.presenters.find_wish import after as after_looking
-from kiosk.screen.presenters.find_wish import opened as find_opened
-from kiosk.screen.presenters.model import ChooseLength, LocalAction, PageAction, PageView
+from kiosk.screen.presenters.find_wish import after as after_finding
+from kiosk.screen.presenters.find_wish import opened as opened_find
+from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.wish import SheetState, opened, start_of
+from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
-Page = SheetState | FindState
+Page = SheetState | DayPage | FindState
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
-    LocalAction.OPEN_FIND: find_opened,
+    LocalAction.OPEN_DAY: opened_day,
+    LocalAction.OPEN_FIND: opened_find,
 }
 
 
@@ -43,20 +46,30 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
     """The page after a touch on it. One that makes no sense any more changes nothing."""
     if action is LocalAction.CLOSE_SHEET:
         return None
-    if isinstance(page, FindState):
-        return after_looking(page, action, scene)
-    return after_choosing(page, action, scene) if isinstance(action, LocalAction | ChooseLength) else page
+    if isinstance(action, BookFrom):
+        return opened_at(scene, action.start)
+    match page:
+        case SheetState():
+            return after_choosing(page, action, scene)
+        case DayPage():
+            return after_looking(page, action)
+        case FindState():
+            return after_finding(page, action, scene)
 
 
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
-    if isinstance(page, FindState):
-        return find_view(page, scene, closes_in=closes_in)
-    return sheet_view(page, scene, closes_in=closes_in)
+    match page:
+        case SheetState():
+            return sheet_view(page, scene, closes_in=closes_in)
+        case DayPage():
+            return day_page_view(page, scene, closes_in=closes_in)
+        case FindState():
+            return find_view(page, scene, closes_in=closes_in)
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:
     """What the time line shows while the page is open."""
-    if page is None or isinstance(page, FindState):
-        return OnTheDay()
-    return OnTheDay(start_of(page, scene), wished(page, scene))
+    if isinstance(page, SheetState):
+        return OnTheDay(start_of(page, scene), wished(page, scene))
+    return OnTheDay()

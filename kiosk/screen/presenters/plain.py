@@ -191,7 +191,7 @@ def _freshness_word(freshness: Freshness) -> str:
 def _meeting_record(meeting: Meeting, scene: Scene) -> Record:
     return {
         "title": None if meeting.private else meeting.title,
-        "organiser": organiser_of(meeting) or None,
+        "organiser": meeting.organiser if meeting.readable else None,
         "start": _rfc3339(meeting.start, scene),
         "end": _rfc3339(meeting.end, scene),
         "private": meeting.private,

@@ -27,7 +27,7 @@ class Home(Widget):
         self.hero = Hero(skin, on_action)
         self.sheet: PageWidget | None = None
         self._page: type[PageView] | None = None
-        self.day = Day(skin)
+        self.day = Day(skin, on_action)
         self.lower = ControlRow(skin, on_action)
         self.banner = Banner(skin)
         for child in (self.day, self.lower, self.banner, self.hero):

@@ -237,6 +237,15 @@ def draw_check(canvas: Canvas, box: tuple[float, float, float], colour: str) -> 
         )
 
 
+def draw_chevron(canvas: Canvas, box: tuple[float, float, float], colour: str) -> None:
+    """The angle that says "there is more": lower left corner and side, in pixels."""
+    x, y, side = box
+    with canvas:
+        Color(*rgba(colour))
+        corners = ((0.36, 0.86), (0.72, 0.5), (0.36, 0.14))
+        stroke([(x + across * side, y + up * side) for across, up in corners], max(1.2, 0.055 * side))
+
+
 def draw_icon(canvas: Canvas, icon: Icon, box: tuple[float, float, float], colour: str) -> None:
     """The picture before a label: lower left corner and side, in pixels."""
     x, y, side = box

@@ -210,11 +210,8 @@ class Counting(Mapping[str, RoomAround]):
         self.known, self.asked = known, 0
 
     def __getitem__(self, room: str) -> RoomAround:
-        return self.known[room]
-
-    def get(self, room: str, default: RoomAround | None = None) -> RoomAround | None:  # type: ignore[override]
         self.asked += 1
-        return self.known.get(room, default)
+        return self.known[room]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.known)

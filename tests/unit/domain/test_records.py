@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.around import Landmark, Plan, RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
 from kiosk.domain.freshness import Reading
@@ -16,12 +17,15 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    ClearReport,
     Dismiss,
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
@@ -31,8 +35,10 @@ from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.records import RecordError, from_record, to_record
+from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.domain.rooms import Place, Room
 from kiosk.domain.schedule import Doubt, Schedule, schedule_of
+from kiosk.domain.sites import Area, Facing, Floor, Point, SpotKind, Turn, Walk, Way
 from kiosk.domain.snapshot import (
     Finding,
     FindingKind,
@@ -43,6 +49,7 @@ from kiosk.domain.snapshot import (
     UndoOffer,
     meetings_of,
 )
+from kiosk.testing.builders import a_report
 from tests.unit.domain.builders import ROOM, WINDOW, a_booking, a_meeting, at, from_to
 from tests.unit.domain.strategies import bookings, days, intervals, moments, policies
 
@@ -56,9 +63,13 @@ INTENTS = [
     Release("i8", "/planning.ics", at_once=True),
     Presence("i9", seen=True),
     Shown("i10", "/planning.ics"),
+    ReportProblem("i11", ReportKind.SCREEN, Phrase.NO_PICTURE, "flickers"),
+    ReportProblem("i12", ReportKind.OTHER, at_once=True),
+    ClearReport("i13", "k3"),
     Undo("i4", "k1"),
     Dismiss("i5", "n1"),
     Touched("i6"),
+    Look("i11"),
 ]
 POLICY = BookingPolicy(
     lengths=(20,),
@@ -97,8 +108,32 @@ JUDGED = Judgement(
     until=at("13:13"),
 )
 
+DOUBTS = (Doubt("b.ics", WINDOW, "RRULE"),)
+AROUND = (RoomAround("cedar", WINDOW, (from_to("13:12", "13:42"),), Reading(at("13:11"), 1234.5)),)
+SURROUNDINGS = Surroundings(
+    (Way("cedar", Walk(20, 16, (Point(2, 4), Point(2, 5)), Turn.LEFT), None, levels=-1),),
+    Plan(
+        Floor("f1", "Haus", "1", 1, (24.0, 10.0)),
+        Point(2, 4),
+        Facing.DOWN,
+        ((Point(2, 5), Point(12, 5)),),
+        (Area("f1", Point(0, 0), 8, 4, "juniper"),),
+        (("cedar", Point(12, 6)),),
+        (Landmark(SpotKind.LIFT, Point(23, 5)),),
+    ),
+)
+
 
 def a_full_snapshot() -> Snapshot:
+    return replace(
+        without_reports(),
+        reports=(a_report(words="flickers"),),
+        report_undo=(ReportUndo("k3", 1250.0),),
+        may_report=(ReportKind.SCREEN,),
+    )
+
+
+def without_reports() -> Snapshot:
     """Every field is set, and to something else than its default."""
     meetings = (
         a_meeting("09:00", "10:00", private=True),
@@ -119,9 +154,7 @@ def a_full_snapshot() -> Snapshot:
         made_at=at("13:12"),
         made_boot=1000.0,
         policy=POLICY,
-        schedule=schedule_of(
-            ROOM.id, WINDOW, at("13:11"), meetings, doubts=(Doubt("b.ics", WINDOW, "RRULE"),), dropped=2
-        ),
+        schedule=schedule_of(ROOM.id, WINDOW, at("13:11"), meetings, doubts=DOUBTS, dropped=2),
         reading=Reading(at("13:11"), live_until=1234.5, answered=True),
         clock_trusted=True,
         bookings=(a_booking("13:12", "13:42", refusal=Refusal.TAKEN, title="T"),),
@@ -137,6 +170,8 @@ def a_full_snapshot() -> Snapshot:
         check_in=CheckInPolicy(required=True, exempt=("S. Haddad",), when_empty=timedelta(minutes=9)),
         release_stop=ReleaseStop.TOUCHED,
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
+        around=AROUND,
+        surroundings=SURROUNDINGS,
     )
 
 

@@ -12,18 +12,9 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Site, ways
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf, UndoOffer
 from kiosk.screen.presenters.find_a_room import best_alternative, find_view
+from kiosk.screen.presenters.find_actions import ChooseSeats, ToggleEquipment, TouchRoom
 from kiosk.screen.presenters.find_wish import FindPane, FindState, after, opened
-from kiosk.screen.presenters.model import (
-    ChooseLength,
-    ChooseSeats,
-    FindView,
-    FoundRow,
-    LocalAction,
-    Look,
-    Shape,
-    ToggleEquipment,
-    TouchRoom,
-)
+from kiosk.screen.presenters.model import ChooseLength, FindView, FoundRow, LocalAction, Look, Shape
 from kiosk.screen.presenters.scene import Layout, Scene
 from kiosk.testing.builders import BOOT, a_booking, a_room, at, between
 from tests.unit.domain.houses import a_house, a_place, juniper, rooms_of_the_house
@@ -104,8 +95,8 @@ def test_what_keeps_this_door_from_booking_keeps_it_from_booking_elsewhere():
 
 def test_a_booking_elsewhere_stands_first_with_its_undo():
     booking = a_booking("13:12", "13:42", key="k", room="cedar")
-    facts = {"bookings": (booking,), "undo": (UndoOffer("k", UndoOf.BOOK, None),)}
-    first = view_of(a_scene(a_door(**facts))).rows[0]
+    asked = a_door(bookings=(booking,), undo=(UndoOffer("k", UndoOf.BOOK, None),))
+    first = view_of(a_scene(asked)).rows[0]
     assert texts(first) == (
         "Cedar",
         "10 m, this floor",
