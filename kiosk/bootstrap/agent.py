@@ -19,6 +19,7 @@ from kiosk.options import Options
 from kiosk.ports.storage import Kept
 
 if TYPE_CHECKING:
+    from kiosk.domain.sites import Site
     from kiosk.ports.calendar import Capabilities
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.loop import Agent, Line
@@ -63,7 +64,12 @@ def _agent(options: Options, settings: "Settings", stack: ExitStack) -> "Agent":
     stack.callback(store.close)
     line, *neighbours = _lines(settings, options, clock)
     engine_settings = _engine_settings(settings, options, clock, line.provider.capabilities)
-    engine_settings = replace(engine_settings, neighbours=_neighbours(line, neighbours))
+    engine_settings = replace(
+        engine_settings,
+        neighbours=_neighbours(line, neighbours),
+        site=_site(settings),
+        site_door=settings.site.door,
+    )
     kept = _of_these_rooms(store.load(), room.id, [neighbour.room.id for neighbour in neighbours])
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
     return Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
@@ -86,6 +92,14 @@ def _lines(settings: "Settings", options: Options, clock: SystemClock) -> list["
         for name in dict.fromkeys(used.values())
     }
     return [Line(room, providers[used[room.id]]) for room in rooms]
+
+
+def _site(settings: "Settings") -> "Site | None":
+    """How people walk, if the settings name a file that tells. SettingsError for mistakes in it."""
+    from kiosk.services.site_file import load_site
+
+    site = settings.site
+    return None if site.file is None else load_site(site.file, door=site.door)
 
 
 def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...]:
@@ -112,12 +126,11 @@ def _engine_settings(
         to_check_in,
         to_pace,
         to_policy,
-        to_privacy,
         to_reports,
         to_room,
     )
     from kiosk.services.settings_file import warnings_of
-    from kiosk.services.site_file import load_site
+    from kiosk.services.settings_shown import appearance_of, privacy_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
@@ -139,12 +152,11 @@ def _engine_settings(
         ),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
-        privacy=to_privacy(settings),
+        privacy=privacy_of(settings.privacy),
+        appearance=appearance_of(settings.theme),
         capabilities=capabilities,
         reports=to_reports(settings),
         released_because=settings.check_in.sentence,
-        site=None if settings.site.file is None else load_site(settings.site.file, door=settings.site.door),
-        site_door=settings.site.door,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
@@ -122,7 +123,8 @@ class Snapshot:
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
     bookings, undo and notices may be about them too. `around` is when they are taken, as far as somebody asked lately,
     and `surroundings` how to get there. `reports` are the problems that are open in this room,
-    `report_undo` those that can still be taken back, `may_report` what can be reported here.
+    `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
+    how the panel looks.
     """
 
     number: int
@@ -151,6 +153,7 @@ class Snapshot:
     neighbours: tuple[Room, ...] = ()
     around: tuple[RoomAround, ...] = ()
     surroundings: Surroundings = field(default_factory=Surroundings)
+    appearance: Appearance = field(default_factory=Appearance)
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:

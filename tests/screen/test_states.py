@@ -125,7 +125,7 @@ def faults(drawn: Drawn) -> dict[str, object]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", STATES)
 def test_everything_can_be_read_and_touched(door: Screen, state: str, language: str) -> None:
-    door.door.home.show(STATES[state](language, door.size))  # laid out at once; drawing it takes a frame more
+    door.lay_out(STATES[state](language, door.size))
     assert faults(what_is_drawn(door)) == {}
 
 

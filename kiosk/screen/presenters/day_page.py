@@ -30,7 +30,7 @@ from kiosk.screen.presenters.model import (
 from kiosk.screen.presenters.offers import shut
 from kiosk.screen.presenters.plain import why_busy
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.titles import BETWEEN, organiser_of, title_of
+from kiosk.screen.presenters.titles import organiser_of, title_of
 from kiosk.screen.presenters.wish import starts
 
 BEFORE, AFTER = "\u2039", "\u203a"  # angles, pointing to the start and to the end
@@ -244,7 +244,7 @@ def _times(scene: Scene, meeting: Meeting) -> str:
         return wording.say("all day")
     start, end = (at.astimezone(zone).date() for at in (meeting.start, meeting.end))
     if start == end or meeting.interval.length < _NOON:
-        return BETWEEN.join((wording.span(meeting.interval), wording.duration(meeting.interval.length)))
+        return scene.wording.beside(wording.span(meeting.interval), wording.duration(meeting.interval.length))
     days = (
         f"{wording.short_day(at)} {wording.time(of)}"
         for at, of in ((start, meeting.start), (end, meeting.end))

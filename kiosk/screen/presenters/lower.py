@@ -1,6 +1,7 @@
 """The row of controls under the time line: what somebody may want of this door besides this room now."""
 
-from kiosk.screen.presenters.model import ButtonView, Icon, LocalAction, Look
+from kiosk.screen.presenters.icons import Icon
+from kiosk.screen.presenters.model import ButtonView, LocalAction, Look
 from kiosk.screen.presenters.scene import Scene
 
 

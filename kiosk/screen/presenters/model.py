@@ -4,12 +4,14 @@ A presenter makes one `ScreenModel` from a snapshot and the present moment; equa
 texts are in the person's language; all geometry of the day is in minutes, so that views need no time zone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.intents import Intent
 from kiosk.screen.presenters.find_actions import FindAction, TouchRoom
+from kiosk.screen.presenters.icons import Icon
 
 
 class Ground(StrEnum):
@@ -98,13 +100,6 @@ class BookFrom:
 # What the screen does by itself, on the page that is open.
 PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | FindAction
 Action = Intent | PageAction
-
-
-class Icon(StrEnum):
-    """A small picture before the label of a control."""
-
-    BACK = "back"
-    SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,10 +381,10 @@ PageView = SheetView | DayPageView | FindView
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
     """Everything on the panel. `sheet` is the page in place of the hero, or of the whole panel, when one is open;
-    `lower` the row of controls under the time line. `changes_at` is when, on CLOCK_BOOTTIME, the
-    model must be made again though no snapshot came (the next minute, the end of an undo, of freshness).
-    `announces` is the id of the meeting that the hero says the door is about to end by itself: the agent must hear
-    once that has really been drawn.
+    `lower` the row of controls under the time line. In a `language` read from right to left all is mirrored.
+    `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
+    end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
+    itself: the agent must hear once that has really been drawn. `appearance` is how all of it looks.
     """
 
     hero: HeroView
@@ -399,3 +394,5 @@ class ScreenModel:
     changes_at: float
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
+    language: str = "en"
+    appearance: Appearance = field(default_factory=Appearance)

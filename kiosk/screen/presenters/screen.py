@@ -41,6 +41,8 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         changes_at=changes_at(scene, closes_at=None if sheet is None else closes_at),
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene),
+        language=scene.wording.language,
+        appearance=scene.snapshot.appearance,
     )
 
 
@@ -69,7 +71,14 @@ def starting_model(reach: Reach, now: Now, wording: Wording) -> ScreenModel:
     )
     banner = agent_banner(reach, now, wording) if lost else None
     soonest = min(_ahead(_silence(reach), now), default=next_minute(now))
-    return ScreenModel(hero=hero, day=empty_day(wording), banner=banner, sheet=None, changes_at=soonest)
+    return ScreenModel(
+        hero=hero,
+        day=empty_day(wording),
+        banner=banner,
+        sheet=None,
+        changes_at=soonest,
+        language=wording.language,
+    )
 
 
 def changes_at(scene: Scene, *, closes_at: float | None) -> float:

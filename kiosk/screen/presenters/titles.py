@@ -7,9 +7,10 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import booking_of
 from kiosk.screen.presenters.scene import Scene
+from kiosk.screen.presenters.wording import BETWEEN as DOT
 from kiosk.screen.presenters.wording import Wording, marked
 
-BETWEEN = " · "
+BETWEEN = DOT
 
 # Equipment that people everywhere name alike; anything else is shown as the settings say it.
 _EQUIPMENT: Mapping[str, str] = {

@@ -8,6 +8,8 @@ from pathlib import Path
 from kivy.app import App
 from kivy.clock import Clock
 
+from kiosk.domain.appearance import Appearance
+from kiosk.screen.palettes import palette_of
 from kiosk.screen.presenters.model import Action, ScreenModel
 from kiosk.screen.theme import Palette, measures_for
 from kiosk.screen.views.home import Home
@@ -46,19 +48,21 @@ class Door(App):
         self,
         doorbell: Doorbell,
         *,
-        palette: Palette,
+        palettes: Callable[[Appearance], Palette] = palette_of,
         dpi: float | None = None,
         picture: Path | None = None,
         now: Callable[[], float] = Clock.time,
     ) -> None:
         super().__init__()
         self._doorbell = doorbell
-        self._palette = palette
+        self._palettes = palettes
+        self._appearance = Appearance()
         self._dpi = dpi
         self._picture = picture
         self._shown: ScreenModel | None = None
         self._announcing: ScreenModel | None = None
         self._now = now
+        self._language = "en"
         self._again = Clock.create_trigger(self._show_newest, -1)  # before the drawing of the same frame
         self._due = Clock.create_trigger(self._show_newest, FAR)
 
@@ -97,23 +101,33 @@ class Door(App):
         return False
 
     def _home_for_window(self) -> Home:
-        size = (int(window().width), int(window().height))
-        return Home(
-            Skin(size, measures_for(size, dpi=self._dpi), self._palette, self._now), self._doorbell.act
-        )
+        size, look = (int(window().width), int(window().height)), self._appearance
+        measures = measures_for(size, dpi=self._dpi, large_text=look.large_text)
+        skin = Skin(size, measures, self._palettes(look), self._now, self._language)
+        return Home(skin, self._doorbell.act)
 
     def _fit(self, *_: object) -> None:
         """Begins anew at another size: a window manager may give another one than was asked for, or turn the panel."""
         Window = window()
         if self.home.skin.size == (int(Window.width), int(Window.height)):
             return
-        Window.remove_widget(self.home)
-        self.root = self.home = self._home_for_window()
-        Window.add_widget(self.home)
+        self._begin_anew()
         self._show_newest()
+
+    def _begin_anew(self) -> None:
+        old = self.home
+        self.home = self._home_for_window()
+        if old.parent is not None:  # it is none of the window's before the first picture
+            window().remove_widget(old)
+            self.root = self.home
+            window().add_widget(self.home)
 
     def _show_newest(self, _dt: float = 0.0) -> None:
         model = self._doorbell.model()
+        looks = (model.appearance, model.language)
+        if looks != (self._appearance, self._language):  # all is drawn otherwise, and perhaps mirrored
+            self._appearance, self._language = looks
+            self._begin_anew()
         self.home.show(model)
         self._announcing = model if model.announces is not None else None
         if self._picture is not None and model != self._shown:

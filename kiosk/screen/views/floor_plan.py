@@ -6,9 +6,10 @@ from kivy.graphics import Color, Mesh, ScissorPop, ScissorPush
 from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
+from kiosk.domain.colours import mixed
 from kiosk.screen.presenters.model import PlanArea, PlanView, Shape
 from kiosk.screen.views.layout import LINE, Rect, rect
-from kiosk.screen.views.paint import Box, Frame, mixed, rgba
+from kiosk.screen.views.paint import Box, Frame, rgba
 from kiosk.screen.views.plan_layout import (
     Scale,
     Spot,

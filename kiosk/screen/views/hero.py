@@ -22,9 +22,9 @@ class Hero(Widget):
         self.skin = skin
         self._shown: object = None
         with self.canvas:
+            self._whole = Backdrop(skin)
             self._hatch = Hatch(skin)
             self._ground = Box(skin, max(4.0, skin.measures.radius * 0.3))
-            self._whole = Backdrop(skin)
         self._sign, self._ring, self._card = Sign(skin), Ring(skin), Card(skin)
         self._texts = {
             name: Text(skin)
@@ -55,20 +55,18 @@ class Hero(Widget):
         caption_lines = len(reason) or bool(view.caption)
         sub = self._sub_lines(view, pane)
         word_width = width_of(view.word, "Status", round(m.status))
-        places = hero_places(
-            pane,
-            m,
-            HeroParts(
-                word_width,
-                view.ring is not None,
-                len(sub),
-                caption_lines,
-                bool(view.buttons),
-                card=view.card is not None,
-            ),
+        parts = HeroParts(
+            word_width,
+            ring=view.ring is not None,
+            sub_lines=len(sub),
+            caption_lines=caption_lines,
+            buttons=bool(view.buttons),
+            joined=self.skin.rtl,
+            card=view.card is not None,
         )
+        places = hero_places(pane, m, parts)
         self._paint_ground(view, pane)
-        self._sign.show(view.shape, places.sign, ink=colours.ink, ground=colours.ground)
+        self._sign.show(view.shape, places.sign, ink=colours.word, ground=colours.ground)
         self._show_ring(view, places)
         self._write_head(view, places)
         self._write_state(view, places, sub)
@@ -93,7 +91,10 @@ class Hero(Widget):
         else:
             self._hatch.hide()
             self._ground.hide()
-            self._whole.paint(pane, colours.ground)
+            frame = self.skin.palette.lines.frame
+            self._whole.paint(pane, colours.accent if frame else colours.ground)
+            if frame:
+                self._ground.paint(pane.inset(frame), colours.ground)
 
     def _show_ring(self, view: HeroView, places: HeroPlaces) -> None:
         colours = self.skin.state(view.ground)
@@ -128,7 +129,7 @@ class Hero(Widget):
 
     def _write_state(self, view: HeroView, places: HeroPlaces, sub: list[str]) -> None:
         colours, m = self.skin.state(view.ground), self.skin.measures
-        word = Style("Status", places.word_size, colours.ink)
+        word = Style("Status", places.word_size, colours.word)
         self._texts["word"].write(view.word, word, places.word, stand="capitals")
         longest = max(sub, key=lambda line: width_of(line, "SemiBold", round(m.small)))
         best = m.sub if len(sub) == 1 else m.small

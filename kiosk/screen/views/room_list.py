@@ -11,12 +11,13 @@ from kivy.graphics import ScissorPop, ScissorPush
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
+from kiosk.domain.colours import mixed
 from kiosk.screen.presenters.model import Action, ButtonView, FoundRow, Ground, Look, Shape
 from kiosk.screen.views.controls import Control, Lettering, Paint, lettering, natural_width, on_sheet
 from kiosk.screen.views.find_layout import RowWidths, farthest, row_places, visible
 from kiosk.screen.views.hero import BETWEEN_FACILITIES, as_many
 from kiosk.screen.views.layout import Rect
-from kiosk.screen.views.paint import Frame, mixed
+from kiosk.screen.views.paint import Frame
 from kiosk.screen.views.signs import Sign
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, width_of
@@ -37,7 +38,7 @@ _GROUNDS = {
 
 def mark_of(skin: Skin, shape: Shape) -> str:
     """The colour of a state's sign on a dark card."""
-    return skin.state(_GROUNDS[shape]).mark
+    return skin.state(_GROUNDS[shape]).on_card
 
 
 def card_of(skin: Skin) -> str:

@@ -7,7 +7,8 @@ from kivy.graphics import BorderImage, Color, Ellipse, Quad, Rectangle, SmoothLi
 from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Icon, RingView, Shape
+from kiosk.screen.presenters.icons import Icon
+from kiosk.screen.presenters.model import RingView, Shape
 from kiosk.screen.views import brushes
 from kiosk.screen.views.layout import LINE, Rect, rect
 from kiosk.screen.views.paint import rgba
