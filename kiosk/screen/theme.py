@@ -22,8 +22,8 @@ LARGER = 1.25  # large text over the usual one
 class StateColours:
     """The hero in one state: text is opaque, never a tint of the ground.
 
-    With an `accent` sign and word stand in it, and buttons and blocks are filled with it. `mark` is that of a small sign
-    on a dark card.
+    With an `accent` sign and word stand in it, and buttons and blocks are filled with it. `mark` is the colour of a
+    small sign on a dark card.
     """
 
     ground: str

@@ -173,6 +173,14 @@ def test_a_plan_is_as_large_as_it_can_be_and_in_the_middle() -> None:
     assert scale.box(0, 0, 10, 5) == Rect(100, 250, 100, 50)
 
 
+def test_on_a_mirrored_panel_a_plan_is_mirrored_once_more() -> None:
+    box = (4.0, 2.0, 10.0, 5.0)
+    plain = scale_of(a_plan(), AREA, least=1).box(*box)
+    twice = scale_of(a_plan(), AREA, least=1, mirrored=True).box(*box)
+    assert twice.x - AREA.x == AREA.right - plain.right
+    assert (twice.y, twice.width, twice.height) == (plain.y, plain.width, plain.height)
+
+
 def test_of_a_large_plan_the_part_around_you_and_the_way_is_shown() -> None:
     plan = a_plan(width=600, depth=20, here=(300.0, 10.0), way=((300.0, 10.0), (320.0, 10.0)))
     scale = scale_of(plan, AREA, least=6)

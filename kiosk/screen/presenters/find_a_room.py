@@ -32,12 +32,12 @@ from kiosk.screen.presenters.find_chips import head_needs, head_when, later_pane
 from kiosk.screen.presenters.find_wish import FindPane, FindState, is_taken, lengths, query_of
 from kiosk.screen.presenters.floor_plan import plan_view
 from kiosk.screen.presenters.hero import clock_of
+from kiosk.screen.presenters.icons import Icon
 from kiosk.screen.presenters.model import (
     ButtonView,
     FindPanel,
     FindView,
     FoundRow,
-    Icon,
     LocalAction,
     Look,
     Shape,

@@ -66,7 +66,7 @@ class FloorPlan(Widget):
         top = inner.y + m.small * LINE + m.gap
         area = rect(inner.x, top, inner.width, inner.bottom - legend - m.gap - top)
         self._spare_names, self._spare_signs = list(self._names), list(self._signs)
-        self._draw(plan, scale_of(plan, area, least=_LEAST * m.tiny))
+        self._draw(plan, scale_of(plan, area, least=_LEAST * m.tiny, mirrored=skin.rtl))
         self._write_legend(plan, rect(inner.x, inner.bottom - legend, inner.width, legend))
         for one in self._spare_names:
             one.erase()

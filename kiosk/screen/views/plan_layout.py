@@ -20,20 +20,27 @@ _NEAR = 0.8  # metres: a door so near to a wall stands in it
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How many pixels a metre is, and which pixel the plan's lower left corner falls on. `area` is what is drawn in."""
+    """How many pixels a metre is, and which pixel the plan's lower left corner falls on. `area` is what is drawn in.
+
+    Where everything is mirrored on the panel, a plan must not be: it is then `mirrored` once more beforehand.
+    """
 
     per_metre: float
     left: float
     bottom: float
     area: Rect
+    mirrored: bool = False
 
     def at(self, x: float, y: float) -> Spot:
         """The pixel of a point in metres."""
-        return self.left + x * self.per_metre, self.bottom - y * self.per_metre
+        across = self.left + x * self.per_metre
+        if self.mirrored:
+            across = self.area.x + self.area.right - across
+        return across, self.bottom - y * self.per_metre
 
     def box(self, x: float, y: float, width: float, depth: float) -> Rect:
         """The pixels of a rectangle in metres, its lower left corner first; at least one both ways."""
-        left, bottom = self.at(x, y)
+        left, bottom = self.at(x + width if self.mirrored else x, y)
         found = rect(left, bottom - depth * self.per_metre, width * self.per_metre, depth * self.per_metre)
         return Rect(found.x, found.y, max(1, found.width), max(1, found.height))
 
@@ -44,7 +51,7 @@ class Scale:
         return across and area.y <= box.y and box.bottom <= area.bottom
 
 
-def scale_of(plan: PlanView, area: Rect, *, least: float) -> Scale:
+def scale_of(plan: PlanView, area: Rect, *, least: float, mirrored: bool = False) -> Scale:
     """The largest scale at which all of the plan lies within `area`, in its middle; but no metre is less than `least`
     pixels, unless the way is so long: of a larger plan the part is shown where you are and the way is.
     """
@@ -59,7 +66,7 @@ def scale_of(plan: PlanView, area: Rect, *, least: float) -> Scale:
         low, depth = _opened(low, depth, area.height / per_metre, plan.depth)
     start = area.x + (area.width - width * per_metre) / 2 - left * per_metre
     bottom = area.bottom - (area.height - depth * per_metre) / 2 + low * per_metre
-    return Scale(per_metre, start, bottom, area)
+    return Scale(per_metre, start, bottom, area, mirrored)
 
 
 def _surroundings(plan: PlanView, width: float, depth: float) -> tuple[float, float, float, float]:
