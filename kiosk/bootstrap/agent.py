@@ -122,13 +122,7 @@ def _engine_settings(
 ) -> "EngineSettings":
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
-    from kiosk.services.settings import (
-        to_check_in,
-        to_pace,
-        to_policy,
-        to_reports,
-        to_room,
-    )
+    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_reports, to_room
     from kiosk.services.settings_file import warnings_of
     from kiosk.services.settings_shown import appearance_of, privacy_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust

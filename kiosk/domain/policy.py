@@ -28,7 +28,7 @@ class BookingPolicy:
 
     `round_up` rounds ends up to the next five minutes. `ahead_days` counts the local days that can be booked, today
     included. `undo` is how long a tap can be taken back after the calendar confirmed it. `open_bookings` bounds the
-    outbox.
+    outbox. `titles` are the ready ones that somebody can give a booking; none means that no title is asked for.
     """
 
     lengths: tuple[int, ...] = (15, 30, 60)
@@ -41,6 +41,7 @@ class BookingPolicy:
     may_end: DoorMay = DoorMay.OURS
     may_extend: DoorMay = DoorMay.OURS
     open_bookings: int = 50
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

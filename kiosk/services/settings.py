@@ -32,6 +32,7 @@ from kiosk.services.settings_values import (
     Minutes,
     Offered,
     Reminders,
+    Titles,
     wrong,
 )
 from kiosk.services.sync import Pace
@@ -70,6 +71,11 @@ class BookingSettings(Section):
         default="Booked at the door",
         description="title of bookings in the calendar",
         examples=["Booked at the door"],
+    )
+    titles: Titles = Field(
+        default=("Meeting", "Call", "Interview", "Workshop"),
+        description="ready titles for a booking made with Other...; an empty list: no title is asked for",
+        examples=[["Meeting", "Call", "Interview", "Workshop"]],
     )
 
 
@@ -289,6 +295,7 @@ def to_policy(settings: Settings) -> BookingPolicy:
         undo=timedelta(seconds=booking.undo_seconds),
         may_end=DoorMay(booking.door_may_end),
         may_extend=DoorMay(booking.door_may_extend),
+        titles=booking.titles,
     )
 
 

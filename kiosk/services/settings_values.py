@@ -64,6 +64,13 @@ def _shown_name(name: str) -> str:
     return shown
 
 
+def _shown_title(title: str) -> str:
+    shown = plain_text(title, limit=60)
+    if not shown:
+        raise wrong("is empty", 'write a title such as "Meeting", or an empty list to ask for none')
+    return shown
+
+
 def _secret(raw: object, info: ValidationInfo) -> Credential:
     instead = 'write { secret = "its-name" }, and the value into secrets.toml'
     if isinstance(raw, str) and raw:
@@ -128,6 +135,7 @@ Secret = Annotated[
 ]
 File = Annotated[Path, PlainValidator(_file), WithJsonSchema({"type": "string"})]
 ShownName = Annotated[str, AfterValidator(_shown_name)]
+ShownTitle = Annotated[str, AfterValidator(_shown_title)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 LocalTime = Annotated[
@@ -137,6 +145,7 @@ System = Annotated[str, AfterValidator(_supported)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 DoorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
 Minutes = Annotated[int, Field(ge=5, le=24 * 60)]
+Titles = Annotated[tuple[ShownTitle, ...], Field(max_length=4, strict=False)]
 Reminders = Annotated[
     tuple[Annotated[int, Field(ge=1, le=30)], ...],
     Field(max_length=6, strict=False),

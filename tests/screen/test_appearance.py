@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.domain.appearance import Appearance, OwnColours, Theme
-from tests.screen.states import LANGUAGES, STATES
+from tests.screen.states import STATES
 from tests.screen.stepper import Screen, screen
 from tests.screen.test_states import faults, what_is_drawn
 
@@ -24,7 +24,7 @@ def door(request: pytest.FixtureRequest) -> Iterator[Screen]:
         yield shown
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "de"])  # the longest of German tells of the others
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_state_can_be_read_and_touched(door: Screen, look: str, language: str) -> None:
     found = {}

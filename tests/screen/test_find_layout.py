@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.screen.presenters.model import PlanArea, PlanView
+from kiosk.screen.presenters.find_model import PlanArea, PlanView
 from kiosk.screen.theme import is_narrow, is_portrait, measures_for
 from kiosk.screen.views.find_layout import (
     FindParts,

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.intervals import Interval
-from kiosk.screen.presenters.book_other import sheet_view, wished
+from kiosk.screen.presenters.book_other import sheet_view, title_view, wished
 from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
 from kiosk.screen.presenters.day_page import after as after_looking
 from kiosk.screen.presenters.find_a_room import find_view
 from kiosk.screen.presenters.find_wish import FindState
 from kiosk.screen.presenters.find_wish import after as after_finding
 from kiosk.screen.presenters.find_wish import opened as opened_find
+from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
@@ -60,6 +61,8 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
     match page:
+        case SheetState(typing=Typing() as typing):
+            return title_view(typing, scene, closes_in=closes_in)
         case SheetState():
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, ButtonView, FindPanel, Look
+from kiosk.screen.presenters.find_model import FindPanel
+from kiosk.screen.presenters.model import Action, ButtonView, Look
 from kiosk.screen.theme import Measures
 from kiosk.screen.views.controls import ControlRow, Paint, natural_width, on_sheet
 from kiosk.screen.views.find_layout import flow

@@ -7,7 +7,8 @@ from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
 from kiosk.domain.colours import mixed
-from kiosk.screen.presenters.model import PlanArea, PlanView, Shape
+from kiosk.screen.presenters.find_model import PlanArea, PlanView
+from kiosk.screen.presenters.model import Shape
 from kiosk.screen.views.layout import LINE, Rect, rect
 from kiosk.screen.views.paint import Box, Frame, rgba
 from kiosk.screen.views.plan_layout import (

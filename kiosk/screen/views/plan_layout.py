@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kiosk.screen.presenters.model import PlanArea, PlanView
+from kiosk.screen.presenters.find_model import PlanArea, PlanView
 from kiosk.screen.views.layout import Rect, rect
 
 Spot = tuple[float, float]

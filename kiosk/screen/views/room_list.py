@@ -12,7 +12,8 @@ from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.domain.colours import mixed
-from kiosk.screen.presenters.model import Action, ButtonView, FoundRow, Ground, Look, Shape
+from kiosk.screen.presenters.find_model import FoundRow
+from kiosk.screen.presenters.model import Action, ButtonView, Ground, Look, Shape
 from kiosk.screen.views.controls import Control, Lettering, Paint, lettering, natural_width, on_sheet
 from kiosk.screen.views.find_layout import RowWidths, farthest, row_places, visible
 from kiosk.screen.views.hero import BETWEEN_FACILITIES, as_many

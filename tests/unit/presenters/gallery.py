@@ -9,11 +9,13 @@ from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, Rele
 from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intervals import Interval
+from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
 from kiosk.screen.presenters.day_page import DayPage
 from kiosk.screen.presenters.find_wish import FindPane, FindState
 from kiosk.screen.presenters.find_wish import opened as find_opened
+from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.model import LookAt, ScreenModel
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
@@ -164,6 +166,24 @@ def _book_other(language: str, layout: Layout) -> ScreenModel:
     return screen_model(scene, sheet=SheetState(at("15:30"), 30), closes_at=BOOT + 30)
 
 
+TITLED = BookingPolicy(titles=("Meeting", "Call", "Interview", "Workshop"))
+NAMES: Mapping[str, SheetState] = {
+    "book-other-untitled": SheetState(at("15:30"), 30),
+    "book-other-titled": SheetState(at("15:30"), 30, "Design review"),
+    "title": SheetState(at("15:30"), 30, typing=Typing()),
+    "title-typed": SheetState(at("15:30"), 30, typing=Typing("Küchenrunde", Layer.SMALL)),
+    "title-full": SheetState(at("15:30"), 30, typing=Typing("Besprechung-Vertrieb-" * 3, Layer.SIGNS)),
+}
+
+
+def _named(name: str) -> Callable[[str, Layout], ScreenModel]:
+    return lambda language, layout: screen_model(
+        a_scene(a_snapshot(*DAY, policy=TITLED), language=language, layout=layout),
+        sheet=NAMES[name],
+        closes_at=BOOT + 30,
+    )
+
+
 WEEK = (
     a_meeting("09:00", "10:30", "Sprint planning", day=1),
     a_meeting("11:00", "17:00", "Board", organiser="C. Duarte", day=3),
@@ -233,6 +253,7 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
+    **{name: _named(name) for name in NAMES},
     **{name: _day_page(name) for name in DAY_PAGES},
     **FINDING,
 }
