@@ -289,7 +289,7 @@ def _time(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    from kiosk.screen.presenters.wording import base_of, languages  # here: few commands are told a language
+    from kiosk.languages import base_of, languages  # here: few commands are told a language
 
     if base_of(text) not in languages():
         raise ArgumentTypeError(f"{text!r} is no language of the door: write one of {', '.join(languages())}")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intervals import Interval
+from kiosk.domain.panel import Device
 from kiosk.domain.reports import Phrase, ReportKind
 
 
@@ -63,6 +64,15 @@ class Presence:
 
     id: str
     seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTrouble:
+    """Something fixed to the panel does not work, and why, in one technical line; `detail` None once it does."""
+
+    id: str
+    device: Device
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,7 @@ class Look:
 
 
 Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
-Intent = Wish | Presence | Shown | Dismiss | Touched | Look
+Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched | Look
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
@@ -85,6 +86,7 @@ class FindingKind(StrEnum):
     WRITE_FORBIDDEN = "write_forbidden"
     WRITE_FAILED = "write_failed"
     CLOCK_SKEW = "clock_skew"
+    DEVICE_BROKEN = "device_broken"  # something fixed to the panel; the door works without
     REPORT_NOT_TAKEN = "report_not_taken"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
     NEIGHBOUR_TROUBLE = "neighbour_trouble"
@@ -124,7 +126,7 @@ class Snapshot:
     bookings, undo and notices may be about them too. `around` is when they are taken, as far as somebody asked lately,
     and `surroundings` how to get there. `reports` are the problems that are open in this room,
     `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
-    how the panel looks.
+    how the panel looks, `ambient` how it behaves towards its surroundings.
     """
 
     number: int
@@ -147,6 +149,7 @@ class Snapshot:
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
+    ambient: Ambient = field(default_factory=Ambient)
     reports: tuple[Report, ...] = ()
     report_undo: tuple[ReportUndo, ...] = ()
     may_report: tuple[ReportKind, ...] = tuple(ReportKind)

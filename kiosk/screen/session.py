@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -26,15 +28,16 @@ from kiosk.domain.intents import (
     Undo,
 )
 from kiosk.domain.intervals import Interval
+from kiosk.domain.panel import Surroundings
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
-from kiosk.screen.presenters.find_wish import FindState, stays_open
-from kiosk.screen.presenters.find_wish import opened as looking
-from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
-from kiosk.screen.presenters.pages import OPENS, Page, after
+from kiosk.screen.fitted import Fitted
+from kiosk.screen.presenters.find_wish import FindState
+from kiosk.screen.presenters.model import Action, ChooseLanguage, LocalAction, PageAction, ScreenModel
+from kiosk.screen.presenters.pages import OPENS, Page, after, closes_at, once_answered, once_sent
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
-from kiosk.screen.presenters.screen import SHEET_OPEN, screen_model, starting_model
+from kiosk.screen.presenters.screen import screen_model, starting_model
 from kiosk.screen.presenters.wording import Wording, wording_for
 
 TOUCHES_TOLD_EVERY = (
@@ -43,6 +46,7 @@ TOUCHES_TOLD_EVERY = (
 # Seconds; whoever stays in a room is seen before the meeting and in it, and a new agent has heard of nobody.
 PRESENCE_TOLD_EVERY = 20.0
 LOOK_TOLD_EVERY = 20.0  # the agent asks the others for a minute after it heard that somebody looks for one
+LANGUAGE_KEPT = 60.0  # seconds without touch; then the room speaks its own language again
 _NOTICE_SHOWN = timedelta(seconds=30)
 
 
@@ -60,12 +64,14 @@ class ScreenSession:
         self._snapshot: Snapshot | None = None
         self._reach = Reach(LinkPhase.STARTING, 0.0)
         self._sheet: Page | None = None
+        self._chosen: str | None = None  # the language somebody chose at the panel
         self._touched_at = 0.0
         self._told_at: float | None = None
         self._look_told_at: float | None = None
         self._sent: dict[str, Intent] = {}
         self._notices: tuple[Notice, ...] = ()
         self._shown: str | None = None
+        self.fitted = Fitted(new_id)
         self._seen: bool | None = None
         self._seen_told_at: float | None = None
 
@@ -83,9 +89,9 @@ class ScreenSession:
                 self._reach = Reach(LinkPhase.STARTING, now.boot)
             case Connected():
                 self._reach = Reach(LinkPhase.CONNECTED, now.boot)
-                self._shown = self._seen_told_at = self._look_told_at = (
-                    None  # perhaps to another agent than before
-                )
+                self._shown = self._seen_told_at = None  # perhaps to another agent than before
+                self._look_told_at = None
+                self.fitted.connected()
                 # It answers again, and the next snapshot shows what became of the taps.
                 self._notices = tuple(n for n in self._notices if n.refusal is not Refusal.NO_AGENT)
             case Lost(since_boot):
@@ -96,18 +102,19 @@ class ScreenSession:
     def act(self, action: Action, now: Now) -> Intent | None:
         """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
         self._touched_at = now.boot
+        self.fitted.felt(now)
+        if isinstance(action, ChooseLanguage):
+            self._chosen, self._sheet = action.language, None
+            return None
         if isinstance(action, PageAction):
             self._change_sheet(action, now)
             return self._look(now)
         if isinstance(action, Dismiss) and self._dismissed(action.about):
             return None
         intent = replace(action, id=self._new_id())
-        if not (isinstance(self._sheet, FindState) and stays_open(intent)):
-            scene = self._scene(now)
-            # What becomes of a booking of another room is shown where that room stands.
-            elsewhere = isinstance(intent, Book) and intent.room is not None
-            self._sheet = looking(scene) if scene is not None and elsewhere else None
+        self._sheet = once_sent(self._sheet, intent, self._scene(now))
         if self._reach.phase is not LinkPhase.CONNECTED:
+            self._sheet = once_answered(self._sheet, Ack(intent.id, Refusal.NO_AGENT), now)
             self._refuse(intent, Refusal.NO_AGENT, now)
             return None
         self._sent[intent.id] = intent
@@ -115,6 +122,7 @@ class ScreenSession:
 
     def acknowledged(self, ack: Ack, now: Now) -> None:
         """The agent answered a tap, or the link did so in its place."""
+        self._sheet = once_answered(self._sheet, ack, now)
         intent = self._sent.pop(ack.id, None)
         if intent is not None and ack.refusal is not None:
             self._refuse(intent, ack.refusal, now)
@@ -122,6 +130,7 @@ class ScreenSession:
     def touched(self, now: Now) -> Touched | None:
         """A finger on the panel, wherever. What comes back is to be sent to the agent."""
         self._touched_at = now.boot
+        self.fitted.felt(now)
         told = self._told_at is not None and now.boot - self._told_at < TOUCHES_TOLD_EVERY
         if told or self._reach.phase is not LinkPhase.CONNECTED:
             return None
@@ -170,8 +179,20 @@ class ScreenSession:
         scene = self._scene(now)
         if scene is None:
             return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
-        closes_at = None if self._sheet is None else self._touched_at + SHEET_OPEN
-        return screen_model(scene, sheet=self._sheet, closes_at=closes_at)
+        closing = closes_at(self._sheet, self._touched_at)
+        model = screen_model(scene, sheet=self._sheet, closes_at=closing, people=self.fitted.people(now))
+        if self._chosen is None:
+            return model
+        return replace(model, changes_at=min(model.changes_at, self._touched_at + LANGUAGE_KEPT))
+
+    def surroundings(self, model: ScreenModel) -> Surroundings:
+        """What the devices of the panel are to do while that model is on it."""
+        ambient = Ambient() if self._snapshot is None else self._snapshot.ambient
+        return self.fitted.surroundings(model, ambient)
+
+    def troubles(self) -> tuple[DeviceTrouble, ...]:
+        """What the agent is to hear of devices that do not work, or do again."""
+        return self.fitted.troubles() if self._reach.phase is LinkPhase.CONNECTED else ()
 
     def _scene(self, now: Now) -> Scene | None:
         snapshot = self._snapshot
@@ -181,7 +202,7 @@ class ScreenSession:
             snapshot,
             now,
             reach=self._reach,
-            wording=_wording(snapshot),
+            wording=self._wording(snapshot),
             layout=self._layout,
             notices=self._notices,
         )
@@ -194,6 +215,9 @@ class ScreenSession:
             return None
         self._look_told_at = now.boot
         return Look(self._new_id())
+
+    def _wording(self, snapshot: Snapshot) -> Wording:
+        return wording_for(self._chosen or snapshot.language, snapshot.room.zone)
 
     def _change_sheet(self, action: PageAction, now: Now) -> None:
         scene = self._scene(now)
@@ -223,12 +247,11 @@ class ScreenSession:
 
     def _forget_past(self, now: Now) -> None:
         self._notices = tuple(n for n in self._notices if n.interval.end > now.wall)
-        if self._sheet is not None and now.boot >= self._touched_at + SHEET_OPEN:
+        closing = closes_at(self._sheet, self._touched_at)
+        if closing is not None and now.boot >= closing:
             self._sheet = None
-
-
-def _wording(snapshot: Snapshot) -> Wording:
-    return wording_for(snapshot.language, snapshot.room.zone)
+        if now.boot >= self._touched_at + LANGUAGE_KEPT:
+            self._chosen = None
 
 
 # What a refused tap had asked for: an undo would have ended what it takes back.

@@ -7,38 +7,21 @@ Whoever drives it performs the effects of each `handle` in order (see `kiosk.ser
 from random import Random
 
 from kiosk.domain.attendance import Strike
-from kiosk.domain.bookings import Booking, Refusal
+from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intents import (
-    Ack,
-    Book,
-    CheckIn,
-    ClearReport,
-    Dismiss,
-    End,
-    Extend,
-    Intent,
-    Look,
-    Presence,
-    Release,
-    ReportProblem,
-    Shown,
-    Touched,
-    Undo,
-    Wish,
-)
+from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Happening
-from kiosk.domain.schedule import Schedule, last_day
+from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
-from kiosk.services import taps
 from kiosk.services.attendance import Known, attendance_of, without_unsent_releases
 from kiosk.services.checkup import Checkup
 from kiosk.services.engine_settings import EngineSettings, worded
 from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
+from kiosk.services.hearing import Hearing
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
 from kiosk.services.messages import (
@@ -96,6 +79,9 @@ class Engine:
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
         self._outbox.restore(without_unsent_releases(kept.outbox))
         self._attendance = attendance_of(settings, kept.strikes)
+        self._hearing = Hearing(
+            settings, self._readers, self._outbox, self._attendance, self._reporting, self._health
+        )
         self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox
         self._before: tuple[Booking, ...] = kept.outbox
@@ -144,69 +130,7 @@ class Engine:
 
     def _asked(self, intent: Intent, now: Now) -> Ack:
         known = self._replies.known(intent.id)
-        if known is not None:
-            return known
-        if isinstance(intent, Presence):
-            self._attendance.presence(now, seen=intent.seen)
-            return Ack(intent.id)
-        if isinstance(intent, Shown):
-            self._attendance.shown(intent.meeting, now)
-            return Ack(intent.id)
-        if isinstance(intent, Look):
-            self._readers.finder.look(now)
-            return Ack(intent.id)
-        self._sync.touched(now)
-        self._attendance.touched(now)
-        self._readers.finder.touched(self._sync.schedule, now)
-        if isinstance(intent, Touched):
-            return Ack(intent.id)
-        if isinstance(intent, Dismiss):
-            self._outbox.dismiss(intent.about)
-            return Ack(intent.id)
-        outcome = self._outcome(intent, now)
-        if isinstance(outcome, Refusal):
-            return Ack(intent.id, refusal=outcome)
-        return Ack(intent.id, key=outcome)
-
-    def _outcome(self, intent: Wish, now: Now) -> Refusal | str:
-        if isinstance(intent, ReportProblem | ClearReport):
-            return self._reporting.asked(intent, now)
-        if not isinstance(intent, Undo):
-            return self._want(intent, now)
-        if self._reporting.knows(intent.key):
-            return self._reporting.undo(intent.key, now)
-        return taps.undo(self._outbox, intent, now=now)
-
-    def _want(self, intent: Book | Extend | End | CheckIn | Release, now: Now) -> Refusal | str:
-        schedule, check_in = self._sync.schedule, self._settings.check_in
-        can = self._settings.capabilities
-        if isinstance(intent, CheckIn) and schedule is not None and self._clock.trusted(now):
-            return taps.check_in(self._outbox, intent, schedule, check_in, marker=can.marker, now=now)
-        refusal = holding_refused(self._sync, self._clock, now)
-        if refusal is not None or schedule is None:
-            return refusal or Refusal.NEVER_READ
-        match intent:
-            case CheckIn():
-                return Refusal.CLOCK_UNTRUSTED
-            case Release():
-                cancels = can.cancel_foreign
-                return taps.release(self._outbox, intent, schedule, check_in, cancels=cancels, now=now)
-            case _:
-                return self._book_or_change(intent, schedule, now)
-
-    def _book_or_change(self, intent: Book | Extend | End, here: Schedule, now: Now) -> Refusal | str:
-        """In this room, or in a neighbour."""
-        if isinstance(known := self._readers.known(intent, here, self._outbox.bookings, now), Refusal):
-            return known
-        schedule, room = known
-        match intent:
-            case Book():
-                last = last_day(now.wall, room.zone, self._settings.policy.ahead_days)
-                return taps.book(self._outbox, intent, schedule, last_day=last, now=now)
-            case Extend():
-                return taps.extend(self._outbox, intent, schedule, now=now)
-            case End():
-                return taps.end(self._outbox, intent, schedule, now=now)
+        return known if known is not None else self._hearing.answer(intent, self._clock, now)
 
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
@@ -372,6 +296,7 @@ class Engine:
             language=self._settings.language,
             shift=self._settings.shift,
             check_in=self._settings.check_in,
+            ambient=self._settings.ambient,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
             reports=self._reporting.shown(),

@@ -23,6 +23,7 @@ from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.reports import ReportKind, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
+from kiosk.services.settings_panel import AmbientSettings, DeviceSettings
 from kiosk.services.settings_reports import ReportSettings
 from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, SiteSettings, room_of
 from kiosk.services.settings_shown import PrivacySettings, ThemeSettings
@@ -256,6 +257,13 @@ class Settings(Section):
         default=ThemeSettings(), description="the colours of the screen, and how large its letters are"
     )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
+    ambient: AmbientSettings = Field(
+        default=AmbientSettings(), description="how the panel behaves when nobody is there, and what is heard"
+    )
+    devices: DeviceSettings = Field(
+        default=DeviceSettings(),
+        description="what is fixed to the panel; how to wire and try it stands in [Devices](devices.md)",
+    )
 
     @property
     def integration(self) -> Integration:

@@ -1,12 +1,12 @@
 """The rooms in the settings: the one at this door, and its neighbours, which can be booked at it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from kiosk.domain.rooms import Place, Room
 from kiosk.services.integrations import Section
-from kiosk.services.settings_values import File, Identifier, ShownName, TimeZone
+from kiosk.services.settings_values import File, Identifier, Language, ShownName, TimeZone
 
 Calendar = Annotated[
     str,
@@ -38,7 +38,7 @@ class RoomSettings(Section):
     timezone: TimeZone = Field(description="IANA time zone of the room", examples=["Europe/Berlin"])
     integration: str = Field(description="which of the integrations holds its calendar", examples=["main"])
     calendar: Calendar = Field(examples=["https://calendar.example.org/rooms/juniper/"])
-    language: Literal["en", "de"] = Field(default="en", description="language of the door", examples=["en"])
+    language: Language = Field(default="en", description="language of the door", examples=["en"])
     seats: Seats = None
     equipment: Equipment = ()
     building: Building = None

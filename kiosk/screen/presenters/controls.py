@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.intents import Intent
+from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase, Icon
 from kiosk.screen.presenters.find_actions import FindAction
-from kiosk.screen.presenters.icons import Icon
 
 
 class Ground(StrEnum):
@@ -42,6 +42,7 @@ class LocalAction(StrEnum):
     """What a control does within the screen, without asking the agent."""
 
     OPEN_BOOK_OTHER = "open_book_other"
+    OPEN_LANGUAGES = "open_languages"
     CLOSE_SHEET = "close_sheet"
     START_EARLIER = "start_earlier"
     START_LATER = "start_later"
@@ -59,6 +60,7 @@ class LocalAction(StrEnum):
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_REPORT = "open_report"
     OPEN_TITLE = "open_title"
     SHIFT = "shift"
     SIGNS = "signs"
@@ -99,6 +101,13 @@ class BookFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Show everything in that language for a while."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeSign:
     """Put that sign at the end of the text."""
 
@@ -113,7 +122,19 @@ class TakeWords:
 
 
 # What the screen does by itself, on the page that is open.
-PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | TypeSign | TakeWords | FindAction
+PageAction = (
+    LocalAction
+    | ChooseLength
+    | ShowDay
+    | LookAt
+    | BookFrom
+    | FindAction
+    | ChooseKind
+    | ChoosePhrase
+    | ChooseLanguage
+    | TypeSign
+    | TakeWords
+)
 Action = Intent | PageAction
 
 

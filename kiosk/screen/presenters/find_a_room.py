@@ -26,6 +26,7 @@ from kiosk.domain.intents import Book
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import day_of
 from kiosk.domain.status import RoomBusy
+from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.presenters.controls import ButtonView, LocalAction, Look, Shape
 from kiosk.screen.presenters.find_actions import TouchRoom
 from kiosk.screen.presenters.find_booked import booked_rows, refused_elsewhere
@@ -34,7 +35,6 @@ from kiosk.screen.presenters.find_model import FindPanel, FindView, FoundRow
 from kiosk.screen.presenters.find_wish import FindPane, FindState, is_taken, lengths, query_of
 from kiosk.screen.presenters.floor_plan import plan_view
 from kiosk.screen.presenters.hero import clock_of
-from kiosk.screen.presenters.icons import Icon
 from kiosk.screen.presenters.offers import shut
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import BETWEEN, facilities_of

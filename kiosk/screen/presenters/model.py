@@ -7,11 +7,14 @@ texts are in the person's language; all geometry of the day is in minutes, so th
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.domain.ambience import Ambience
 from kiosk.domain.appearance import Appearance
+from kiosk.domain.panel import Sound
 from kiosk.screen.presenters.controls import (
     Action,
     BookFrom,
     ButtonView,
+    ChooseLanguage,
     ChooseLength,
     Ground,
     LocalAction,
@@ -34,6 +37,7 @@ __all__ = [
     "BookFrom",
     "ButtonView",
     "CardView",
+    "ChooseLanguage",
     "ChooseLength",
     "DayPageView",
     "DayView",
@@ -43,17 +47,21 @@ __all__ = [
     "HeroView",
     "HourMark",
     "KeyboardView",
+    "LanguageView",
     "LocalAction",
     "Look",
     "LookAt",
+    "NightView",
     "PageAction",
     "PageView",
+    "ReportView",
     "RingView",
     "ScreenModel",
     "Shape",
     "SheetView",
     "ShowDay",
     "SlotView",
+    "Sounding",
     "TakeWords",
     "TypeSign",
 ]
@@ -227,6 +235,38 @@ class DayPageView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportView:
+    """The "Report" sheet: kinds to choose from, phrases of the chosen one, a line that says what is lacking.
+
+    `said` is what became of the report, a sentence each; then there is nothing left to choose.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    buttons: tuple[ButtonView, ...]
+    kinds: tuple[ButtonView, ...] = ()
+    caption: str = ""
+    phrases: tuple[ButtonView, ...] = ()
+    note: str = ""
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageView:
+    """All languages of the door, each as a control with its own name."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    languages: tuple[ButtonView, ...]
+    cancel: ButtonView
+
+
+@dataclass(frozen=True, slots=True)
 class KeyboardView:
     """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
     those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
@@ -242,7 +282,28 @@ class KeyboardView:
     controls: tuple[ButtonView, ...]
 
 
-PageView = SheetView | DayPageView | KeyboardView | FindView
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView
+
+
+@dataclass(frozen=True, slots=True)
+class NightView:
+    """The black panel: sign in outline, word, line and clock. `shift` moves it all by steps, right and down."""
+
+    ground: Ground
+    shape: Shape
+    room: str
+    word: str
+    line: str
+    clock: str
+    shift: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """Something that is worth a sound while it is on the screen; `about` tells it from others of its kind."""
+
+    sound: Sound
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +313,8 @@ class ScreenModel:
     `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
     end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
     itself: the agent must hear once that has really been drawn. `appearance` is how all of it looks.
+    With `night` the panel shows that instead of everything else, and a touch only wakes it. `soundings` is what there
+    is to be heard of it.
     """
 
     hero: HeroView
@@ -261,5 +324,8 @@ class ScreenModel:
     changes_at: float
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
+    ambience: Ambience = Ambience.DAY
+    night: NightView | None = None
+    soundings: frozenset[Sounding] = frozenset()
     language: str = "en"
     appearance: Appearance = field(default_factory=Appearance)

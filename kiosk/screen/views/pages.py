@@ -4,12 +4,22 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from kiosk.screen.presenters.find_model import FindView
-from kiosk.screen.presenters.model import Action, DayPageView, KeyboardView, PageView, SheetView
+from kiosk.screen.presenters.model import (
+    Action,
+    DayPageView,
+    KeyboardView,
+    LanguageView,
+    PageView,
+    ReportView,
+    SheetView,
+)
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
 from kiosk.screen.views.find_a_room import FindARoom
 from kiosk.screen.views.keyboard import Keyboard
+from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
 
 
@@ -24,10 +34,12 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    ReportView: Report,
+    LanguageView: LanguagePage,
     KeyboardView: Keyboard,
     FindView: FindARoom,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, FindView)
+WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, LanguageView, FindView)
 
 
 def takes_all(page: PageView | None) -> bool:

@@ -7,7 +7,6 @@ from kivy.graphics import BorderImage, Color, Ellipse, Quad, Rectangle, SmoothLi
 from kivy.graphics.instructions import Canvas
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.icons import Icon
 from kiosk.screen.presenters.model import RingView, Shape
 from kiosk.screen.views import brushes
 from kiosk.screen.views.layout import LINE, Rect, rect
@@ -32,10 +31,11 @@ class Sign(Widget):
         self.box = Rect(0, 0, 0, 0)
         self.ink = "#ffffff"
 
-    def show(self, shape: Shape, box: Rect, *, ink: str, ground: str) -> None:
-        if self._shown == (shape, box, ink, ground):
+    def show(self, shape: Shape, box: Rect, *, ink: str, ground: str, outline: bool = False) -> None:
+        """Draws the sign into `box`; as an `outline` its body is a line, and its mark in `ink`, too."""
+        if self._shown == (shape, box, ink, ground, outline):
             return
-        self._shown = (shape, box, ink, ground)
+        self._shown = (shape, box, ink, ground, outline)
         self.box, self.ink = box, ink
         self.pos, self.size = self.skin.corner(box), (box.width, box.height)
         self.canvas.clear()
@@ -43,8 +43,8 @@ class Sign(Widget):
         with self.canvas:
             Color(*rgba(ink))
             draw_body, draw_mark = _SIGNS[shape]
-            draw_body(self)
-            Color(*rgba(ink if shape is Shape.BROKEN_RING else ground))
+            (_OUTLINES[draw_body] if outline else draw_body)(self)
+            Color(*rgba(ink if outline or shape is Shape.BROKEN_RING else ground))
             draw_mark(self)
 
 
@@ -82,6 +82,37 @@ def _broken_ring(sign: Sign) -> None:
             angle_end=angles[1],
             segments=_SEGMENTS // _DASHES,
         )
+
+
+def _open_disc(sign: Sign) -> None:
+    side = round(0.96 * sign.width)
+    texture = brushes.ring(side, _line(sign))
+    pos = (round(sign.center_x - texture.width / 2), round(sign.center_y - texture.height / 2))
+    Rectangle(texture=texture, pos=pos, size=texture.size)
+
+
+def _open_square(sign: Sign) -> None:
+    edge, radius = round(0.04 * sign.width), max(2, round(0.15 * sign.width))
+    BorderImage(
+        texture=brushes.outline(radius, min(radius, _line(sign))),
+        border=(radius,) * 4,
+        pos=(sign.x + edge, sign.y + edge),
+        size=(sign.width - 2 * edge, sign.height - 2 * edge),
+    )
+
+
+def _open_diamond(sign: Sign) -> None:
+    reach = 0.5 * sign.width - _line(sign)
+    corners = [
+        (sign.center_x + x * reach, sign.center_y + y * reach)
+        for x, y in ((0, 1), (1, 0), (0, -1), (-1, 0), (0, 1))
+    ]
+    stroke(corners, _line(sign) / 2)
+
+
+def _line(sign: Sign) -> int:
+    """The thickness of an outline."""
+    return max(2, round(0.06 * sign.width))
 
 
 def _dot(x: float, y: float, radius: float) -> None:
@@ -138,6 +169,14 @@ _SIGNS = {
     Shape.TICK_SQUARE: (_square, _tick),
     Shape.DIAMOND: (_diamond, _exclamation),
     Shape.BROKEN_RING: (_broken_ring, _question),
+}
+
+
+_OUTLINES = {
+    _disc: _open_disc,
+    _square: _open_square,
+    _diamond: _open_diamond,
+    _broken_ring: _broken_ring,
 }
 
 
@@ -238,31 +277,11 @@ def draw_check(canvas: Canvas, box: tuple[float, float, float], colour: str) -> 
         )
 
 
-def draw_chevron(canvas: Canvas, box: tuple[float, float, float], colour: str) -> None:
-    """The angle that says "there is more": lower left corner and side, in pixels."""
+def draw_chevron(canvas: Canvas, box: tuple[float, float, float], colour: str, *, rtl: bool) -> None:
+    """The angle that says "there is more", where reading goes on: lower left corner and side, in pixels."""
     x, y, side = box
     with canvas:
         Color(*rgba(colour))
         corners = ((0.36, 0.86), (0.72, 0.5), (0.36, 0.14))
-        stroke([(x + across * side, y + up * side) for across, up in corners], max(1.2, 0.055 * side))
-
-
-def draw_icon(canvas: Canvas, icon: Icon, box: tuple[float, float, float], colour: str) -> None:
-    """The picture before a label: lower left corner and side, in pixels."""
-    x, y, side = box
-    line = max(1.3, 0.075 * side)
-
-    def at(across: float, up: float) -> tuple[float, float]:
-        return x + across * side, y + up * side
-
-    with canvas:
-        Color(*rgba(colour))
-        match icon:
-            case Icon.BACK:
-                stroke([at(0.62, 0.86), at(0.26, 0.5), at(0.62, 0.14)], line)
-            case Icon.SEARCH:
-                lens = brushes.ring(round(0.72 * side), max(2, round(2 * line)))
-                corner = at(0.02, 0.98)
-                pos = (round(corner[0]) - brushes.MARGIN, round(corner[1]) - lens.height + brushes.MARGIN)
-                Rectangle(texture=lens, pos=pos, size=lens.size)
-                stroke([at(0.66, 0.34), at(0.96, 0.04)], line)
+        points = [(1 - across if rtl else across, up) for across, up in corners]
+        stroke([(x + across * side, y + up * side) for across, up in points], max(1.2, 0.055 * side))

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from kiosk.domain.ambience import Ambient, People
 from kiosk.domain.around import Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intervals import Interval
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
 from kiosk.screen.presenters.day_page import DayPage
@@ -17,6 +19,8 @@ from kiosk.screen.presenters.find_wish import FindPane, FindState
 from kiosk.screen.presenters.find_wish import opened as find_opened
 from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.model import LookAt, ScreenModel
+from kiosk.screen.presenters.pages import Page
+from kiosk.screen.presenters.report_page import ReportPage
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
@@ -201,10 +205,25 @@ DAY_PAGES: Mapping[str, tuple[Snapshot, DayPage]] = {
     "day-stale": (stale(a_snapshot(*DAY, *WEEK, trouble=NO_ANSWER)), DayPage(1)),
     "day-clock": (a_snapshot(*DAY, clock_trusted=False), DayPage()),
 }
+CHOSEN = ReportPage(ReportKind.SCREEN, Phrase.NO_PICTURE)
+REPORT_PAGES: Mapping[str, tuple[Snapshot, ReportPage]] = {
+    "report-nothing": (a_snapshot(*DAY), ReportPage()),
+    "report": (a_snapshot(*DAY), CHOSEN),
+    "report-furniture": (
+        a_snapshot(*DAY, may_report=tuple(ReportKind)[2:]),
+        ReportPage(ReportKind.FURNITURE, Phrase.CHAIRS_MISSING),
+    ),
+    "report-thanks": (
+        a_snapshot(*DAY, report_undo=(ReportUndo("key-5", BOOT + 8),)),
+        replace(CHOSEN, sent="tap", key="key-5", closes_at=BOOT + 4),
+    ),
+    "report-refused": (a_snapshot(*DAY), replace(CHOSEN, sent="tap", refusal=Refusal.TOO_MANY_REPORTS)),
+}
+PAGES: Mapping[str, tuple[Snapshot, Page]] = {**DAY_PAGES, **REPORT_PAGES}
 
 
-def _day_page(name: str) -> Callable[[str, Layout], ScreenModel]:
-    snapshot, page = DAY_PAGES[name]
+def _page(name: str) -> Callable[[str, Layout], ScreenModel]:
+    snapshot, page = PAGES[name]
     return lambda language, layout: screen_model(
         a_scene(snapshot, language=language, layout=layout), sheet=page, closes_at=BOOT + 30
     )
@@ -249,11 +268,22 @@ def _no_agent(language: str, layout: Layout) -> ScreenModel:
     return screen_model(a_scene(a_snapshot(*DAY), language=language, layout=layout, reach=reach))
 
 
+def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
+    """That state in a house where nobody was for ten minutes, at an hour when nobody works there."""
+    snapshot, clock = SNAPSHOTS[name]
+    closed = replace(snapshot, ambient=Ambient(hours=()))
+    return lambda language, layout: screen_model(
+        a_scene(closed, clock, language=language, layout=layout), people=People(BOOT - 600)
+    )
+
+
+AT_NIGHT = ("available", "available-all-day", "in-use", "unknown", "checked-in-offline")
 STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
+    **{f"night-{name}": _at_night(name) for name in AT_NIGHT},
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
     **{name: _named(name) for name in NAMES},
-    **{name: _day_page(name) for name in DAY_PAGES},
+    **{name: _page(name) for name in PAGES},
     **FINDING,
 }
