@@ -40,6 +40,7 @@ DOCUMENTED = (
     ("find", "en", (800, 480)),
     ("find-booked", "en", (800, 480)),
     ("refused-offered", "en", (1280, 800)),
+    ("phone", "en", (800, 480)),
 )
 DOCS = Path(__file__).parents[2] / "docs" / "images"
 THUMBNAIL = (400, 400)

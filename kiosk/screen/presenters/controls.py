@@ -60,6 +60,7 @@ class LocalAction(StrEnum):
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_PHONE = "open_phone"
     OPEN_REPORT = "open_report"
     OPEN_TITLE = "open_title"
     SHIFT = "shift"

@@ -54,6 +54,7 @@ __all__ = [
     "NightView",
     "PageAction",
     "PageView",
+    "PhoneView",
     "ReportView",
     "RingView",
     "ScreenModel",
@@ -282,7 +283,21 @@ class KeyboardView:
     controls: tuple[ButtonView, ...]
 
 
-PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A code to scan, and how to use it. `code` is a row a string, "#" for dark and "." for light; empty for none."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    said: str
+    code: tuple[str, ...]
+    back: ButtonView
+
+
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | PhoneView
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from kiosk.screen.presenters.model import (
     KeyboardView,
     LanguageView,
     PageView,
+    PhoneView,
     ReportView,
     SheetView,
 )
@@ -19,6 +20,7 @@ from kiosk.screen.views.find_a_room import FindARoom
 from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.phone import Phone
 from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
 
@@ -34,6 +36,7 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    PhoneView: Phone,
     ReportView: Report,
     LanguageView: LanguagePage,
     KeyboardView: Keyboard,

@@ -20,6 +20,7 @@ from kiosk.screen.presenters.find_wish import opened as find_opened
 from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.model import LookAt, ScreenModel
 from kiosk.screen.presenters.pages import Page
+from kiosk.screen.presenters.phone import PhonePage
 from kiosk.screen.presenters.report_page import ReportPage
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
@@ -268,6 +269,20 @@ def _no_agent(language: str, layout: Layout) -> ScreenModel:
     return screen_model(a_scene(a_snapshot(*DAY), language=language, layout=layout, reach=reach))
 
 
+def _phone(language: str, layout: Layout) -> ScreenModel:
+    link = (
+        "https://calendar.google.com/calendar/render?action=TEMPLATE&location=Juniper&add=juniper@example.org"
+    )
+    scene = a_scene(a_snapshot(*DAY, phone=link), language=language, layout=layout)
+    return screen_model(scene, sheet=PhonePage(), closes_at=BOOT + 30)
+
+
+def _with_phone(language: str, layout: Layout) -> ScreenModel:
+    return screen_model(
+        a_scene(a_snapshot(*DAY, phone="mailto:juniper@example.org"), language=language, layout=layout)
+    )
+
+
 def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
     """That state in a house where nobody was for ten minutes, at an hour when nobody works there."""
     snapshot, clock = SNAPSHOTS[name]
@@ -283,6 +298,8 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
+    "phone": _phone,
+    "with-phone": _with_phone,
     **{name: _named(name) for name in NAMES},
     **{name: _page(name) for name in PAGES},
     **FINDING,
