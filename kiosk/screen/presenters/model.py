@@ -36,6 +36,7 @@ __all__ = [
     "BlockView",
     "BookFrom",
     "ButtonView",
+    "CardView",
     "ChooseLanguage",
     "ChooseLength",
     "DayPageView",
@@ -142,6 +143,15 @@ class DayView:
 
 
 @dataclass(frozen=True, slots=True)
+class CardView:
+    """A room that is offered in place of this one, above the buttons: its sign, what it is and how to get there."""
+
+    shape: Shape
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeroView:
     """The big pane. `facilities` as a list: a narrow panel may drop from its end."""
 
@@ -158,6 +168,7 @@ class HeroView:
     caption: str
     buttons: tuple[ButtonView, ...]
     reason: str = ""
+    card: CardView | None = None
 
 
 @dataclass(frozen=True, slots=True)

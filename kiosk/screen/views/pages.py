@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from kiosk.screen.presenters.find_model import FindView
 from kiosk.screen.presenters.model import (
     Action,
     DayPageView,
@@ -15,6 +16,7 @@ from kiosk.screen.presenters.model import (
 )
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
+from kiosk.screen.views.find_a_room import FindARoom
 from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
@@ -38,8 +40,9 @@ VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWi
     ReportView: Report,
     LanguageView: LanguagePage,
     KeyboardView: Keyboard,
+    FindView: FindARoom,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, LanguageView)
+WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, LanguageView, FindView)
 
 
 def takes_all(page: PageView | None) -> bool:
