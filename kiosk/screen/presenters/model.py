@@ -5,165 +5,67 @@ texts are in the person's language; all geometry of the day is in minutes, so th
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.ambience import Ambience
 from kiosk.domain.appearance import Appearance
-from kiosk.domain.intents import Intent
 from kiosk.domain.panel import Sound
-from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase, Icon
-from kiosk.screen.presenters.find_actions import FindAction, TouchRoom
-
-
-class Ground(StrEnum):
-    """What the whole panel says by its colour."""
-
-    FREE = "free"
-    BUSY = "busy"
-    CHECK_IN = "check_in"
-    UNKNOWN = "unknown"
-
-
-class Shape(StrEnum):
-    """The sign beside the word: the state again, for those who do not see the colour."""
-
-    TICK_DISC = "tick_disc"  # free
-    BAR_SQUARE = "bar_square"  # in use, taken
-    DOTS_SQUARE = "dots_square"  # not confirmed yet
-    TICK_SQUARE = "tick_square"  # just booked, just checked in
-    DIAMOND = "diamond"  # somebody is asked to check in
-    BROKEN_RING = "broken_ring"  # unknown
-
-
-class Look(StrEnum):
-    """How a control is drawn."""
-
-    FILLED = "filled"
-    OUTLINE = "outline"
-    NEUTRAL = "neutral"
-    CHOSEN = "chosen"
-
-
-class LocalAction(StrEnum):
-    """What a control does within the screen, without asking the agent."""
-
-    OPEN_BOOK_OTHER = "open_book_other"
-    OPEN_LANGUAGES = "open_languages"
-    CLOSE_SHEET = "close_sheet"
-    START_EARLIER = "start_earlier"
-    START_LATER = "start_later"
-    START_NOW = "start_now"
-    START_NEXT_HALF_HOUR = "start_next_half_hour"
-    TODAY = "today"
-    TOMORROW = "tomorrow"
-    OPEN_FIND = "open_find"
-    FIND_LIST = "find_list"
-    FIND_LATER = "find_later"
-    FIND_NEEDS = "find_needs"
-    FIND_PLAN = "find_plan"
-    FIND_STEP_FREE = "find_step_free"
-    OPEN_DAY = "open_day"
-    PREVIOUS_DAY = "previous_day"
-    NEXT_DAY = "next_day"
-    CLOSE_DETAILS = "close_details"
-    OPEN_REPORT = "open_report"
-    OPEN_TITLE = "open_title"
-    SHIFT = "shift"
-    SIGNS = "signs"
-    DELETE_SIGN = "delete_sign"
-    TAKE_TEXT = "take_text"
-    LEAVE_TEXT = "leave_text"
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseLength:
-    """Choose a length in the sheet: `minutes`, or None for the longest possible."""
-
-    minutes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShowDay:
-    """Show the day that is so many days after today."""
-
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class LookAt:
-    """Say in words what a block of the day stands for: that meeting, or with `until` (minutes after midnight, as in
-    the block) all that lie between its start and then.
-    """
-
-    meeting: str
-    until: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BookFrom:
-    """Open the sheet with that start chosen."""
-
-    start: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseLanguage:
-    """Show everything in that language for a while."""
-
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class TypeSign:
-    """Put that sign at the end of the text."""
-
-    sign: str
-
-
-@dataclass(frozen=True, slots=True)
-class TakeWords:
-    """Take these words instead of typing."""
-
-    text: str
-
-
-# What the screen does by itself, on the page that is open.
-PageAction = (
-    LocalAction
-    | ChooseLength
-    | ShowDay
-    | LookAt
-    | BookFrom
-    | FindAction
-    | ChooseKind
-    | ChoosePhrase
-    | ChooseLanguage
-    | TypeSign
-    | TakeWords
+from kiosk.screen.presenters.controls import (
+    Action,
+    BookFrom,
+    ButtonView,
+    ChooseLanguage,
+    ChooseLength,
+    Ground,
+    LocalAction,
+    Look,
+    LookAt,
+    PageAction,
+    Shape,
+    ShowDay,
+    TakeWords,
+    TypeSign,
 )
-Action = Intent | PageAction
+from kiosk.screen.presenters.find_model import FindView
 
-
-@dataclass(frozen=True, slots=True)
-class ButtonView:
-    """A control. `short` is used when `label` does not fit. `id` stays the same while it means the same.
-
-    A disabled one has `action` None and is dim; why stands in a line of the sheet or hero. Intents in `action` carry
-    the empty id: the screen gives each tap an id of its own when it sends it.
-    """
-
-    id: str
-    label: str
-    detail: str = ""
-    short: str = ""
-    look: Look = Look.FILLED
-    action: Action | None = None
-    icon: Icon | None = None
-
-    @property
-    def enabled(self) -> bool:
-        return self.action is not None
+# Controls are part of what is shown: whoever draws or makes a view finds them here too.
+__all__ = [
+    "Action",
+    "BannerView",
+    "BlockLook",
+    "BlockView",
+    "BookFrom",
+    "ButtonView",
+    "CardView",
+    "ChooseLanguage",
+    "ChooseLength",
+    "DayPageView",
+    "DayView",
+    "DetailsView",
+    "FindView",
+    "Ground",
+    "HeroView",
+    "HourMark",
+    "KeyboardView",
+    "LanguageView",
+    "LocalAction",
+    "Look",
+    "LookAt",
+    "NightView",
+    "PageAction",
+    "PageView",
+    "PhoneView",
+    "ReportView",
+    "RingView",
+    "ScreenModel",
+    "Shape",
+    "SheetView",
+    "ShowDay",
+    "SlotView",
+    "Sounding",
+    "TakeWords",
+    "TypeSign",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +143,15 @@ class DayView:
 
 
 @dataclass(frozen=True, slots=True)
+class CardView:
+    """A room that is offered in place of this one, above the buttons: its sign, what it is and how to get there."""
+
+    shape: Shape
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeroView:
     """The big pane. `facilities` as a list: a narrow panel may drop from its end."""
 
@@ -257,6 +168,7 @@ class HeroView:
     caption: str
     buttons: tuple[ButtonView, ...]
     reason: str = ""
+    card: CardView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,94 +195,6 @@ class SheetView:
     name: ButtonView | None = (
         None  # opens the keyboard for the title of the booking; None where no title is asked
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRow:
-    """A room in the list of *Find a room*; all rows are of one height. `button` None leaves its place empty."""
-
-    id: str
-    shape: Shape
-    name: str
-    way: str
-    until: str
-    facilities: str
-    button: ButtonView | None
-    chosen: bool
-    action: TouchRoom
-
-
-@dataclass(frozen=True, slots=True)
-class PlanArea:
-    """A rectangle of the plan in metres, its lower left corner first; `shape` of a room that is in the list.
-
-    `width` and `depth` are 0 for a room of which only the door is known: its sign stands at the point.
-    """
-
-    id: str
-    x: float
-    y: float
-    width: float
-    depth: float
-    name: str
-    shape: Shape | None = None
-    here: bool = False
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlanView:
-    """The plan of this floor in metres, `width` x `depth`, x to the right and y upwards, never mirrored.
-
-    It is turned so that up is where somebody looks who reads the panel. `corridors` are the middle lines of where
-    people walk, `doors` those of the rooms, `way` the line from `here` to the chosen room, or to the stairs on the way.
-    """
-
-    title: str
-    way_words: str
-    width: float
-    depth: float
-    corridors: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
-    areas: tuple[PlanArea, ...]
-    doors: tuple[tuple[float, float], ...]
-    here: tuple[float, float]
-    here_label: str
-    way: tuple[tuple[float, float], ...]
-    legend: tuple[tuple[Shape, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FindPanel:
-    """What is chosen in place of the list: rows of chips, each with its caption, and `done`."""
-
-    title: str
-    rows: tuple[tuple[str, tuple[ButtonView, ...]], ...]
-    done: ButtonView
-
-
-@dataclass(frozen=True, slots=True)
-class FindView:
-    """*Find a room*, on the whole panel. On a narrow panel the plan is shown in place of the list when `plan_open`.
-
-    `when`, `lengths` and `needs` are the chips of the head row; `nothing` says why there are no rows. `reason` says why
-    nothing can be booked at present, `note` what the list is waiting for.
-    """
-
-    title: str
-    clock: str
-    back: ButtonView
-    when_caption: str
-    when: tuple[ButtonView, ...]
-    lengths: tuple[ButtonView, ...]
-    needs_caption: str
-    needs: tuple[ButtonView, ...]
-    rows: tuple[FoundRow, ...]
-    nothing: str
-    note: str
-    reason: str
-    plan: PlanView | None
-    plan_open: bool = False
-    panel: FindPanel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +283,21 @@ class KeyboardView:
     controls: tuple[ButtonView, ...]
 
 
-PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A code to scan, and how to use it. `code` is a row a string, "#" for dark and "." for light; empty for none."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    said: str
+    code: tuple[str, ...]
+    back: ButtonView
+
+
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | PhoneView
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kiosk.domain.intents import Ack, Intent, ReportProblem
+from kiosk.domain.intents import Ack, Book, Intent, ReportProblem
 from kiosk.domain.intervals import Interval
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.book_other import sheet_view, title_view, wished
@@ -25,18 +25,20 @@ from kiosk.screen.presenters.find_wish import opened as opened_find
 from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
-from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_view
+from kiosk.screen.presenters.phone import PhonePage, opened_phone, phone_view
+from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_page_view
 from kiosk.screen.presenters.report_page import after as after_telling
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
 SHEET_OPEN = 30.0  # seconds without touch
-Page = SheetState | DayPage | FindState | ReportPage | LanguagePage
+Page = SheetState | DayPage | FindState | ReportPage | LanguagePage | PhonePage
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
     LocalAction.OPEN_DAY: opened_day,
+    LocalAction.OPEN_PHONE: opened_phone,
     LocalAction.OPEN_FIND: opened_find,
     LocalAction.OPEN_REPORT: opened_report,
     LocalAction.OPEN_LANGUAGES: opened_languages,
@@ -66,17 +68,20 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
             return after_finding(page, action, scene)
         case ReportPage():
             return after_telling(page, action)
-        case LanguagePage():
+        case LanguagePage() | PhonePage():
             return page
 
 
-def once_sent(page: Page | None, intent: Intent) -> Page | None:
-    """The page once a tap on it was sent to the agent: most go home, where what becomes of it is shown."""
+def once_sent(page: Page | None, intent: Intent, scene: Scene | None) -> Page | None:
+    """The page once a tap on it was sent to the agent: most go home, where what becomes of it is shown; what becomes of
+    another room's booking is shown where that room stands.
+    """
     if isinstance(page, FindState) and stays_open(intent):
         return page
     if isinstance(page, ReportPage) and isinstance(intent, ReportProblem):
         return replace(page, sent=intent.id)
-    return None
+    elsewhere = isinstance(intent, Book) and intent.room is not None
+    return opened_find(scene) if scene is not None and elsewhere else None
 
 
 def once_answered(page: Page | None, ack: Ack, now: Now) -> Page | None:
@@ -104,9 +109,11 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
         case FindState():
             return find_view(page, scene, closes_in=closes_in)
         case ReportPage():
-            return report_view(page, scene, closes_in=closes_in)
+            return report_page_view(page, scene, closes_in=closes_in)
         case LanguagePage():
             return language_view(scene, closes_in=closes_in)
+        case PhonePage():
+            return phone_view(scene, closes_in=closes_in)
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:

@@ -3,20 +3,24 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from kiosk.screen.presenters.find_model import FindView
 from kiosk.screen.presenters.model import (
     Action,
     DayPageView,
     KeyboardView,
     LanguageView,
     PageView,
+    PhoneView,
     ReportView,
     SheetView,
 )
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
+from kiosk.screen.views.find_a_room import FindARoom
 from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.phone import Phone
 from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
 
@@ -32,11 +36,13 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    PhoneView: Phone,
     ReportView: Report,
     LanguageView: LanguagePage,
     KeyboardView: Keyboard,
+    FindView: FindARoom,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, LanguageView)
+WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, LanguageView, FindView)
 
 
 def takes_all(page: PageView | None) -> bool:
