@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -16,9 +16,11 @@ from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.options import Options
 from kiosk.ports.storage import Kept
+from kiosk.supervisor import RESTART_EXIT
 
 if TYPE_CHECKING:
     from kiosk.ports.calendar import Capabilities
+    from kiosk.services.chores import Chores
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.loop import Agent, Line
     from kiosk.services.readers import Neighbour
@@ -33,23 +35,29 @@ def run_agent(options: Options) -> int:
     from kiosk.link.server import LinkServer
 
     log_to_stderr()
-    stopped = threading.Event()
+    stopped, again = threading.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
+
+    def leave() -> None:
+        again.set()
+        stopped.set()
+
     with ExitStack() as stack:
-        agent = _agent(options, stack)
+        agent, chores = _agent(options, stack, leave)
         stack.callback(agent.close)
         stack.enter_context(LinkServer(agent, options.socket))
-        agent.start(linked=linked)
+        agent.start(linked=linked, chores=chores)
         log.info("the agent listens at %s", options.socket)
         stopped.wait(options.seconds)
-    return 0
+    return RESTART_EXIT if again.is_set() else 0
 
 
-def _agent(options: Options, stack: ExitStack) -> "Agent":
-    """An agent for the room in the settings, ready to start."""
+def _agent(options: Options, stack: ExitStack, leave: Callable[[], None]) -> tuple["Agent", "Chores"]:
+    """An agent for the room in the settings, ready to start, and what its admin corner can do; `leave` ends it."""
     from kiosk.adapters.clock.alarm import SchedulerAlarm
     from kiosk.adapters.storage.store import TinyDoorStore
+    from kiosk.bootstrap.corner import chores_of
     from kiosk.services.engine import Engine
     from kiosk.services.loop import Agent
     from kiosk.services.settings import to_room
@@ -64,7 +72,8 @@ def _agent(options: Options, stack: ExitStack) -> "Agent":
     engine_settings = replace(engine_settings, neighbours=_neighbours(line, neighbours))
     kept = _of_these_rooms(store.load(), room.id, [neighbour.room.id for neighbour in neighbours])
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
-    return Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
+    agent = Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
+    return agent, chores_of(settings, line, clock, leave)
 
 
 def _lines(settings: "Settings", options: Options, clock: SystemClock) -> list["Line"]:
@@ -98,7 +107,9 @@ def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...
 def _engine_settings(
     settings: "Settings", options: Options, clock: SystemClock, capabilities: "Capabilities"
 ) -> "EngineSettings":
+    from kiosk.link.protocol import VERSION
     from kiosk.services.checkup import CheckupPlan
+    from kiosk.services.corner import CornerPlan
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
     from kiosk.services.settings_file import warnings_of
@@ -125,6 +136,12 @@ def _engine_settings(
         check_in=to_check_in(settings),
         capabilities=capabilities,
         released_because=settings.check_in.sentence,
+        corner=CornerPlan(
+            has_pin=settings.admin.pin_hash is not None,
+            system=settings.integration.system,
+            version=VERSION,
+            out_of_service=settings.room.out_of_service,
+        ),
     )
 
 

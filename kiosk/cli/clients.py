@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from kiosk.adapters.clock.system import SystemClock
 from kiosk.cli import readings, wishes
+from kiosk.cli.cleaning import clean
 from kiosk.cli.exits import Exit
 from kiosk.cli.requests import Wish, perform
 from kiosk.cli.shell import Shell
@@ -23,6 +24,8 @@ def ask(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> Exit
             return readings.agenda(shell, days=asked.days, why=asked.why)
         case "doctor":
             return readings.doctor(shell, settings=asked.settings, data=asked.data)
+        case "clean":
+            return clean(shell, asked.seconds)
         case _:
             return perform(shell, _wish(asked), wait=asked.timeout if asked.wait else None)
 

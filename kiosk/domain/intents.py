@@ -1,9 +1,10 @@
 """What a person asks for, at the screen or from a shell, and the answer to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.domain.bookings import Refusal
+from kiosk.domain.corner import Deed
 from kiosk.domain.intervals import Interval
 
 
@@ -95,7 +96,40 @@ class Touched:
     id: str
 
 
-Intent = Book | Extend | End | CheckIn | Release | Presence | Shown | Undo | Dismiss | Touched
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """Open the admin corner. Answered once the PIN was compared, which takes a moment."""
+
+    id: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Administer:
+    """Do that, from the corner that was unlocked a moment ago."""
+
+    id: str
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryReset:
+    """Forget everything but the settings and the journal, bookings that wait included, and start again."""
+
+    id: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Let touches do nothing for so many seconds, so that the panel can be wiped."""
+
+    id: str
+    seconds: float
+
+
+AtTheCorner = Unlock | Administer | FactoryReset | Clean
+Intent = Book | Extend | End | CheckIn | Release | Presence | Shown | Undo | Dismiss | Touched | AtTheCorner
 
 
 @dataclass(frozen=True, slots=True)

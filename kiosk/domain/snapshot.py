@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
+from kiosk.domain.corner import Corner
 from kiosk.domain.freshness import Freshness, Reading, freshness
 from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Ladder
@@ -13,7 +14,7 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule, day_of, doubts_on
-from kiosk.domain.status import Status, status_of
+from kiosk.domain.status import RoomFree, RoomUnknown, Status, status_of
 from kiosk.domain.time import Now
 
 _CLOCK_SET = timedelta(seconds=2)  # more than this is no slow correction
@@ -110,7 +111,8 @@ class Snapshot:
     `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
-    bookings, undo and notices may be about them too.
+    bookings, undo and notices may be about them too. `out_of_service` says why the room cannot be used, "" when nobody
+    said why, None while it can; `corner` is the admin corner.
     """
 
     number: int
@@ -134,6 +136,8 @@ class Snapshot:
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
     neighbours: tuple[Room, ...] = ()
+    out_of_service: str | None = None
+    corner: Corner = field(default_factory=Corner)
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:
@@ -174,7 +178,16 @@ def freshness_of(snapshot: Snapshot, now: Now) -> Freshness:
 
 
 def status_now(snapshot: Snapshot, now: Now) -> Status:
-    """The state of the room at `now`, as the screen and the command line both say it."""
+    """The state of the room at `now`, as the screen and the command line both say it. What is out of service is never
+    free, whatever the calendar says.
+    """
+    status = _status(snapshot, now)
+    if snapshot.out_of_service is not None and isinstance(status, RoomFree):
+        return RoomUnknown(None, None, status.following)
+    return status
+
+
+def _status(snapshot: Snapshot, now: Now) -> Status:
     schedule = snapshot.schedule
     doubtful = schedule is not None and bool(doubts_on(schedule, day_of(now.wall, snapshot.room.zone)))
     meetings = meetings_of(snapshot)

@@ -27,17 +27,21 @@ from typing import cast
 from kiosk.domain.errors import LinkError
 from kiosk.domain.intents import (
     Ack,
+    Administer,
     Book,
     CheckIn,
+    Clean,
     Dismiss,
     End,
     Extend,
+    FactoryReset,
     Intent,
     Presence,
     Release,
     Shown,
     Touched,
     Undo,
+    Unlock,
 )
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.records import RecordError, from_record, to_record
@@ -86,11 +90,12 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
+_BOTH = (Book, Extend, End, CheckIn, Release, Undo, Clean)
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
-    Role.SCREEN: (Book, Extend, End, CheckIn, Release, Presence, Shown, Undo, Dismiss, Touched),
-    Role.COMMAND: (Book, Extend, End, CheckIn, Release, Undo),
+    Role.SCREEN: (*_BOTH, Presence, Shown, Dismiss, Touched, Unlock, Administer, FactoryReset),
+    Role.COMMAND: _BOTH,
     Role.OBSERVER: (),
 }
 

@@ -4,8 +4,7 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import fields, replace
-from operator import attrgetter
+from dataclasses import replace
 from random import Random
 
 from kiosk.domain.attendance import Strike
@@ -14,6 +13,7 @@ from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import (
     Ack,
+    AtTheCorner,
     Book,
     CheckIn,
     Dismiss,
@@ -27,6 +27,7 @@ from kiosk.domain.intents import (
     Undo,
 )
 from kiosk.domain.journal import Happening
+from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
 from kiosk.domain.time import Now
@@ -34,11 +35,13 @@ from kiosk.ports.storage import Kept
 from kiosk.services import taps
 from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
 from kiosk.services.checkup import Checkup
+from kiosk.services.corner import AdminCorner
 from kiosk.services.engine_settings import EngineSettings, worded
 from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
+from kiosk.services.limits import BookingLimits
 from kiosk.services.messages import (
     Answered,
     Ask,
@@ -51,7 +54,6 @@ from kiosk.services.messages import (
     NotNoted,
     NotStored,
     Publish,
-    Reply,
     Result,
     SaveOutbox,
     SaveSchedule,
@@ -62,10 +64,11 @@ from kiosk.services.messages import (
 )
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
+from kiosk.services.replies import Replies
+from kiosk.services.sameness import same_but_for_moment, same_but_for_time
 from kiosk.services.steps import Send, Step
 from kiosk.services.sync import Sync
 
-_ANSWERS_KEPT = 256
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
 _LOOK = 10.0  # however long nothing is due, the clock is looked at: nobody tells when it was set
 
@@ -88,6 +91,8 @@ class Engine:
             self._sync.schedule = kept.schedule
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
         self._outbox.restore(without_unsent_releases(kept.outbox))
+        self._limits = BookingLimits(settings.policy).restored(kept.outbox, now)
+        self._corner = AdminCorner(settings.corner, now.boot).restored(kept.corner)
         can = settings.capabilities
         self._attendance = Attendance(
             settings.check_in,
@@ -101,9 +106,7 @@ class Engine:
         self._durable: tuple[Booking, ...] = kept.outbox
         self._before: tuple[Booking, ...] = kept.outbox
         self._saved_schedule: Schedule | None = kept.schedule
-        self._answers: dict[str, Ack] = {}
-        self._replies: list[Ack] = []
-        self._unsure: list[Ack] = []
+        self._replies = Replies()
         self._errands = Errands()
         self._disk_rests_until = float("-inf")
         self._disk_refusals = 0
@@ -125,7 +128,7 @@ class Engine:
             self._stored()
         match message:
             case Asked(intent):
-                self._reply(self._asked(intent, now))
+                self._replies.give(self._replies.known(intent.id) or self._asked(intent, now))
             case Answered(call_id, result):
                 fresh = self._answered(call_id, result, now)
             case Woken():
@@ -143,10 +146,9 @@ class Engine:
 
     # --- intents -----------------------------------------------------------------------------------------------------
 
-    def _asked(self, intent: Intent, now: Now) -> Ack:
-        known = self._answers.get(intent.id)
-        if known is not None:
-            return known
+    def _asked(self, intent: Intent, now: Now) -> Ack | None:
+        if isinstance(intent, AtTheCorner):
+            return self._corner.asked(intent, now, self._next_call)
         if isinstance(intent, Presence):
             self._attendance.presence(now, seen=intent.seen)
             return Ack(intent.id)
@@ -155,6 +157,7 @@ class Engine:
             return Ack(intent.id)
         self._sync.touched(now)
         self._attendance.touched(now)
+        self._corner.touched(now)
         if isinstance(intent, Touched):
             return Ack(intent.id)
         if isinstance(intent, Dismiss):
@@ -189,24 +192,31 @@ class Engine:
         if isinstance(known := self._readers.known(intent, here, self._outbox.bookings, now), Refusal):
             return known
         schedule, room = known
+        if (closed := self._corner.refused(intent, here=room.id == self._room.id)) is not None:
+            return closed
         match intent:
             case Book():
-                last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
-                return taps.book(self._outbox, intent, schedule, last_day=last_day, now=now)
+                return self._book(intent, schedule, room, now)
             case Extend():
                 return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
                 return taps.end(self._outbox, intent, schedule, now=now)
 
-    def _reply(self, ack: Ack) -> None:
-        self._answers[ack.id] = ack
-        while len(self._answers) > _ANSWERS_KEPT:
-            del self._answers[next(iter(self._answers))]
-        self._replies.append(ack)
+    def _book(self, intent: Book, schedule: Schedule, room: Room, now: Now) -> Refusal | str:
+        """A booking asked for again is the same one, and none too many."""
+        again = taps.key_of(intent.id) in self._outbox.bookings
+        if not again and (refusal := self._limits.refused(self._outbox.saved(), now)) is not None:
+            return refusal
+        last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
+        outcome = taps.book(self._outbox, intent, schedule, last_day=last_day, now=now)
+        if not again and not isinstance(outcome, Refusal):
+            self._limits.taken(now)
+        return outcome
 
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
+        self._replies.give(self._corner.answered(call_id, result, now))
         errand = self._errands.answered(call_id)
         wrote = errand is not None and errand.room == self._room.id
         self._checkup.answered(call_id, result, now, wrote=wrote)
@@ -228,7 +238,7 @@ class Engine:
             return []
         schedule, reading = self._sync.schedule, self._sync.reading
         fresh: list[Effect] = []
-        if schedule is not None and not _same_but_for_time(schedule, self._saved_schedule):
+        if schedule is not None and not same_but_for_time(schedule, self._saved_schedule):
             self._saved_schedule = schedule
             fresh.append(SaveSchedule(schedule))
         if reading.read_at is None:
@@ -244,7 +254,7 @@ class Engine:
             self._health.not_stored = None
             self._disk_refusals = 0
         self._shown = self._published
-        self._unsure = []
+        self._replies.stored()
 
     def _not_stored(self, message: NotStored, now: Now) -> None:
         """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
@@ -257,10 +267,7 @@ class Engine:
         self._disk_refusals += 1
         if self._health.not_stored is None:
             self._health.not_stored = Finding(FindingKind.NOT_STORED, "outbox", now.wall, message.detail)
-        for ack in self._unsure:
-            self._answers.pop(ack.id, None)
-            self._replies.append(Ack(ack.id, refusal=ack.refusal or Refusal.NOT_STORED))
-        self._unsure = []
+        self._replies.take_back()
 
     # --- what follows ------------------------------------------------------------------------------------------------
 
@@ -268,24 +275,23 @@ class Engine:
         """Everything that follows from the state as it now is."""
         self._readers.overdue(now)
         self._errands.give_up(now)
+        self._replies.give(self._corner.overdue(now))
         steps = self._act(now)
         asks = self._send_next(steps, now)
         asks += self._readers.asks(now, self._next_call)
-        effects: list[Effect] = []
+        effects = self._corner.saves()
         bookings = self._outbox.saved()
         if bookings != self._durable:
             self._journal.changed(self._durable, bookings, now)
             self._durable = bookings
             effects.append(SaveOutbox(bookings))
-            self._unsure = list(self._replies)
+            self._replies.rest_on_the_disk()
         strikes = tuple(self._attendance.strikes.values())
         if strikes != self._saved_strikes:
             self._saved_strikes = strikes
             effects.append(SaveStrikes(strikes))
-        replies = [Reply(ack) for ack in self._replies]
-        self._replies = []
-        last = [*self._wake_effect(steps, now), *self._journal.hand_over(now)]
-        return [*fresh, *effects, *self._publish(now), *replies, *asks, *last]
+        last = [*self._wake_effect(steps, now), *self._corner.asks(), *self._journal.hand_over(now)]
+        return [*fresh, *effects, *self._publish(now), *self._replies.hand_over(), *asks, *last]
 
     def _act(self, now: Now) -> list[tuple[str, Step]]:
         """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
@@ -333,7 +339,7 @@ class Engine:
     def _publish(self, now: Now) -> list[Effect]:
         snapshot, last = self._snapshot(now), self._published
         looks = self._checkup.effects(self._sync, self._next_call, now)
-        if last is not None and _same_but_for_moment(snapshot, last):
+        if last is not None and same_but_for_moment(snapshot, last):
             return looks
         self._published = snapshot
         return [Publish(snapshot), *looks]
@@ -367,6 +373,8 @@ class Engine:
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
             neighbours=self._readers.rooms,
+            out_of_service=self._corner.out_of_service,
+            corner=self._corner.shown(),
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
@@ -385,16 +393,3 @@ class Engine:
             return []
         self._wake = wake
         return [WakeAt(wake)]
-
-
-# What stays the same from one snapshot or read to the next when nothing changed.
-_SHOWN = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
-_READ = attrgetter(*(f.name for f in fields(Schedule) if f.name != "read_at"))
-
-
-def _same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
-    return bool(_SHOWN(snapshot) == _SHOWN(last))
-
-
-def _same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
-    return other is not None and bool(_READ(schedule) == _READ(other))

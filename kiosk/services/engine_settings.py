@@ -10,6 +10,7 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Finding
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
+from kiosk.services.corner import CornerPlan
 from kiosk.services.messages import Call, Cancel, Create, MarkAbsent
 from kiosk.services.readers import Neighbour
 from kiosk.services.sync import Pace
@@ -38,6 +39,7 @@ class EngineSettings:
     capabilities: Capabilities = _CANNOT
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
+    corner: CornerPlan = field(default_factory=CornerPlan)
 
     @property
     def read_lags(self) -> dict[str, timedelta]:

@@ -19,6 +19,7 @@ from kiosk.domain.snapshot import Snapshot, Trouble
 from kiosk.ports.calendar import CalendarProvider, Changes, Whole
 from kiosk.ports.clock import Alarm, Clock
 from kiosk.ports.storage import DoorStore, Space
+from kiosk.services.chores import Chores, done
 from kiosk.services.doubt import asked
 from kiosk.services.engine import Engine
 from kiosk.services.messages import (
@@ -30,11 +31,14 @@ from kiosk.services.messages import (
     Begun,
     Cancel,
     ChangeEnd,
+    CheckPin,
+    Chore,
     Create,
     Effect,
     Find,
     Hinted,
     Keep,
+    Leave,
     LookAround,
     Looked,
     MarkAbsent,
@@ -49,6 +53,8 @@ from kiosk.services.messages import (
     Read,
     Reply,
     Result,
+    RunVerify,
+    SaveCorner,
     SaveLadder,
     SaveOutbox,
     SaveSchedule,
@@ -109,6 +115,7 @@ class Agent:
         self._clock = clock
         self._alarm = alarm
         self._linked: Callable[[], bool | None] = _not_told
+        self._chores = Chores()
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._calls, self._calls_elsewhere = _Calls(), _Calls()
         self._callers = [
@@ -124,11 +131,11 @@ class Agent:
         self._closed = False
         self._unwatch: Callable[[], None] = _nothing
 
-    def start(self, *, linked: Callable[[], bool | None] = _not_told) -> None:
+    def start(self, *, linked: Callable[[], bool | None] = _not_told, chores: Chores | None = None) -> None:
         """Begin; the first snapshot follows at once, from what was kept. `linked` tells whether the machine has a
-        network, None when it cannot.
+        network, None when it cannot; `chores` are what the admin corner asks for.
         """
-        self._linked = linked
+        self._linked, self._chores = linked, chores or self._chores
         self._inbox.put(Begun())
         for thread in (self._thread, *self._callers):
             thread.start()
@@ -198,6 +205,8 @@ class Agent:
                     return
             elif isinstance(effect, Note):
                 self._note(effect)
+            elif isinstance(effect, Chore):
+                self._begin(effect)
             else:
                 self._do(effect)
 
@@ -212,12 +221,33 @@ class Agent:
                 self._answer(ack)
             case WakeAt(boot):
                 self._alarm.set(boot, self._wake)
-            case SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead():
+            case SaveSchedule() | SaveStrikes() | SaveLadder() | SaveCorner() | MarkRead():
                 self._keep(effect)
             case LookAround(look_id):
                 self._inbox.put(Answered(look_id, Looked(self._space(), self._linked())))
-            case SaveOutbox() | Note():
-                pass
+            case SaveOutbox() | Note() | CheckPin() | RunVerify() | Leave():
+                pass  # `_perform` sees to these
+
+    def _begin(self, chore: Chore) -> None:
+        """Work that takes a while, on a thread of its own; the engine sees to it that it is seldom."""
+        if isinstance(chore, Leave):
+            self._leave(forget=chore.forget)
+            return
+
+        def work() -> None:
+            self._inbox.put(Answered(chore.id, done(chore, self._chores)))
+
+        threading.Thread(target=work, name="chore", daemon=True).start()
+
+    def _leave(self, *, forget: bool) -> None:
+        """End, to be started again. What was forgotten is not written once more: nothing is handled after that."""
+        if forget:
+            try:
+                self._store.forget()
+            except Exception:
+                log.exception("not everything could be forgotten")
+            self._inbox.put(None)
+        self._chores.leave()
 
     def _keep(self, effect: Keep) -> None:
         """A cache: when the disk refuses it, only the next start knows less."""
@@ -229,6 +259,8 @@ class Agent:
                     self._store.save_strikes(strikes)
                 case SaveLadder(ladder):
                     self._store.save_ladder(ladder)
+                case SaveCorner(state):
+                    self._store.save_corner(state)
                 case MarkRead(read_at, clock):
                     self._store.mark_read(read_at, clock)
         except Exception as error:

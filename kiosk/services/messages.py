@@ -5,16 +5,18 @@ and the engine hears `NotStored`, before anything else: nothing that rests on th
 before it is there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
+from kiosk.domain.corner import CornerState
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.intervals import Interval
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
+from kiosk.domain.lamps import Verification
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
@@ -94,9 +96,16 @@ class Looked:
     linked: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PinChecked:
+    """Whether a PIN is the right one."""
+
+    matches: bool
+
+
 Call = Read | Find | Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent
 Question = Call | AskRights
-Result = Whole | Changes | Meeting | Missing | Rights | Looked | None
+Result = Whole | Changes | Meeting | Missing | Rights | Looked | PinChecked | Verification | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,35 @@ class LookAround:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveCorner:
+    """Effect: keep how the admin corner stands. Losing it costs what somebody switched there."""
+
+    state: CornerState
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Effect: compare this PIN, off the engine's thread, and answer with `Answered(id, PinChecked(...))`."""
+
+    id: int
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RunVerify:
+    """Effect: verify this room's calendar, off the engine's thread, and answer with `Answered(id, ...)`."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Effect: end, to be started again; with `forget` nothing is kept but the settings and the journal."""
+
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Effect: write these lines into the journal, and let go of the days before `keep_from`. The last of its batch.
 
@@ -186,8 +224,9 @@ class WakeAt:
     boot: float
 
 
-Keep = SaveSchedule | SaveStrikes | SaveLadder | MarkRead
-Effect = Ask | SaveOutbox | Keep | LookAround | Publish | Reply | WakeAt | Note
+Keep = SaveSchedule | SaveStrikes | SaveLadder | SaveCorner | MarkRead
+Chore = CheckPin | RunVerify | Leave
+Effect = Ask | SaveOutbox | Keep | LookAround | Publish | Reply | WakeAt | Note | Chore
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from random import Random
 
 from kiosk.domain.attendance import CheckInPolicy, Strike
 from kiosk.domain.bookings import Booking
+from kiosk.domain.corner import CornerState
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
@@ -23,6 +24,7 @@ from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
 from kiosk.ports.storage import ClockProof, History, Kept, Space
 from kiosk.services.checkup import CheckupPlan
+from kiosk.services.corner import CornerPlan
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Line, made
@@ -31,8 +33,11 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
+    CheckPin,
+    Chore,
     Effect,
     Keep,
+    Leave,
     LookAround,
     Looked,
     MarkRead,
@@ -44,6 +49,8 @@ from kiosk.services.messages import (
     Read,
     Reply,
     Result,
+    RunVerify,
+    SaveCorner,
     SaveLadder,
     SaveOutbox,
     SaveSchedule,
@@ -100,6 +107,9 @@ class TestDoor:
     kept_ladder: LastLadder | None = None
     looked: Looked = field(default_factory=lambda: Looked(Space(1 << 30), linked=True))
     journal: tuple[Entry, ...] = ()
+    corner: CornerPlan = field(default_factory=CornerPlan)
+    kept_corner: CornerState | None = None
+    chores: list[Chore] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
     published: list[Snapshot] = field(default_factory=list)
@@ -119,6 +129,7 @@ class TestDoor:
             strikes=self.strikes,
             ladder=self.kept_ladder,
             journal=History(self.journal),
+            corner=self.kept_corner,
         )
         settings = EngineSettings(
             self.room,
@@ -133,6 +144,7 @@ class TestDoor:
                 Neighbour(line.room, line.provider.capabilities.read_lag, same_account=False)
                 for line in self.neighbours
             ),
+            corner=self.corner,
         )
         self.errands, self.wake_at = [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
@@ -206,8 +218,18 @@ class TestDoor:
 
     def _do_one(self, effect: Effect) -> None:
         match effect:
-            case SaveOutbox() | SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead() | Note():
+            case (
+                SaveOutbox()
+                | SaveSchedule()
+                | SaveStrikes()
+                | SaveLadder()
+                | SaveCorner()
+                | MarkRead()
+                | Note()
+            ):
                 self._keep(effect)
+            case CheckPin() | RunVerify() | Leave():
+                self.chores.append(effect)
             case Publish(snapshot):
                 self.published.append(snapshot)
             case Reply(ack):
@@ -233,6 +255,8 @@ class TestDoor:
                 self.read_at, self.clock_proof = read_at, clock
             case SaveLadder(ladder):
                 self.kept_ladder = ladder
+            case SaveCorner(state):
+                self.kept_corner = state
 
 
 def run(doors: list[TestDoor], advance: Callable[[float], object], *, for_: timedelta) -> None:

@@ -80,6 +80,22 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     Refusal.RELEASED: Explanation(
         marked("The room was released a moment ago"), marked("If it is still free, book it again.")
     ),
+    Refusal.OUT_OF_SERVICE: Explanation(
+        marked("This room is out of service"), marked("Please choose another room.")
+    ),
+    Refusal.TOO_MANY_OPEN: Explanation(
+        marked("Too many bookings were made at this door"),
+        marked("End or cancel one of them, or book in your calendar."),
+    ),
+    Refusal.TOO_MANY_AT_ONCE: Explanation(
+        marked("Too many bookings in one hour at this door"),
+        marked("Please wait a while, or book in your calendar."),
+    ),
+    Refusal.PIN_WRONG: Explanation(marked("That is not the PIN"), marked("Please try again.")),
+    Refusal.PIN_TOO_SOON: Explanation(
+        marked("No PIN is taken at present"), marked("Please wait until the next try.")
+    ),
+    Refusal.LOCKED: Explanation(marked("The admin corner is locked"), marked("Please enter the PIN again.")),
     Refusal.NO_AGENT: Explanation(
         marked("This door does not answer"), marked("Please try again in a moment.")
     ),

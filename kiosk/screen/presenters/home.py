@@ -44,6 +44,8 @@ def home_view(scene: Scene) -> HeroView:
         return announced
     if scene.pressing:
         return _notice(scene, scene.pressing[-1])
+    if scene.snapshot.out_of_service is not None:
+        return _state(scene)
     return tap_hero(scene) or _state(scene)
 
 
@@ -51,6 +53,8 @@ def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
     """Ground, sign and text of the strip above a sheet: "Juniper · Free until 14:30"."""
     view = _state(scene)
     words = [view.word]
+    if scene.snapshot.out_of_service is not None:
+        return view.ground, view.shape, BETWEEN.join((view.room, view.word))
     match scene.status:
         case RoomFree():
             words.append(view.sub)
@@ -64,6 +68,8 @@ def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
 
 
 def _state(scene: Scene) -> HeroView:
+    if scene.snapshot.out_of_service is not None:
+        return _out_of_service(scene, scene.snapshot.out_of_service)
     match scene.status:
         case RoomFree():
             return _free(scene, scene.status)
@@ -135,6 +141,14 @@ def _ending_soon(scene: Scene, status: RoomBusy) -> tuple[str, str]:
         sub = BETWEEN.join((sub, free_at))
     after = free_after(scene, meeting) if scene.live else as_read(scene)
     return sub, BETWEEN.join(part for part in (title_of(scene, meeting), after) if part)
+
+
+def _out_of_service(scene: Scene, why: str) -> HeroView:
+    """In words and without a button, in the colour of what is not free; what the calendar holds stands beside it."""
+    wording = scene.wording
+    sub = why or wording.say("This room cannot be used at present")
+    view = hero(scene, Ground.UNKNOWN, Shape.BAR_SQUARE, wording.say("Out of service"), sub=sub)
+    return replace(view, reason=of_refusal(Refusal.OUT_OF_SERVICE, wording).next_step)
 
 
 def _unknown(scene: Scene, status: RoomUnknown) -> HeroView:

@@ -1,0 +1,20 @@
+"""What stays the same from one snapshot or reading to the next when nothing changed but the moment."""
+
+from dataclasses import fields
+from operator import attrgetter
+
+from kiosk.domain.schedule import Schedule
+from kiosk.domain.snapshot import Snapshot
+
+_SHOWN = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number", "made_at", "made_boot"}))
+_READ = attrgetter(*(f.name for f in fields(Schedule) if f.name != "read_at"))
+
+
+def same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
+    """Whether both show the same, whenever they were made."""
+    return bool(_SHOWN(snapshot) == _SHOWN(last))
+
+
+def same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
+    """Whether both tell the same, whenever they were read."""
+    return other is not None and bool(_READ(schedule) == _READ(other))
