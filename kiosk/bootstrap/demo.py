@@ -84,7 +84,7 @@ def _introduce(console: "Console", served: "Served", options: Options) -> None:
     ):  # each as it can be pasted: not folded, nothing coloured
         console.print(f"  {kiosk} {command}", soft_wrap=True, highlight=False)
     if served.room.id != HAZEL:
-        console.print("What a door does when nobody comes, within five minutes:")
+        console.print("What a door does when nobody comes, within six minutes:")
         console.print(f"  {sys.argv[0]} demo --room {HAZEL}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
     if lost := len(served.refused):

@@ -71,7 +71,7 @@ PLANS: Mapping[str, tuple[Row, ...]] = {
         Row(120, 60, "Release planning", "Operations"),
     ),
     "hazel": (
-        Row(2, 28, "Trainee interview", "People team", counted=From.NOW),  # nobody comes: watch the door
+        Row(3, 27, "Trainee interview", "People team", counted=From.NOW),  # nobody comes: watch the door
         Row(-100, 45, "One to one", "K. Brandt", private=True),
         Row(0, 30, "One to one", "K. Brandt", private=True),
         Row(60, 30, "Mentoring", "L. Fernandes"),

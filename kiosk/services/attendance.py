@@ -118,6 +118,8 @@ class Attendance:
         `kept` what keeps an overdue meeting.
         """
         self.need_read = self.kept = None
+        if self._asks_nothing:
+            return
         self._watch(known, now)
         self._withdraw(outbox, known, now)
         meeting = self._present(outbox, known, now)
@@ -127,7 +129,11 @@ class Attendance:
         self._count_attended(meeting, outbox)
         self._sensed(outbox, meeting, now)
         wish = self._wish(outbox, meeting, known, now)
-        if wish is None or (self.announced is not None and self.announced.of is not wish):
+        other = self.announced is not None and (self.announced.meeting, self.announced.of) != (
+            meeting.id,
+            wish,
+        )
+        if wish is None or other:
             self.announced = None
         elif self.announced is None:
             self.announced, self._began = Announced(meeting.id, wish), now.boot
@@ -145,8 +151,14 @@ class Attendance:
         meeting = self._present(outbox, known, now)
         return ReleaseStop.NOT_SET if meeting is None else self.stop(meeting, outbox, known)
 
+    @property
+    def _asks_nothing(self) -> bool:
+        return not self.policy.required and self.policy.when_empty is None
+
     def wake_at(self, outbox: Outbox, known: Known, now: Now) -> float | None:
         """When something here is due, on CLOCK_BOOTTIME."""
+        if self._asks_nothing:
+            return None
         if self.announced is not None:
             return self.announced.until if self.announced.until is not None else self._began + _UNSEEN
         found = self._awaited(outbox, known, now)

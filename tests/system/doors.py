@@ -39,9 +39,9 @@ def a_door(folder: Path, *, undo: int = 8) -> Iterator[Door]:
 
 
 @contextmanager
-def a_process(command: str, place: Place, panel: Panel | None = None) -> Iterator[Running]:
-    """`kiosk run`, `agent` or `screen` of the door at this place; with a panel it draws there."""
-    words = (*place.places,)
+def a_process(command: str, place: Place, panel: Panel | None = None, *more: object) -> Iterator[Running]:
+    """`kiosk run`, `agent` or `screen` of the door at this place; with a panel it draws there. `more` are options."""
+    words = (*place.places, *more)
     environment = surroundings()
     if panel is not None:
         words += ("--size", "{}x{}".format(*SIZE), "--screenshot", place.picture)
