@@ -59,13 +59,14 @@ def _show(options: Options) -> int:
     palette = read_palette(asset("themes", "door.toml"))
     door = Door(bell, palette=palette, dpi=options.dpi, picture=options.screenshot)
     link = SocketLink(options.socket, mailbox.listener, boot=boot, jitter=Random().random)  # noqa: S311 - jitter
-    mailbox.connect(send=link.send, on_post=door.refresh)
+    mailbox.connect(send=link.send, on_post=door.refresh, leave=door.stop)
     _end_on_signals(door.stop)
     with ExitStack() as stack:
         _follow_devices(options, mailbox, stack)
         stack.enter_context(link)
         door.run(seconds=options.seconds)
-    return RESTART_EXIT if isinstance(mailbox.link_state, Incompatible) else 0
+    again = session.restarts or isinstance(mailbox.link_state, Incompatible)
+    return RESTART_EXIT if again else 0
 
 
 def _end_on_signals(stop: Callable[[], None]) -> None:

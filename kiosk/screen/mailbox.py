@@ -50,12 +50,21 @@ class Mailbox:
     link_state: LinkState = field(default_factory=Starting)
     _send_on: Callable[[Intent], None] = _nowhere
     _on_post: Callable[[], None] = _unheard
+    _leave: Callable[[], None] = _unheard
     _post: deque[_Post] = field(default_factory=deque)
     _shift: timedelta = timedelta(0)
 
-    def connect(self, *, send: Callable[[Intent], None], on_post: Callable[[], None]) -> None:
-        """Where intents go, and who is called, from the link's thread, whenever something has come."""
-        self._send_on, self._on_post = send, on_post
+    def connect(
+        self,
+        *,
+        send: Callable[[Intent], None],
+        on_post: Callable[[], None],
+        leave: Callable[[], None] = _unheard,
+    ) -> None:
+        """Where intents go, and who is called, from the link's thread, whenever something has come; `leave` ends the
+        screen when somebody restarts it.
+        """
+        self._send_on, self._on_post, self._leave = send, on_post, leave
 
     @property
     def listener(self) -> Listener:
@@ -71,6 +80,8 @@ class Mailbox:
     def act(self, action: Action) -> None:
         """A control was tapped."""
         self._send(self.session.act(action, self._now()))
+        if self.session.restarts:
+            self._leave()
         self._on_post()
 
     def touched(self) -> None:

@@ -28,10 +28,11 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
+from kiosk.screen.presenters.cleaning import CleaningState, cleaning
 from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
-from kiosk.screen.presenters.pages import OPENS, Page, after
+from kiosk.screen.presenters.pages import OPENS, Page, after, answered, asked, open_for
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
-from kiosk.screen.presenters.screen import SHEET_OPEN, screen_model, starting_model
+from kiosk.screen.presenters.screen import screen_model, starting_model
 from kiosk.screen.presenters.wording import Wording, wording_for
 
 TOUCHES_TOLD_EVERY = (
@@ -56,6 +57,7 @@ class ScreenSession:
         self._snapshot: Snapshot | None = None
         self._reach = Reach(LinkPhase.STARTING, 0.0)
         self._sheet: Page | None = None
+        self.restarts = False
         self._touched_at = 0.0
         self._told_at: float | None = None
         self._sent: dict[str, Intent] = {}
@@ -89,14 +91,18 @@ class ScreenSession:
     def act(self, action: Action, now: Now) -> Intent | None:
         """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
         self._touched_at = now.boot
+        if action is LocalAction.RESTART_SCREEN:
+            self.restarts = True
+            return None
         if isinstance(action, PageAction):
             self._change_sheet(action, now)
             return None
         if isinstance(action, Dismiss) and self._dismissed(action.about):
             return None
         intent = replace(action, id=self._new_id())
-        self._sheet = None
+        self._sheet = asked(self._sheet, intent)
         if self._reach.phase is not LinkPhase.CONNECTED:
+            self._sheet = answered(self._sheet, intent, Ack(intent.id, refusal=Refusal.NO_AGENT))
             self._refuse(intent, Refusal.NO_AGENT, now)
             return None
         self._sent[intent.id] = intent
@@ -105,11 +111,17 @@ class ScreenSession:
     def acknowledged(self, ack: Ack, now: Now) -> None:
         """The agent answered a tap, or the link did so in its place."""
         intent = self._sent.pop(ack.id, None)
+        if intent is not None:
+            self._sheet = answered(self._sheet, intent, ack)
         if intent is not None and ack.refusal is not None:
             self._refuse(intent, ack.refusal, now)
 
     def touched(self, now: Now) -> Touched | None:
-        """A finger on the panel, wherever. What comes back is to be sent to the agent."""
+        """A finger on the panel, wherever. What comes back is to be sent to the agent; while the panel is being wiped
+        that is no finger.
+        """
+        if cleaning(self._snapshot, now):
+            return None
         self._touched_at = now.boot
         told = self._told_at is not None and now.boot - self._told_at < TOUCHES_TOLD_EVERY
         if told or self._reach.phase is not LinkPhase.CONNECTED:
@@ -159,8 +171,14 @@ class ScreenSession:
         scene = self._scene(now)
         if scene is None:
             return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
-        closes_at = None if self._sheet is None else self._touched_at + SHEET_OPEN
-        return screen_model(scene, sheet=self._sheet, closes_at=closes_at)
+        if cleaning(self._snapshot, now):
+            self._sheet = None
+            return screen_model(scene, sheet=CleaningState())
+        return screen_model(scene, sheet=self._sheet, closes_at=self._closes_at())
+
+    def _closes_at(self) -> float | None:
+        """When the open page goes home, on CLOCK_BOOTTIME."""
+        return None if self._sheet is None else self._touched_at + open_for(self._sheet)
 
     def _scene(self, now: Now) -> Scene | None:
         snapshot = self._snapshot
@@ -181,7 +199,7 @@ class ScreenSession:
             return
         opens = OPENS.get(action) if isinstance(action, LocalAction) else None
         if opens is not None:
-            self._sheet = opens(scene)
+            self._sheet = opens(scene) or self._sheet
         elif self._sheet is not None:
             self._sheet = after(self._sheet, action, scene)
 
@@ -203,7 +221,8 @@ class ScreenSession:
 
     def _forget_past(self, now: Now) -> None:
         self._notices = tuple(n for n in self._notices if n.interval.end > now.wall)
-        if self._sheet is not None and now.boot >= self._touched_at + SHEET_OPEN:
+        closes_at = self._closes_at()
+        if closes_at is not None and now.boot >= closes_at:
             self._sheet = None
 
 

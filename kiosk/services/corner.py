@@ -108,7 +108,10 @@ class AdminCorner:
         if self._verifying is not None and self._verifying[0] == call_id:
             self._verifying = None
             if isinstance(result, Verification):
-                self._verification = replace(result, lamps=tuple(map(_masked, result.lamps))), now
+                self._verification = (
+                    replace(result, lamps=tuple(_masked(lamp, result) for lamp in result.lamps)),
+                    now,
+                )
         trial = self._trial
         if trial is None or trial.call != call_id:
             return None
@@ -195,7 +198,7 @@ def _pause(wrong: int) -> float:
     return PAUSES[min(max(wrong, 1), len(PAUSES)) - 1]
 
 
-def _masked(lamp: Lamp) -> Lamp:
+def _masked(lamp: Lamp, verification: Verification) -> Lamp:
     """The lamp without what names an account, an address or a server: anybody at the door may see a snapshot."""
     names_a_room = lamp.kind in (LampKind.READ, LampKind.WRITE, LampKind.DEEP)
-    return replace(lamp, detail="", subject=lamp.subject if names_a_room else "")
+    return replace(lamp, detail="", subject=lamp.subject if names_a_room else verification.integration)

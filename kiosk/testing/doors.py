@@ -155,6 +155,10 @@ class TestDoor:
     def snapshot(self) -> Snapshot:
         return self.published[-1]
 
+    def hear_intent(self, intent: Intent) -> None:
+        """What a person asks, whenever the answer comes."""
+        self.hear(Asked(intent))
+
     def ask(self, intent: Intent) -> Ack:
         """What a person asks, and the answer."""
         self.hear(Asked(intent))

@@ -84,12 +84,12 @@ REFUSALS: Mapping[Refusal, Explanation] = {
         marked("This room is out of service"), marked("Please choose another room.")
     ),
     Refusal.TOO_MANY_OPEN: Explanation(
-        marked("Too many bookings were made at this door"),
-        marked("End or cancel one of them, or book in your calendar."),
+        marked("This door has made enough bookings"),
+        marked("Please end one, or use your calendar."),
     ),
     Refusal.TOO_MANY_AT_ONCE: Explanation(
-        marked("Too many bookings in one hour at this door"),
-        marked("Please wait a while, or book in your calendar."),
+        marked("Too many bookings within an hour"),
+        marked("Please wait, or use your calendar."),
     ),
     Refusal.PIN_WRONG: Explanation(marked("That is not the PIN"), marked("Please try again.")),
     Refusal.PIN_TOO_SOON: Explanation(

@@ -4,7 +4,7 @@ A presenter makes one `ScreenModel` from a snapshot and the present moment; equa
 texts are in the person's language; all geometry of the day is in minutes, so that views need no time zone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.domain.intents import Intent
@@ -50,6 +50,13 @@ class LocalAction(StrEnum):
     START_NEXT_HALF_HOUR = "start_next_half_hour"
     TODAY = "today"
     TOMORROW = "tomorrow"
+    OPEN_CORNER = "open_corner"
+    RUB_OUT = "rub_out"
+    MORE_ROWS = "more_rows"
+    OPEN_PATTERN = "open_pattern"
+    PATTERN_TOUCHED = "pattern_touched"
+    ASK_PIN_TO_RESET = "ask_pin_to_reset"
+    RESTART_SCREEN = "restart_screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,39 @@ class ChooseLength:
     minutes: int | None
 
 
-PageAction = LocalAction | ChooseLength  # what the screen does by itself, on the page that is open
+class Tab(StrEnum):
+    """What the admin corner shows."""
+
+    DETAILS = "details"
+    HEALTH = "health"
+    WHY_BUSY = "why_busy"
+    VERIFY = "verify"
+    ACTIONS = "actions"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTab:
+    """Show that part of the admin corner."""
+
+    tab: Tab
+
+
+@dataclass(frozen=True, slots=True)
+class PinKey:
+    """A key of the PIN pad."""
+
+    digit: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """The first press of what takes two: the button of that id."""
+
+    button: str
+
+
+# What the screen does by itself, on the page that is open.
+PageAction = LocalAction | ChooseLength | ShowTab | PinKey | Arm
 Action = Intent | PageAction
 
 
@@ -196,7 +235,63 @@ class SheetView:
     book: ButtonView
 
 
-PageView = SheetView
+@dataclass(frozen=True, slots=True)
+class PinView:
+    """The PIN pad: `typed` dots of digits that nobody sees, and what is said below them. `keys` are its twelve, row by
+    row.
+    """
+
+    title: str
+    typed: int
+    said: str
+    keys: tuple[ButtonView, ...]
+    cancel: ButtonView
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of the admin corner. `words` and `next_step` may take two lines each."""
+
+    name: str
+    words: str
+    fact: str = ""
+    next_step: str = ""
+    sign: Shape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdminView:
+    """The admin corner: tabs, below them rows (of which so many stand on a page) or things to do, a line that says what
+    came of the last touch, and the controls at the end.
+    """
+
+    title: str
+    fact: str
+    tabs: tuple[ButtonView, ...]
+    rows: tuple[RowView, ...]
+    rows_on_page: int
+    deeds: tuple[ButtonView, ...]
+    said: str
+    controls: tuple[ButtonView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternView:
+    """A test pattern: bars of colour, a grid, and a circle where it is touched."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningView:
+    """Nothing can be touched for so many `seconds`."""
+
+    title: str
+    seconds: str
+    said: str
+
+
+PageView = SheetView | PinView | AdminView | PatternView | CleaningView
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from kiosk.screen.presenters.day import day_view, empty_day
 from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.lower import lower_row
 from kiosk.screen.presenters.model import Ground, HeroView, ScreenModel, Shape
-from kiosk.screen.presenters.pages import Page, on_the_day, page_view
+from kiosk.screen.presenters.pages import Page, changes, on_the_day, page_view
 from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Reach, Scene
 from kiosk.screen.presenters.wording import Wording
 
-SHEET_OPEN = 30.0  # seconds without touch
 SHEET_WARNS = 10  # of these seconds, the last that are counted on its Cancel button
 _MINUTE = timedelta(minutes=1)
 
@@ -33,7 +32,9 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         day=day_view(scene, shown=beside.shown, wish=beside.wish),
         banner=banner_view(scene),
         sheet=None if sheet is None else page_view(sheet, scene, closes_in=closes_in),
-        changes_at=changes_at(scene, closes_at=None if sheet is None else closes_at),
+        changes_at=min(
+            (changes_at(scene, closes_at=None if sheet is None else closes_at), *changes(sheet, scene))
+        ),
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene),
     )

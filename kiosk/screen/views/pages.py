@@ -3,9 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from kiosk.screen.presenters.model import Action, PageView, SheetView
+from kiosk.screen.presenters.model import (
+    Action,
+    AdminView,
+    CleaningView,
+    PageView,
+    PatternView,
+    PinView,
+    SheetView,
+)
+from kiosk.screen.views.admin import Admin
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.pattern import Cleaning, Pattern
+from kiosk.screen.views.pin_pad import PinPad
 from kiosk.screen.views.skin import Skin
 
 
@@ -19,8 +30,12 @@ class PageWidget(Protocol):
 
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
+    PinView: PinPad,
+    AdminView: Admin,
+    PatternView: Pattern,
+    CleaningView: Cleaning,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = ()
+WHOLE_PANEL: tuple[type[PageView], ...] = (PinView, AdminView, PatternView, CleaningView)
 
 
 def takes_all(page: PageView | None) -> bool:

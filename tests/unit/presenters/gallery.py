@@ -6,10 +6,18 @@ from datetime import timedelta
 
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
+from kiosk.domain.corner import Corner
 from kiosk.domain.freshness import Reading
+from kiosk.domain.ladder import Judgement, Rung, RungState
+from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
-from kiosk.screen.presenters.model import ScreenModel
+from kiosk.screen.presenters.admin import AdminState
+from kiosk.screen.presenters.cleaning import CleaningState
+from kiosk.screen.presenters.model import ScreenModel, Tab
+from kiosk.screen.presenters.pages import Page
+from kiosk.screen.presenters.pattern import PatternState
+from kiosk.screen.presenters.pin import For, PinState
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
@@ -77,6 +85,8 @@ SNAPSHOTS: Mapping[str, tuple[Snapshot, str]] = {
         replace(a_snapshot(), schedule=None, reading=Reading(), holding_refused=Refusal.NEVER_READ),
         "13:12",
     ),
+    "out-of-service": (a_snapshot(*DAY, out_of_service="Being repaired until Monday"), "13:12"),
+    "out-of-service-unsaid": (a_snapshot(*DAY, PLANNING, out_of_service=""), "13:12"),
     "unknown-clock": (
         a_snapshot(*DAY, clock_trusted=False, holding_refused=Refusal.CLOCK_UNTRUSTED),
         "13:12",
@@ -154,7 +164,67 @@ def _no_agent(language: str, layout: Layout) -> ScreenModel:
     return screen_model(a_scene(a_snapshot(*DAY), language=language, layout=layout, reach=reach))
 
 
+_LADDER = tuple(
+    Judgement(rung, RungState.OK, checked_at=at("13:11")) for rung in Rung if rung is not Rung.THROTTLED
+)
+_UNWELL = Judgement(
+    Rung.THROTTLED, RungState.FAILED, since=at("13:02"), error="RateLimited", checked_at=at("13:11")
+)
+_LAMPS = (
+    Lamp(LampKind.ADDRESS, Light.GREEN, "main"),
+    Lamp(LampKind.SIGN_IN, Light.GREEN, "main"),
+    Lamp(LampKind.READ, Light.GREEN, "Juniper"),
+    Lamp(LampKind.WRITE, Light.AMBER, "Juniper", advice=Advice.AUTO_ACCEPT_OFF),
+    Lamp(LampKind.LIMIT, Light.OFF, advice=Advice.LIMIT_NOT_TRIED),
+)
+CORNER = Corner(
+    has_pin=True,
+    system="caldav",
+    version="0.1.0",
+    started=BOOT - 4000,
+    verification=Verification("main", "caldav", _LAMPS),
+    verified_at=at("13:05"),
+)
+AT_THE_CORNER = a_snapshot(*DAY, PLANNING, corner=CORNER, ladder=(*_LADDER, _UNWELL), bookings=(PENDING,))
+
+
+def _page(page: Page, snapshot: Snapshot = AT_THE_CORNER) -> Callable[[str, Layout], ScreenModel]:
+    def shown(language: str, layout: Layout) -> ScreenModel:
+        scene = a_scene(snapshot, "13:12", language=language, layout=layout)
+        return screen_model(scene, sheet=page, closes_at=BOOT + 60)
+
+    return shown
+
+
+CORNERED: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
+    "pin": _page(PinState(digits="2580")),
+    "pin-wrong": _page(
+        PinState(said=Refusal.PIN_WRONG),
+        replace(AT_THE_CORNER, corner=replace(CORNER, wait_until=BOOT + 119.5)),
+    ),
+    "pin-reset": _page(PinState(For.RESET, waits=True)),
+    "admin-details": _page(AdminState()),
+    "admin-health": _page(AdminState(Tab.HEALTH)),
+    "admin-health-last": _page(AdminState(Tab.HEALTH, page=-1)),
+    "admin-why-busy": _page(AdminState(Tab.WHY_BUSY)),
+    "admin-verify": _page(AdminState(Tab.VERIFY)),
+    "admin-verifying": _page(
+        AdminState(Tab.VERIFY), replace(AT_THE_CORNER, corner=replace(CORNER, verifying=True))
+    ),
+    "admin-actions": _page(AdminState(Tab.ACTIONS)),
+    "admin-reset": _page(AdminState(Tab.ACTIONS, armed="reset")),
+    "admin-closed": _page(
+        AdminState(Tab.ACTIONS),
+        replace(AT_THE_CORNER, out_of_service="Repairs", corner=replace(CORNER, closed_by_settings=True)),
+    ),
+    "pattern": _page(PatternState(1)),
+    "cleaning": _page(
+        CleaningState(), replace(AT_THE_CORNER, corner=replace(CORNER, cleaning_until=BOOT + 41.2))
+    ),
+}
+
 STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
+    **CORNERED,
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
