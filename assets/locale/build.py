@@ -1,6 +1,7 @@
 """Brings the catalogues up to date with the code: collects the texts, merges them, compiles what is translated.
 
-Run by hand after a text changed: `python assets/locale/build.py`. It says what has no translation yet.
+Run by hand after a text changed: `python assets/locale/build.py`. It says what has no translation yet. A new language
+begins as a folder with an empty `kiosk.po`; the door offers it as soon as there is a `.mo`, so once it is whole.
 """
 
 import io
@@ -70,8 +71,9 @@ def main() -> int:
         catalogue.fuzzy = False
         with (target / "kiosk.po").open("wb") as po:
             write_po(po, catalogue, width=110, sort_output=True, include_lineno=False)
-        (target / "kiosk.mo").write_bytes(compiled(catalogue))
         lacking = missing(catalogue)
+        if not lacking or (target / "kiosk.mo").exists():  # a new language is offered once it is whole
+            (target / "kiosk.mo").write_bytes(compiled(catalogue))
         incomplete += len(lacking)
         print(f"{language}: {len(catalogue)} texts, {len(lacking)} not translated", *lacking, sep="\n  ")
     return 1 if incomplete else 0

@@ -11,6 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.adapters.clock.system import SystemClock, boot_id
+from kiosk.bootstrap.facility import facility_of
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
@@ -44,16 +45,20 @@ def run_agent(options: Options) -> int:
         stopped.set()
 
     with ExitStack() as stack:
-        agent, chores = _agent(options, stack, leave)
+        settings = settings_of(options)
+        agent, chores = _agent(options, settings, stack, leave)
         stack.callback(agent.close)
         stack.enter_context(LinkServer(agent, options.socket))
-        agent.start(linked=linked, chores=chores)
+        facility = facility_of(settings, options.language or settings.room.language)
+        agent.start(linked=linked, facility=facility, chores=chores)
         log.info("the agent listens at %s", options.socket)
         stopped.wait(options.seconds)
     return RESTART_EXIT if again.is_set() else 0
 
 
-def _agent(options: Options, stack: ExitStack, leave: Callable[[], None]) -> tuple["Agent", "Chores"]:
+def _agent(
+    options: Options, settings: "Settings", stack: ExitStack, leave: Callable[[], None]
+) -> tuple["Agent", "Chores"]:
     """An agent for the room in the settings, ready to start, and what its admin corner can do; `leave` ends it."""
     from kiosk.adapters.clock.alarm import SchedulerAlarm
     from kiosk.adapters.storage.store import TinyDoorStore
@@ -62,7 +67,6 @@ def _agent(options: Options, stack: ExitStack, leave: Callable[[], None]) -> tup
     from kiosk.services.loop import Agent
     from kiosk.services.settings import to_room
 
-    settings = settings_of(options)
     room = to_room(settings)
     clock = SystemClock(shift=shift_of(options, room.zone))
     store = TinyDoorStore(options.data, options.socket.with_suffix(".d"))
@@ -111,7 +115,14 @@ def _engine_settings(
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.corner import CornerPlan
     from kiosk.services.engine_settings import EngineSettings
-    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_room
+    from kiosk.services.settings import (
+        to_check_in,
+        to_pace,
+        to_policy,
+        to_privacy,
+        to_reports,
+        to_room,
+    )
     from kiosk.services.settings_file import warnings_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
@@ -134,7 +145,9 @@ def _engine_settings(
         ),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
+        privacy=to_privacy(settings),
         capabilities=capabilities,
+        reports=to_reports(settings),
         released_because=settings.check_in.sentence,
         corner=CornerPlan(
             has_pin=settings.admin.pin_hash is not None,
@@ -163,6 +176,7 @@ def _of_these_rooms(kept: Kept, room: str, neighbours: Iterable[str]) -> Kept:
     return replace(
         kept,
         outbox=tuple(b for b in kept.outbox if b.room in served),
+        reports=tuple(r for r in kept.reports if r.room == room),
         schedule=None if other else kept.schedule,
         read_at=None if other else kept.read_at,
     )

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kiosk.domain.reports import ReportKind
 from kiosk.link.protocol import VERSION
 from kiosk.options import check_written_time
 
@@ -57,6 +58,7 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_readings(add)
     _add_journal(add)
     _add_requests(add)
+    _add_reports(add)
     _add_verify(add)
     _add_link(add)
     _add_sandbox(add)
@@ -179,6 +181,18 @@ def _add_requests(add: Add) -> None:
             help="how long to wait (%(default)g)",
         )
         _add_json(request)
+
+
+def _add_reports(add: Add) -> None:
+    report = add("report", "report that something in the room is broken")
+    reports = add("reports", "list what is reported as broken, or clear it")
+    report.add_argument("kind", choices=[kind.value for kind in ReportKind], help="what it is about")
+    report.add_argument("words", nargs="*", help="what is wrong, in a few words")
+    reports.add_argument(
+        "--clear", metavar="KEY", type=_booking_key, help="it works again: its key or the beginning of it"
+    )
+    for command in (report, reports):
+        _add_json(command)
 
 
 def _add_verify(add: Add) -> None:

@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from kiosk.adapters.clock.system import SystemClock
-from kiosk.cli import readings, wishes
+from kiosk.cli import readings, reports, wishes
 from kiosk.cli.cleaning import clean
 from kiosk.cli.exits import Exit
 from kiosk.cli.requests import Wish, perform
@@ -26,6 +26,10 @@ def ask(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> Exit
             return readings.doctor(shell, settings=asked.settings, data=asked.data)
         case "clean":
             return clean(shell, asked.seconds)
+        case "report":
+            return reports.report(shell, asked)
+        case "reports":
+            return reports.reports(shell, asked)
         case _:
             return perform(shell, _wish(asked), wait=asked.timeout if asked.wait else None)
 

@@ -139,10 +139,15 @@ def asks_for(meeting: Meeting, policy: CheckInPolicy) -> bool:
         return False
     if policy.longest is not None and length > policy.longest:
         return False
-    if not policy.exempt:
-        return True
+    return not exempts(policy, meeting)
+
+
+def exempts(policy: CheckInPolicy, meeting: Meeting) -> bool:
+    """Whether the meeting is let off for its organiser's sake; one whose organiser is not known is too."""
+    if meeting.exempt or not policy.exempt:
+        return meeting.exempt
     exempt = {name.casefold() for name in policy.exempt}
-    return meeting.organiser is not None and meeting.organiser.casefold() not in exempt
+    return meeting.organiser is None or meeting.organiser.casefold() in exempt
 
 
 def attended(meeting: Meeting, bookings: Iterable[Booking]) -> bool:

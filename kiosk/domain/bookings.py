@@ -49,6 +49,8 @@ class Refusal(StrEnum):
     CANCELLED_ELSEWHERE = "cancelled_elsewhere"
     LAPSED = "lapsed"
     RELEASED = "released"
+    TOO_MANY_REPORTS = "too_many_reports"
+    NO_SUCH_REPORT = "no_such_report"
     NO_AGENT = "no_agent"
     OUT_OF_SERVICE = "out_of_service"
     TOO_MANY_OPEN = "too_many_open"

@@ -10,6 +10,9 @@
     │   ├── Gone                 the meeting or the whole calendar is not there (any more)
     │   ├── BadResponse          an answer that makes no sense
     │   └── Unsupported          the provider never does this: see its capabilities
+    ├── FacilityError            a facility system did not take a report
+    │   ├── FacilityUnavailable  no answer, or "not now"; `after` says how long to wait, when the system does
+    │   └── FacilityRejected     it will not take it like this: somebody must change something first
     ├── StorageError             the disk would not keep or give back what it must
     ├── SettingsError            the settings cannot be used; carries every problem at once
     ├── LinkError                the other process is not there, or speaks another protocol
@@ -163,6 +166,32 @@ class Unsupported(CalendarError):
 
     retry = Retry.NEVER
     tell = Audience.ADMIN
+
+
+class FacilityError(DoorError):
+    """A facility system did not take a report, as far as is known. `detail` is one technical line without secrets."""
+
+    retry: ClassVar[Retry]
+
+    def __init__(
+        self, detail: str = "", *, cause: Cause = Cause.UNSPECIFIED, after: timedelta | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.cause = cause
+        self.after = after
+
+
+class FacilityUnavailable(FacilityError):
+    """No answer, or the system says "not now". Nobody knows whether the report was taken."""
+
+    retry = Retry.SOON
+
+
+class FacilityRejected(FacilityError):
+    """The system will not take it like this: a wrong address or secret, or a report it does not understand."""
+
+    retry = Retry.SELDOM
 
 
 class StorageError(DoorError):

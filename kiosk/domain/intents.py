@@ -6,6 +6,7 @@ from datetime import datetime
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import Deed
 from kiosk.domain.intervals import Interval
+from kiosk.domain.reports import Phrase, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,29 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportProblem:
+    """Something in the room is broken or missing. The same `id` twice is one report. `at_once` leaves no time for an
+    undo.
+    """
+
+    id: str
+    kind: ReportKind
+    phrase: Phrase | None = None
+    words: str = ""
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClearReport:
+    """Somebody has seen to the problem with that key."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back the last tap on this booking."""
+    """Take back the last tap on this booking, or this report."""
 
     id: str
     key: str
@@ -129,7 +151,8 @@ class Clean:
 
 
 AtTheCorner = Unlock | Administer | FactoryReset | Clean
-Intent = Book | Extend | End | CheckIn | Release | Presence | Shown | Undo | Dismiss | Touched | AtTheCorner
+Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
+Intent = Wish | Presence | Shown | Dismiss | Touched | AtTheCorner
 
 
 @dataclass(frozen=True, slots=True)

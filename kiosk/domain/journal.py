@@ -23,7 +23,7 @@ _ROOM = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class Happening(StrEnum):
-    """What can happen to an entry of the outbox. Those of the first group are wishes, those of the last outcomes."""
+    """What can happen to an entry of the outbox: wishes first, then what becomes of them, outcomes, and reports."""
 
     ASKED = "asked"
     ASKED_LONGER = "asked_longer"
@@ -56,6 +56,11 @@ class Happening(StrEnum):
     WITHDRAWN = "withdrawn"
     RELEASE_STOPPED = "release_stopped"
     LAPSED = "lapsed"
+
+    REPORTED = "reported"
+    REPORT_DELIVERED = "report_delivered"
+    REPORT_CLEARED = "report_cleared"
+    REPORT_WITHDRAWN = "report_withdrawn"
 
     @property
     def state(self) -> BookingState | None:

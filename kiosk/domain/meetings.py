@@ -16,7 +16,7 @@ class Meeting:
     mapping, and constructing one with them is an error. `readable` is False when only the time could be read.
     `may_end` and `may_extend` say what the calendar would let us do with it. `series` is the same for every occurrence
     of a recurring event, None where it does not recur. `absent` are the doors at which nobody came to it, as they noted
-    it in the calendar.
+    it in the calendar. `exempt` says that nobody need check in to it, where its organiser is not told.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Meeting:
     series: str | None = None
     may_end: bool = False
     may_extend: bool = False
+    exempt: bool = False
 
     def __post_init__(self) -> None:
         if self.private and (self.title is not None or self.organiser is not None):

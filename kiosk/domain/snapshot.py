@@ -12,6 +12,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Ladder
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Report, ReportKind, ReportUndo
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule, day_of, doubts_on
 from kiosk.domain.status import RoomFree, RoomUnknown, Status, status_of
@@ -83,6 +84,7 @@ class FindingKind(StrEnum):
     WRITE_FORBIDDEN = "write_forbidden"
     WRITE_FAILED = "write_failed"
     CLOCK_SKEW = "clock_skew"
+    REPORT_NOT_TAKEN = "report_not_taken"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
     NEIGHBOUR_TROUBLE = "neighbour_trouble"
 
@@ -111,8 +113,9 @@ class Snapshot:
     `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
-    bookings, undo and notices may be about them too. `out_of_service` says why the room cannot be used, "" when nobody
-    said why, None while it can; `corner` is the admin corner.
+    bookings, undo and notices may be about them too. `reports` are the problems that are open in this room,
+    `report_undo` those that can still be taken back, `may_report` what can be reported here. `out_of_service` says why
+    the room cannot be used, "" when nobody said why, None while it can; `corner` is the admin corner.
     """
 
     number: int
@@ -135,6 +138,9 @@ class Snapshot:
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
+    reports: tuple[Report, ...] = ()
+    report_undo: tuple[ReportUndo, ...] = ()
+    may_report: tuple[ReportKind, ...] = tuple(ReportKind)
     neighbours: tuple[Room, ...] = ()
     out_of_service: str | None = None
     corner: Corner = field(default_factory=Corner)

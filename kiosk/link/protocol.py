@@ -31,6 +31,7 @@ from kiosk.domain.intents import (
     Book,
     CheckIn,
     Clean,
+    ClearReport,
     Dismiss,
     End,
     Extend,
@@ -38,6 +39,7 @@ from kiosk.domain.intents import (
     Intent,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
@@ -90,12 +92,12 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
-_BOTH = (Book, Extend, End, CheckIn, Release, Undo, Clean)
+_BOTH = (Book, Extend, End, CheckIn, Release, ReportProblem, Undo, Clean)
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
     Role.SCREEN: (*_BOTH, Presence, Shown, Dismiss, Touched, Unlock, Administer, FactoryReset),
-    Role.COMMAND: _BOTH,
+    Role.COMMAND: (*_BOTH, ClearReport),
     Role.OBSERVER: (),
 }
 

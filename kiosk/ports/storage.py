@@ -10,6 +10,7 @@ from kiosk.domain.bookings import Booking
 from kiosk.domain.corner import CornerState
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
+from kiosk.domain.reports import Report
 from kiosk.domain.schedule import Schedule
 
 
@@ -67,6 +68,7 @@ class Kept:
     journal: History = field(default_factory=History)
     strikes: tuple[Strike, ...] = ()
     corner: CornerState | None = None
+    reports: tuple[Report, ...] = ()
 
 
 class DoorStore(Protocol):
@@ -91,6 +93,10 @@ class DoorStore(Protocol):
 
     def save_strikes(self, strikes: Sequence[Strike]) -> None:
         """Keep how often in a row nobody came to each series."""
+        ...
+
+    def save_reports(self, reports: Sequence[Report]) -> None:
+        """Durable in two copies, both on the disk, before this returns: the thanks for a report rest on it."""
         ...
 
     def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:

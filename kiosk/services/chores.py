@@ -1,11 +1,14 @@
 """What the admin corner asks of the agent besides the engine: work of its own, given from outside."""
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.domain.errors import StorageError
 from kiosk.domain.lamps import Verification
-from kiosk.services.messages import CheckPin, PinChecked, RunVerify
+from kiosk.ports.storage import DoorStore
+from kiosk.services.messages import Answered, CheckPin, Chore, Leave, Message, PinChecked, RunVerify
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,38 @@ class Chores:
     is_pin: Callable[[str], bool] = _no_pin
     verify: Callable[[], Verification | None] = _no_verify
     leave: Callable[[], None] = _stay
+
+
+class Workshop:
+    """Does the chores, each on a thread of its own; the engine sees to it that they are few. `post` hands the engine a
+    message, and None to end it.
+    """
+
+    def __init__(self, chores: Chores, store: DoorStore, post: Callable[[Message | None], None]) -> None:
+        self._chores = chores
+        self._store = store
+        self._post = post
+
+    def begin(self, chore: Chore) -> None:
+        """Begin it, on the engine's thread. Its answer is posted."""
+        if isinstance(chore, Leave):
+            self._leave(forget=chore.forget)
+            return
+
+        def work() -> None:
+            self._post(Answered(chore.id, done(chore, self._chores)))
+
+        threading.Thread(target=work, name="chore", daemon=True).start()
+
+    def _leave(self, *, forget: bool) -> None:
+        """End, to be started again. What was forgotten is not written once more: nothing is handled after that."""
+        if forget:
+            try:
+                self._store.forget()
+            except StorageError as error:
+                log.warning("not everything could be forgotten: %s", error)
+            self._post(None)
+        self._chores.leave()
 
 
 def done(chore: CheckPin | RunVerify, chores: Chores) -> PinChecked | Verification | None:

@@ -16,18 +16,20 @@ from kiosk.domain.intents import (
     AtTheCorner,
     Book,
     CheckIn,
+    ClearReport,
     Dismiss,
     End,
     Extend,
     Intent,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
+    Wish,
 )
 from kiosk.domain.journal import Happening
-from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
 from kiosk.domain.time import Now
@@ -36,18 +38,18 @@ from kiosk.services import taps
 from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
 from kiosk.services.checkup import Checkup
 from kiosk.services.corner import AdminCorner
-from kiosk.services.engine_settings import EngineSettings, worded
-from kiosk.services.errands import Errand, Errands
+from kiosk.services.engine_settings import EngineSettings
+from kiosk.services.errands import Errands
 from kiosk.services.health import Health, damaged
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
 from kiosk.services.limits import BookingLimits
 from kiosk.services.messages import (
     Answered,
-    Ask,
     Asked,
     Begun,
     Effect,
+    Handed,
     Hinted,
     MarkRead,
     Message,
@@ -65,8 +67,9 @@ from kiosk.services.messages import (
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
 from kiosk.services.replies import Replies
+from kiosk.services.reporting import Reporting
 from kiosk.services.sameness import same_but_for_moment, same_but_for_time
-from kiosk.services.steps import Send, Step
+from kiosk.services.steps import Step
 from kiosk.services.sync import Sync
 
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
@@ -86,6 +89,7 @@ class Engine:
         self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
+        self._reporting = Reporting(settings.room.id, settings.reports, kept.reports)
         self._journal.restore(kept.journal.entries, kept.outbox, now)
         if kept.schedule is not None:
             self._sync.schedule = kept.schedule
@@ -128,11 +132,13 @@ class Engine:
             self._stored()
         match message:
             case Asked(intent):
-                self._replies.give(self._replies.known(intent.id) or self._asked(intent, now))
+                self._replies.give(self._asked(intent, now))
             case Answered(call_id, result):
                 fresh = self._answered(call_id, result, now)
             case Woken():
                 self._wake = None
+            case Handed():
+                self._reporting.handed(message, now)
             case Hinted() | Watched() | Begun() | NotStored() | NotNoted():
                 self._told(message, now)
         return self._turn(fresh, now)
@@ -147,8 +153,11 @@ class Engine:
     # --- intents -----------------------------------------------------------------------------------------------------
 
     def _asked(self, intent: Intent, now: Now) -> Ack | None:
+        known = self._replies.known(intent.id)
+        if known is not None:
+            return known
         if isinstance(intent, AtTheCorner):
-            return self._corner.asked(intent, now, self._next_call)
+            return self._corner.asked(intent, now, self._outbox.next_call)
         if isinstance(intent, Presence):
             self._attendance.presence(now, seen=intent.seen)
             return Ack(intent.id)
@@ -163,12 +172,19 @@ class Engine:
         if isinstance(intent, Dismiss):
             self._outbox.dismiss(intent.about)
             return Ack(intent.id)
-        outcome = (
-            taps.undo(self._outbox, intent, now=now) if isinstance(intent, Undo) else self._want(intent, now)
-        )
+        outcome = self._outcome(intent, now)
         if isinstance(outcome, Refusal):
             return Ack(intent.id, refusal=outcome)
         return Ack(intent.id, key=outcome)
+
+    def _outcome(self, intent: Wish, now: Now) -> Refusal | str:
+        if isinstance(intent, ReportProblem | ClearReport):
+            return self._reporting.asked(intent, now)
+        if not isinstance(intent, Undo):
+            return self._want(intent, now)
+        if self._reporting.knows(intent.key):
+            return self._reporting.undo(intent.key, now)
+        return taps.undo(self._outbox, intent, now=now)
 
     def _want(self, intent: Book | Extend | End | CheckIn | Release, now: Now) -> Refusal | str:
         schedule, check_in = self._sync.schedule, self._settings.check_in
@@ -196,22 +212,12 @@ class Engine:
             return closed
         match intent:
             case Book():
-                return self._book(intent, schedule, room, now)
+                last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
+                return self._limits.book(self._outbox, intent, schedule, last_day=last_day, now=now)
             case Extend():
                 return taps.extend(self._outbox, intent, schedule, now=now)
             case End():
                 return taps.end(self._outbox, intent, schedule, now=now)
-
-    def _book(self, intent: Book, schedule: Schedule, room: Room, now: Now) -> Refusal | str:
-        """A booking asked for again is the same one, and none too many."""
-        again = taps.key_of(intent.id) in self._outbox.bookings
-        if not again and (refusal := self._limits.refused(self._outbox.saved(), now)) is not None:
-            return refusal
-        last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
-        outcome = taps.book(self._outbox, intent, schedule, last_day=last_day, now=now)
-        if not again and not isinstance(outcome, Refusal):
-            self._limits.taken(now)
-        return outcome
 
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
@@ -253,6 +259,7 @@ class Engine:
             self._before = self._durable
             self._health.not_stored = None
             self._disk_refusals = 0
+        self._reporting.stored()
         self._shown = self._published
         self._replies.stored()
 
@@ -260,6 +267,7 @@ class Engine:
         """The disk refused: go back to what it holds, take back the answers, and let it rest before the next try."""
         self._durable, self._published = self._before, self._shown
         self._outbox.restore(without_unsent_releases(self._durable))
+        self._reporting.not_stored(saved=not message.reports)
         self._errands.abandon()
         self._wake = None
         self._readers.abandon(now)
@@ -267,7 +275,7 @@ class Engine:
         self._disk_refusals += 1
         if self._health.not_stored is None:
             self._health.not_stored = Finding(FindingKind.NOT_STORED, "outbox", now.wall, message.detail)
-        self._replies.take_back()
+        self._replies.not_stored(lambda key: not message.reports and self._reporting.knows(key))
 
     # --- what follows ------------------------------------------------------------------------------------------------
 
@@ -277,21 +285,27 @@ class Engine:
         self._errands.give_up(now)
         self._replies.give(self._corner.overdue(now))
         steps = self._act(now)
-        asks = self._send_next(steps, now)
-        asks += self._readers.asks(now, self._next_call)
-        effects = self._corner.saves()
+        asks = self._errands.send_next(steps, self._outbox, self._readers, self._settings, now)
+        asks += self._readers.asks(now, self._outbox.next_call)
+        reports, told = self._reporting.saves(now)
+        effects: list[Effect] = [*reports]
+        self._journal.reported(told, now)
         bookings = self._outbox.saved()
         if bookings != self._durable:
             self._journal.changed(self._durable, bookings, now)
             self._durable = bookings
             effects.append(SaveOutbox(bookings))
-            self._replies.rest_on_the_disk()
+        if effects:
+            self._replies.rest_on_a_save()
         strikes = tuple(self._attendance.strikes.values())
         if strikes != self._saved_strikes:
             self._saved_strikes = strikes
             effects.append(SaveStrikes(strikes))
+        if now.boot >= self._disk_rests_until:
+            asks += self._reporting.deliveries(now)
         last = [*self._wake_effect(steps, now), *self._corner.asks(), *self._journal.hand_over(now)]
-        return [*fresh, *effects, *self._publish(now), *self._replies.hand_over(), *asks, *last]
+        saves = [*self._corner.saves(), *effects]
+        return [*fresh, *saves, *self._publish(now), *self._replies.take(), *asks, *last]
 
     def _act(self, now: Now) -> list[tuple[str, Step]]:
         """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
@@ -317,29 +331,10 @@ class Engine:
         """Whether bookings may go on: not while the disk rests, nor by a clock that shows times that have not come."""
         return now.boot >= self._disk_rests_until and self._clock.trusted(now)
 
-    def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        """One call at a time for the bookings of each room, the oldest booking of a room first."""
-        asks: list[Effect] = []
-        for key, step in steps:
-            booking = self._outbox.bookings[key]
-            room = booking.room
-            if not isinstance(step, Send) or self._errands.busy(room) or self._readers.silenced(room, now):
-                continue
-            self._outbox.sending(key, step)
-            call = worded(step.call, booking, self._settings)
-            errand = Errand(self._next_call(), room, key, call, now.boot)
-            self._errands.begun(errand)
-            asks.append(Ask(errand.id, call, self._readers.elsewhere(room)))
-        return asks
-
-    def _next_call(self) -> int:
-        self._outbox.calls += 1
-        return self._outbox.calls
-
     def _publish(self, now: Now) -> list[Effect]:
-        snapshot, last = self._snapshot(now), self._published
-        looks = self._checkup.effects(self._sync, self._next_call, now)
-        if last is not None and same_but_for_moment(snapshot, last):
+        snapshot, last = self._settings.told(self._snapshot(now)), self._published
+        looks = self._checkup.effects(self._sync, self._outbox.next_call, now)
+        if same_but_for_moment(snapshot, last):
             return looks
         self._published = snapshot
         return [Publish(snapshot), *looks]
@@ -363,7 +358,7 @@ class Engine:
             notices=self._outbox.notices(now),
             holding_refused=holding_refused(self._sync, self._clock, now),
             trouble=self._sync.trouble,
-            findings=(*findings, *self._readers.findings(bookings)),
+            findings=(*findings, *self._readers.findings(bookings), *self._reporting.findings()),
             ladder=self._checkup.judged(
                 self._sync, findings, clock_trusted=self._clock.trusted(now), now=now
             ),
@@ -372,23 +367,26 @@ class Engine:
             check_in=self._settings.check_in,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
+            reports=self._reporting.shown(),
+            report_undo=self._reporting.offers(now),
+            may_report=self._settings.reports.kinds,
             neighbours=self._readers.rooms,
             out_of_service=self._corner.out_of_service,
             corner=self._corner.shown(),
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        wake = min(
-            self._sync.next_at(), self._readers.next_at(), now.boot + _LOOK, *self._errands.deadlines()
+        times = (
+            self._sync.next_at(),
+            self._readers.next_at(),
+            now.boot + _LOOK,
+            *self._errands.deadlines(),
+            self._outbox.wake_at(steps, now),
+            max(self._reporting.wake_at(now), self._disk_rests_until),
+            self._attendance.wake_at(self._outbox, self._known(now), now),
+            self._disk_rests_until if self._disk_rests_until > now.boot else None,
         )
-        booked = self._outbox.wake_at(steps, now)
-        if booked is not None:
-            wake = min(wake, booked)
-        due = self._attendance.wake_at(self._outbox, self._known(now), now)
-        if due is not None:
-            wake = min(wake, due)
-        if self._disk_rests_until > now.boot:
-            wake = min(wake, self._disk_rests_until)
+        wake = min(time for time in times if time is not None)
         if self._wake == wake:
             return []
         self._wake = wake

@@ -6,8 +6,10 @@ from datetime import timedelta
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.privacy import PrivacyRule, shown_at, told_of
+from kiosk.domain.reports import ReportPolicy
 from kiosk.domain.rooms import Room
-from kiosk.domain.snapshot import Finding
+from kiosk.domain.snapshot import Finding, Snapshot
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
 from kiosk.services.corner import CornerPlan
@@ -37,14 +39,20 @@ class EngineSettings:
     keep_journal: timedelta = timedelta(days=30)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     capabilities: Capabilities = _CANNOT
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
     corner: CornerPlan = field(default_factory=CornerPlan)
+    privacy: PrivacyRule = field(default_factory=PrivacyRule)
 
     @property
     def read_lags(self) -> dict[str, timedelta]:
         """Those of the neighbours, by room id."""
         return {neighbour.room.id: neighbour.read_lag for neighbour in self.neighbours}
+
+    def told(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot as it may leave the agent."""
+        return told_of(snapshot, shown_at(self.privacy, office_open=None))
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:

@@ -82,6 +82,10 @@ class Journal:
         """The outbox is about to be saved as `after`, where the disk now holds `before`."""
         self._fresh += self._lines(lines(before, after, at=now.wall), now)
 
+    def reported(self, told: Iterable[Entry], now: Now) -> None:
+        """Reports are about to be saved, and this is what happened to them."""
+        self._fresh += self._lines(told, now)
+
     def heard(self, message: Message, now: Now, *, trusted: bool) -> None:
         """Every message says what became of the turn before it; `trusted` says whether its time is right."""
         self.trusted = trusted

@@ -7,8 +7,13 @@ from datetime import timedelta
 from typing import Self
 
 from kiosk.domain.bookings import Act, Booking, Refusal
+from kiosk.domain.intents import Book
+from kiosk.domain.intervals import Interval
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.schedule import Schedule
 from kiosk.domain.time import Now
+from kiosk.services.outbox import Outbox
+from kiosk.services.taps import Outcome, book, key_of
 
 _HOUR = timedelta(hours=1)
 
@@ -37,6 +42,18 @@ class BookingLimits:
         if policy.per_hour is not None and len(self._made) >= policy.per_hour:
             return Refusal.TOO_MANY_AT_ONCE
         return None
+
+    def book(
+        self, outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval, now: Now
+    ) -> Outcome:
+        """A new booking within the limits. One that is asked for again is the same, and none too many."""
+        again = key_of(intent.id) in outbox.bookings
+        if not again and (refusal := self.refused(outbox.saved(), now)) is not None:
+            return refusal
+        outcome = book(outbox, intent, schedule, last_day=last_day, now=now)
+        if not again and not isinstance(outcome, Refusal):
+            self.taken(now)
+        return outcome
 
     def taken(self, now: Now) -> None:
         """One more was taken; that it may be undone does not count."""

@@ -18,8 +18,10 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import Snapshot, Trouble
 from kiosk.ports.calendar import CalendarProvider, Changes, Whole
 from kiosk.ports.clock import Alarm, Clock
+from kiosk.ports.facility import Facility
 from kiosk.ports.storage import DoorStore, Space
-from kiosk.services.chores import Chores, done
+from kiosk.services.chores import Chores, Workshop
+from kiosk.services.courier import Courier
 from kiosk.services.doubt import asked
 from kiosk.services.engine import Engine
 from kiosk.services.messages import (
@@ -34,6 +36,7 @@ from kiosk.services.messages import (
     CheckPin,
     Chore,
     Create,
+    Deliver,
     Effect,
     Find,
     Hinted,
@@ -57,6 +60,7 @@ from kiosk.services.messages import (
     SaveCorner,
     SaveLadder,
     SaveOutbox,
+    SaveReports,
     SaveSchedule,
     SaveStrikes,
     WakeAt,
@@ -115,8 +119,9 @@ class Agent:
         self._clock = clock
         self._alarm = alarm
         self._linked: Callable[[], bool | None] = _not_told
-        self._chores = Chores()
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._workshop = Workshop(Chores(), store, self._inbox.put)
+        self._courier = Courier(None, line.room, clock, self._inbox.put)
         self._calls, self._calls_elsewhere = _Calls(), _Calls()
         self._callers = [
             *_threads("calendar", lambda: self._make_calls(self._calls)),
@@ -131,13 +136,24 @@ class Agent:
         self._closed = False
         self._unwatch: Callable[[], None] = _nothing
 
-    def start(self, *, linked: Callable[[], bool | None] = _not_told, chores: Chores | None = None) -> None:
+    def start(
+        self,
+        *,
+        linked: Callable[[], bool | None] = _not_told,
+        facility: Facility | None = None,
+        chores: Chores | None = None,
+    ) -> None:
         """Begin; the first snapshot follows at once, from what was kept. `linked` tells whether the machine has a
-        network, None when it cannot; `chores` are what the admin corner asks for.
+        network, None when it cannot. `facility` is where reports go, and is closed at the end; `chores` are what the
+        admin corner asks for.
         """
-        self._linked, self._chores = linked, chores or self._chores
+        self._linked = linked
+        if chores is not None:
+            self._workshop = Workshop(chores, self._store, self._inbox.put)
+        if facility is not None:
+            self._courier = Courier(facility, self._line.room, self._clock, self._inbox.put)
         self._inbox.put(Begun())
-        for thread in (self._thread, *self._callers):
+        for thread in (self._thread, *self._callers, self._courier.thread):
             thread.start()
         if self._line.provider.capabilities.push:
             threading.Thread(target=self._watch, name="watch", daemon=True).start()
@@ -155,6 +171,7 @@ class Agent:
         for _ in range(_CALLERS):
             self._calls.put(None)
             self._calls_elsewhere.put(None)
+        self._courier.close()
         for line in {id(line.provider): line for line in self._lines.values()}.values():
             line.provider.close()
         self._store.close()
@@ -196,19 +213,28 @@ class Agent:
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, SaveOutbox):
+            if isinstance(effect, SaveOutbox | SaveReports):
                 try:
-                    self._store.save_outbox(effect.bookings)
+                    self._save(effect)
                 except Exception as error:  # whatever the disk says: it is not known to have kept them
                     log.exception("the outbox could not be stored")
-                    self._perform(self._engine.handle(NotStored(str(error)), self._clock.now()))
+                    refused = NotStored(str(error), isinstance(effect, SaveReports))
+                    self._perform(self._engine.handle(refused, self._clock.now()))
                     return
             elif isinstance(effect, Note):
                 self._note(effect)
             elif isinstance(effect, Chore):
-                self._begin(effect)
+                self._workshop.begin(effect)
+            elif isinstance(effect, Deliver):
+                self._courier.deliver(effect)
             else:
                 self._do(effect)
+
+    def _save(self, effect: SaveOutbox | SaveReports) -> None:
+        if isinstance(effect, SaveReports):
+            self._store.save_reports(effect.reports)
+        else:
+            self._store.save_outbox(effect.bookings)
 
     def _do(self, effect: Effect) -> None:
         match effect:
@@ -225,29 +251,8 @@ class Agent:
                 self._keep(effect)
             case LookAround(look_id):
                 self._inbox.put(Answered(look_id, Looked(self._space(), self._linked())))
-            case SaveOutbox() | Note() | CheckPin() | RunVerify() | Leave():
+            case SaveOutbox() | SaveReports() | Deliver() | Note() | CheckPin() | RunVerify() | Leave():
                 pass  # `_perform` sees to these
-
-    def _begin(self, chore: Chore) -> None:
-        """Work that takes a while, on a thread of its own; the engine sees to it that it is seldom."""
-        if isinstance(chore, Leave):
-            self._leave(forget=chore.forget)
-            return
-
-        def work() -> None:
-            self._inbox.put(Answered(chore.id, done(chore, self._chores)))
-
-        threading.Thread(target=work, name="chore", daemon=True).start()
-
-    def _leave(self, *, forget: bool) -> None:
-        """End, to be started again. What was forgotten is not written once more: nothing is handled after that."""
-        if forget:
-            try:
-                self._store.forget()
-            except Exception:
-                log.exception("not everything could be forgotten")
-            self._inbox.put(None)
-        self._chores.leave()
 
     def _keep(self, effect: Keep) -> None:
         """A cache: when the disk refuses it, only the next start knows less."""

@@ -1,8 +1,8 @@
 """What the engine hears and what it wants done: plain values, so that a test or a simulation can be its world.
 
-The effects of one `handle` are performed in their order. When a `SaveOutbox` fails, the rest of its batch is dropped
-and the engine hears `NotStored`, before anything else: nothing that rests on the disk is ever shown, answered or sent
-before it is there.
+The effects of one `handle` are performed in their order. When a `SaveOutbox` or `SaveReports` fails, the rest of its
+batch is dropped and the engine hears `NotStored`, before anything else: nothing that rests on the disk is ever shown,
+answered or sent before it is there.
 """
 
 from dataclasses import dataclass, field
@@ -11,13 +11,14 @@ from datetime import date, datetime
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
 from kiosk.domain.corner import CornerState
-from kiosk.domain.errors import CalendarError
+from kiosk.domain.errors import CalendarError, FacilityError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.intervals import Interval
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.lamps import Verification
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.reports import Report
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
 from kiosk.ports.calendar import Changes, Missing, Rights, Whole
@@ -128,6 +129,13 @@ class SaveOutbox:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveReports:
+    """Effect: these reports, durably, before anything that follows. It comes before any SaveOutbox of its batch."""
+
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSchedule:
     """Effect: keep the schedule for the next start. Losing it costs only what a screen shows while offline."""
 
@@ -193,6 +201,13 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Deliver:
+    """Effect: hand this report over to the facility system, off the engine's thread, and answer with `Handed`."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Effect: write these lines into the journal, and let go of the days before `keep_from`. The last of its batch.
 
@@ -226,7 +241,9 @@ class WakeAt:
 
 Keep = SaveSchedule | SaveStrikes | SaveLadder | SaveCorner | MarkRead
 Chore = CheckPin | RunVerify | Leave
-Effect = Ask | SaveOutbox | Keep | LookAround | Publish | Reply | WakeAt | Note | Chore
+Effect = (
+    Ask | SaveOutbox | SaveReports | Keep | LookAround | Deliver | Publish | Reply | WakeAt | Note | Chore
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +284,19 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """The facility system took the report of that key, and calls it so; or it failed."""
+
+    key: str
+    result: str | FacilityError
+
+
+@dataclass(frozen=True, slots=True)
 class NotStored:
-    """The disk refused the outbox; the batch that began with it was not performed."""
+    """The disk refused the outbox, or the reports before it; the rest of that batch was not performed."""
 
     detail: str
+    reports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,4 +306,4 @@ class NotNoted:
     detail: str
 
 
-Message = Begun | Woken | Hinted | Watched | Asked | Answered | NotStored | NotNoted
+Message = Begun | Woken | Hinted | Watched | Asked | Answered | Handed | NotStored | NotNoted

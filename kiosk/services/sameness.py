@@ -1,4 +1,4 @@
-"""What stays the same from one snapshot or reading to the next when nothing changed but the moment."""
+"""What counts as unchanged from one snapshot or reading to the next, so that nothing is drawn or written for it."""
 
 from dataclasses import fields
 from operator import attrgetter
@@ -10,11 +10,11 @@ _SHOWN = attrgetter(*(f.name for f in fields(Snapshot) if f.name not in {"number
 _READ = attrgetter(*(f.name for f in fields(Schedule) if f.name != "read_at"))
 
 
-def same_but_for_moment(snapshot: Snapshot, last: Snapshot) -> bool:
-    """Whether both show the same, whenever they were made."""
-    return bool(_SHOWN(snapshot) == _SHOWN(last))
+def same_but_for_moment(snapshot: Snapshot, last: Snapshot | None) -> bool:
+    """Whether the two say the same, each of its own moment."""
+    return last is not None and bool(_SHOWN(snapshot) == _SHOWN(last))
 
 
 def same_but_for_time(schedule: Schedule, other: Schedule | None) -> bool:
-    """Whether both tell the same, whenever they were read."""
+    """Whether the two hold the same, whenever each was read."""
     return other is not None and bool(_READ(schedule) == _READ(other))

@@ -20,8 +20,11 @@ from pydantic import (
 
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.policy import BookingPolicy, DoorMay
+from kiosk.domain.privacy import PrivacyRule, Show
+from kiosk.domain.reports import ReportKind, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
+from kiosk.services.settings_reports import ReportSettings
 from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, room_of
 from kiosk.services.settings_values import (
     DoorName,
@@ -189,6 +192,16 @@ class AdminSettings(Section):
     )
 
 
+class PrivacySettings(Section):
+    """What people who walk by may read of meetings; private ones are always only private."""
+
+    show: Literal["all", "organisers", "initials", "nothing"] = Field(
+        default="all",
+        description="titles and organisers, only organisers, only their initials, or nothing",
+        examples=["initials"],
+    )
+
+
 class ScreenSettings(Section):
     """The panel, where it does not tell by itself."""
 
@@ -252,6 +265,12 @@ class Settings(Section):
         default=JournalSettings(), description="what is remembered of bookings, for `kiosk journal`"
     )
     admin: AdminSettings = Field(default=AdminSettings(), description="the admin corner")
+    reports: ReportSettings = Field(
+        default=ReportSettings(), description="problems that people report at the door, and where they go"
+    )
+    privacy: PrivacySettings = Field(
+        default=PrivacySettings(), description="what people who walk by may read of meetings"
+    )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
 
     @property
@@ -316,6 +335,21 @@ def to_check_in(settings: Settings) -> CheckInPolicy:
         presence=check_in.presence,
         when_empty=None if empty is None else timedelta(minutes=empty),
     )
+
+
+def to_reports(settings: Settings) -> ReportPolicy:
+    """What can be reported at this door."""
+    reports = settings.reports
+    return ReportPolicy(
+        kinds=tuple(dict.fromkeys(ReportKind(kind) for kind in reports.kinds)),
+        undo=timedelta(seconds=settings.booking.undo_seconds),
+        delivers=reports.delivers,
+    )
+
+
+def to_privacy(settings: Settings) -> PrivacyRule:
+    """What is told at this door."""
+    return PrivacyRule(Show(settings.privacy.show))
 
 
 def to_pace(settings: Settings) -> Pace:

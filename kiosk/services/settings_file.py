@@ -80,6 +80,10 @@ def warnings_of(settings: Settings) -> tuple[Problem, ...]:
             found.append(
                 Problem(f"{place}.url", "sends passwords unprotected over the network", "use https://")
             )
+    for key, value in settings.reports:
+        if isinstance(value, Credential) and value.plain:
+            instead = f'move it to secrets.toml and write {key} = {{ secret = "{key}" }}'
+            found.append(Problem(f"reports.{key}", "is a secret that stands in the settings", instead))
     return tuple(found)
 
 

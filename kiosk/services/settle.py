@@ -210,6 +210,8 @@ def _mark(booking: Booking, progress: Progress, view: View | None, now: Now) -> 
     meeting = view.of_id(booking.target or "")
     if meeting is None:
         return Wait() if booking.settled else _unmarked(booking, progress)
+    if booking.act is Act.ABSENT and meeting.start != booking.interval.start:
+        return _final(booking, progress, BookingState.WITHDRAWN)  # who did not come then may well come now
     held = Wanted(exists=True, interval=meeting.interval)
     if booking.wanted != held:
         known = held if booking.confirmed is not None else None

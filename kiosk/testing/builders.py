@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.bookings import Booking, BookingState, Wanted
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.reports import Phrase, Report, ReportKind, ReportState
 from kiosk.domain.rooms import Place, Room
 from kiosk.domain.schedule import Doubt, Schedule, schedule_of
 from kiosk.domain.time import Now
@@ -172,3 +173,15 @@ class FakeClock:
         """What the kernel says of the wall clock from now on."""
         self._now = Now(self._now.wall, self._now.boot, synchronised)
         return self.now()
+
+
+def a_report(
+    made: str = "13:12",
+    *,
+    key: str = "5" * 32,
+    kind: ReportKind = ReportKind.SCREEN,
+    phrase: Phrase | None = None,
+    words: str = "",
+    state: ReportState = ReportState.PENDING,
+) -> Report:
+    return Report(key, ROOM, kind, at(made), phrase, words, state)

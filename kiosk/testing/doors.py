@@ -17,6 +17,8 @@ from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.privacy import PrivacyRule
+from kiosk.domain.reports import Report, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
@@ -33,11 +35,10 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
-    CheckPin,
     Chore,
+    Deliver,
     Effect,
     Keep,
-    Leave,
     LookAround,
     Looked,
     MarkRead,
@@ -49,10 +50,10 @@ from kiosk.services.messages import (
     Read,
     Reply,
     Result,
-    RunVerify,
     SaveCorner,
     SaveLadder,
     SaveOutbox,
+    SaveReports,
     SaveSchedule,
     SaveStrikes,
     WakeAt,
@@ -93,12 +94,14 @@ class TestDoor:
     clock: Callable[[], Now]
     policy: BookingPolicy = field(default_factory=BookingPolicy)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    privacy: PrivacyRule = field(default_factory=PrivacyRule)
     screens: int = 1
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
     neighbours: tuple[Line, ...] = ()
     disk: tuple[Booking, ...] = ()
     strikes: tuple[Strike, ...] = ()
+    kept_reports: tuple[Report, ...] = ()
     kept_schedule: Schedule | None = None
     read_at: datetime | None = None
     clock_proof: ClockProof | None = None
@@ -106,10 +109,12 @@ class TestDoor:
     checkup: CheckupPlan = field(default_factory=CheckupPlan)
     kept_ladder: LastLadder | None = None
     looked: Looked = field(default_factory=lambda: Looked(Space(1 << 30), linked=True))
+    reports: ReportPolicy = field(default_factory=ReportPolicy)
     journal: tuple[Entry, ...] = ()
     corner: CornerPlan = field(default_factory=CornerPlan)
     kept_corner: CornerState | None = None
     chores: list[Chore] = field(default_factory=list)
+    parcels: list[Report] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
     published: list[Snapshot] = field(default_factory=list)
@@ -127,6 +132,7 @@ class TestDoor:
             self.read_at,
             clock=self.clock_proof,
             strikes=self.strikes,
+            reports=self.kept_reports,
             ladder=self.kept_ladder,
             journal=History(self.journal),
             corner=self.kept_corner,
@@ -139,14 +145,16 @@ class TestDoor:
             title="Booked here",
             checkup=self.checkup,
             check_in=self.check_in,
+            privacy=self.privacy,
             capabilities=self.provider.capabilities,
+            reports=self.reports,
             neighbours=tuple(
                 Neighbour(line.room, line.provider.capabilities.read_lag, same_account=False)
                 for line in self.neighbours
             ),
             corner=self.corner,
         )
-        self.errands, self.wake_at = [], NEVER
+        self.errands, self.parcels, self.wake_at = [], [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
         self.hear(Begun())
         self.hear(Watched(self.screens))
@@ -215,25 +223,28 @@ class TestDoor:
 
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, SaveOutbox) and self.disk_fails:
-                self.hear(NotStored("No space left on device"))
+            if isinstance(effect, SaveOutbox | SaveReports) and self.disk_fails:
+                self.hear(NotStored("No space left on device", isinstance(effect, SaveReports)))
                 return
-            self._do_one(effect)
+            if isinstance(effect, Chore):
+                self.chores.append(effect)
+            elif isinstance(effect, SaveCorner):
+                self.kept_corner = effect.state
+            else:
+                self._do_one(effect)
 
     def _do_one(self, effect: Effect) -> None:
-        match effect:
+        match effect:  # type: ignore[exhaustive-match]  # `_do` sees to the others
             case (
                 SaveOutbox()
+                | SaveReports()
                 | SaveSchedule()
                 | SaveStrikes()
                 | SaveLadder()
-                | SaveCorner()
                 | MarkRead()
                 | Note()
             ):
                 self._keep(effect)
-            case CheckPin() | RunVerify() | Leave():
-                self.chores.append(effect)
             case Publish(snapshot):
                 self.published.append(snapshot)
             case Reply(ack):
@@ -242,13 +253,17 @@ class TestDoor:
                 self.wake_at = boot
             case LookAround(look_id):
                 self.hear(Answered(look_id, self.looked))
+            case Deliver(report):
+                self.parcels.append(report)
             case Ask(call_id, call, room):
                 self.errands.append(Errand(call_id, call, room))
 
-    def _keep(self, effect: SaveOutbox | Keep | Note) -> None:
-        match effect:
+    def _keep(self, effect: SaveOutbox | SaveReports | Keep | Note) -> None:
+        match effect:  # type: ignore[exhaustive-match]  # as above
             case SaveOutbox(bookings):
                 self.disk = bookings
+            case SaveReports(reports):
+                self.kept_reports = reports
             case Note(entries):
                 self.journal += entries
             case SaveSchedule(schedule):
@@ -259,8 +274,6 @@ class TestDoor:
                 self.read_at, self.clock_proof = read_at, clock
             case SaveLadder(ladder):
                 self.kept_ladder = ladder
-            case SaveCorner(state):
-                self.kept_corner = state
 
 
 def run(doors: list[TestDoor], advance: Callable[[float], object], *, for_: timedelta) -> None:

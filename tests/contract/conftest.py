@@ -3,3 +3,4 @@
 import pytest
 
 pytest.register_assert_rewrite("kiosk.testing.calendar_contract")
+pytest.register_assert_rewrite("kiosk.testing.facility_contract")

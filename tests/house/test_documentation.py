@@ -53,13 +53,15 @@ def test_the_example_of_the_settings_makes_a_door(tmp_path):
     settings, secrets, *more = fenced(page("docs/run-a-door.md"), "toml")
     assert tomllib.loads(settings) == tomllib.loads(example)
     (tmp_path / "settings.toml").write_text(settings)
-    (tmp_path / "secrets.toml").write_text(secrets)
+    others = 'facility-token = "x"\nmail-password = "x"\n'
+    (tmp_path / "secrets.toml").write_text(secrets + others)
     (tmp_path / "secrets.toml").chmod(0o600)
     assert load_settings(tmp_path / "settings.toml").room.name == "Juniper"
     for section in more:
         (tmp_path / "settings.toml").write_text(settings + section)
-        changed = load_settings(tmp_path / "settings.toml")
-        assert changed.check_in.release or changed.neighbours["cedar"].seats == 12
+        made = load_settings(tmp_path / "settings.toml")
+        neighbours = "cedar" in made.neighbours
+        assert made.check_in.release or made.reports.delivers or neighbours
 
 
 def test_every_command_and_option_is_described():

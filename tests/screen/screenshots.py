@@ -18,6 +18,8 @@ DOCUMENTED = (
     ("in-use", "en", (1280, 800)),
     ("unknown", "en", (1280, 800)),
     ("book-other", "en", (1280, 800)),
+    ("day", "en", (1280, 800)),
+    ("day-details", "en", (800, 480)),
     ("booking", "en", (800, 480)),
     ("booked", "en", (800, 480)),
     ("refused", "en", (800, 480)),

@@ -7,11 +7,13 @@ from kiosk.screen.presenters.scene import Layout
 from kiosk.screen.presenters.wording import languages
 from kiosk.screen.theme import is_narrow
 from tests.screen.samples import crowded
+from tests.screen.words import ENGLISH
 from tests.screen.words import LANGUAGES as WORDS
+from tests.unit.presenters.catalogues import written
 from tests.unit.presenters.gallery import STATES as PRESENTED
 
 Size = tuple[int, int]
-LANGUAGES = tuple(languages())
+LANGUAGES = tuple(dict.fromkeys((*languages(), *written())))
 
 
 def _presented(state: Callable[[str, Layout], ScreenModel]) -> Callable[[str, Size], ScreenModel]:
@@ -20,5 +22,5 @@ def _presented(state: Callable[[str, Layout], ScreenModel]) -> Callable[[str, Si
 
 STATES: Mapping[str, Callable[[str, Size], ScreenModel]] = {
     **{name: _presented(state) for name, state in PRESENTED.items()},
-    "crowded": lambda language, _size: crowded(WORDS[language]),
+    "crowded": lambda language, _size: crowded(WORDS.get(language, ENGLISH)),
 }

@@ -100,6 +100,11 @@ class Screen:
         self.step(2)
         self.time += 0.5
 
+    def lay_out(self, model: ScreenModel) -> None:
+        """Lays out `model` at once, without drawing it."""
+        self.model = model
+        self.door._show_newest()
+
     def texts(self) -> list[Text]:
         return [one for one in self.walk() if isinstance(one, Text) and one.written]
 

@@ -9,7 +9,7 @@ from tests.screen.bad_days import SNAPSHOTS, model
 from tests.screen.stepper import Screen, screen
 from tests.screen.test_states import faults, what_is_drawn
 
-from kiosk.screen.views.day import Block  # isort: skip  the stepper settles Kivy first
+from kiosk.screen.views.time_line import Block  # isort: skip  the stepper settles Kivy first
 
 SIZES = [(800, 480), (1280, 800), (480, 800), (1080, 1920)]
 # A script that the fonts lack is drawn as empty boxes, and a mark without a letter over the one before.

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.screen.theme import measures_for
-from kiosk.screen.views.layout import STATUS_SIZES, HeroParts, Rect, hero_places, panes, rect, row, shares
+from kiosk.screen.views.layout import (
+    STATUS_SIZES,
+    HeroParts,
+    Rect,
+    hero_places,
+    mirrored,
+    panes,
+    rect,
+    row,
+    shares,
+)
 from tests.screen.samples import SIZES
 
 PARTS = st.builds(
@@ -17,6 +27,7 @@ PARTS = st.builds(
     sub_lines=st.integers(1, 2),
     caption_lines=st.integers(0, 2),
     buttons=st.booleans(),
+    joined=st.booleans(),
 )
 
 
@@ -92,3 +103,17 @@ def test_shares_are_as_wide_as_their_weights() -> None:
 
 def test_neighbours_still_touch_after_rounding() -> None:
     assert rect(0, 0, 10.4, 5).right == rect(10.4, 0, 10.4, 5).x
+
+
+BOXES = st.builds(Rect, st.integers(0, 700), st.integers(0, 400), st.integers(0, 100), st.integers(0, 80))
+
+
+@given(box=BOXES)
+def test_a_mirrored_box_stands_as_far_from_the_other_edge_and_twice_mirrored_where_it_was(box: Rect) -> None:
+    panel = Rect(0, 0, 800, 480)
+    image = mirrored(box, panel)
+    assert mirrored(image, panel) == box
+    assert (image.width, image.y, image.height) == (box.width, box.y, box.height)
+    assert panel.right - image.right == box.x
+    assert panel.x <= image.x
+    assert image.right <= panel.right

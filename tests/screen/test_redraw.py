@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from PIL import ImageChops
 
-from kiosk.screen.presenters.model import RingView, ScreenModel
+from kiosk.screen.presenters.model import RingView, ScreenModel, SheetView
 from tests.screen.samples import STATES, book_other, in_use
 from tests.screen.stepper import Screen, screen
 from tests.screen.words import ENGLISH
@@ -79,7 +79,7 @@ def test_the_count_of_an_undo_touches_only_its_control(door: Screen) -> None:
 def test_a_change_under_an_open_sheet_leaves_its_controls_alone(door: Screen) -> None:
     shown = book_other(ENGLISH)
     door.show(shown)
-    assert shown.sheet is not None
+    assert isinstance(shown.sheet, SheetView)
     before = {id(control) for control in door.controls()}
     door.show(replace(shown, sheet=replace(shown.sheet, strip_text="Juniper · In use until 14:00")))
     assert {id(control) for control in door.controls()} == before

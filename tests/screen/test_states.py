@@ -11,8 +11,8 @@ from tests.screen.samples import SIZES
 from tests.screen.states import LANGUAGES, STATES
 from tests.screen.stepper import Screen, screen
 
-from kiosk.screen.views.day import Block  # isort: skip  the stepper settles Kivy first
-from kiosk.screen.views.text import Text  # isort: skip
+from kiosk.screen.views.text import Text  # isort: skip  the stepper settles Kivy first
+from kiosk.screen.views.time_line import Block  # isort: skip
 
 MAY_BE_SHORTENED = ("second",)
 _LETTERS: dict[object, tuple[int, int, int, int] | None] = {}
@@ -117,7 +117,7 @@ def faults(drawn: Drawn) -> dict[str, object]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", STATES)
 def test_everything_can_be_read_and_touched(door: Screen, state: str, language: str) -> None:
-    door.door.home.show(STATES[state](language, door.size))  # laid out at once; drawing it takes a frame more
+    door.lay_out(STATES[state](language, door.size))
     assert faults(what_is_drawn(door)) == {}
 
 

@@ -104,6 +104,11 @@ class Event:
     def interval(self) -> Interval | None:
         return self.versions[-1].interval
 
+    def moves_to(self, interval: Interval | None) -> bool:
+        """Whether it began at another time until now."""
+        before = self.versions[-1].interval if self.versions else None
+        return before is not None and interval is not None and before.start != interval.start
+
     @property
     def marks(self) -> Marks:
         return self.versions[-1].marks if self.versions else Marks()
@@ -285,9 +290,12 @@ class Calendar:
         self, event: Event, interval: Interval | None, by: str | None = None, marks: Marks | None = None
     ) -> None:
         seen = self.clock.time + self.rng.uniform(0, self.system.read_lag)
+        marks = marks or event.marks
+        if event.moves_to(interval):
+            marks = replace(marks, absent=())  # a note is of one time
         if event.versions:
             seen = max(seen, event.versions[-1].seen)
-        event.versions.append(Version(self.clock.time, seen, interval, by, marks or event.marks))
+        event.versions.append(Version(self.clock.time, seen, interval, by, marks))
         if interval is not None:
             self.standing[event.id] = interval
         else:

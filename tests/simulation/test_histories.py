@@ -18,6 +18,8 @@ ONCE_BROKEN = {
     68: "another one",
     246: "an extension that was taken back while it was sent came back",
     366: "another one",
+    788: "that nobody came to a meeting was noted of it though it had been put off meanwhile",
+    2026: "another one",
 }
 
 

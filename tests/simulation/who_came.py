@@ -25,7 +25,7 @@ class Attendance:
     calendar: Calendar
     asked_foreign: set[tuple[str, str, str]]
     felt: dict[str, list[datetime]] = field(default_factory=dict)
-    agreed: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    agreed: dict[tuple[str, str, datetime], datetime] = field(default_factory=dict)
     released: dict[str, datetime] = field(default_factory=dict)
     check_ins: dict[str, tuple[Door, str]] = field(default_factory=dict)  # the key of a check-in, its event
     told: set[str] = field(default_factory=set)
@@ -51,7 +51,9 @@ class Attendance:
         """What is on a door's disk: what it agreed to, and what it tells people."""
         for booking in bookings:
             if booking.act is Act.ABSENT and booking.target is not None:
-                self.agreed.setdefault((door.name, booking.target), self.calendar.clock.wall)
+                self.agreed.setdefault(
+                    (door.name, booking.target, booking.interval.start), self.calendar.clock.wall
+                )
             if booking.act is Act.CHECK_IN and booking.refusal is not None:
                 self.told.add(booking.key)
 
@@ -73,7 +75,7 @@ class Attendance:
         )
         self._unfelt(door.name, meeting.start, wall)
         for other in door.check_in.other_doors or ():
-            agreed = self.agreed.get((other, meeting.id))
+            agreed = self.agreed.get((other, meeting.id, meeting.start))
             require(agreed is not None, Promise.NEVER_RELEASED, f"{other} did not agree")
             assert agreed is not None
             require(agreed >= due - SKEW, Promise.NEVER_RELEASED, f"{other} agreed too early")

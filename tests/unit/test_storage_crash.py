@@ -7,7 +7,8 @@ import pytest
 
 from kiosk.adapters.storage.store import TinyDoorStore
 from kiosk.domain.bookings import BookingState
-from kiosk.testing.builders import a_booking, a_meeting, a_schedule, at
+from kiosk.domain.reports import ReportState
+from kiosk.testing.builders import a_booking, a_meeting, a_report, a_schedule, at
 from tests.unit.storage_disks import PaperDisk, cuts_of
 
 DATA, RUNTIME = Path("/data"), Path("/run/door")
@@ -160,3 +161,19 @@ def test_a_schedule_that_fell_back_a_generation_does_not_take_the_age_of_the_los
     kept = a_store(PaperDisk(files)).load()  # with the runtime folder: only the agent was restarted
     assert kept.schedule == a_schedule(a_meeting(), read_at=at("09:00"))
     assert kept.read_at == at("09:00")
+
+
+def test_a_cut_while_reports_are_written_leaves_the_old_or_the_new_and_loses_none_that_was_thanked_for():
+    old = (a_report(),)
+    new = (a_report(state=ReportState.DELIVERED), a_report(key="6" * 32, words="loud"))
+    disk = PaperDisk()
+    store = a_store(disk)
+    store.save_outbox(OLD)
+    store.save_reports(old)
+    states = distinct(moments_of(lambda: store.save_reports(new), disk))
+    assert {kept_after(files)[0].reports for files in states} == {old, new}
+    assert {kept_after(files)[0].outbox for files in states} == {OLD}
+    for files in disk.cuts():
+        assert kept_after(files)[0].reports == new
+    for lost in ("reports-a.json", "reports-b.json"):
+        assert kept_after({**disk.content(), DATA / lost: b"rotten"})[0].reports == new

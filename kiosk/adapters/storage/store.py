@@ -6,6 +6,7 @@ data/schedule.json               the meetings of the last whole read that differ
 data/ladder.json                 how the rungs of the door's health were last found
 data/strikes.json                how often in a row nobody came to each series
 data/corner.json                 wrong PINs in a row, and whether the room was taken out of service here
+data/reports-a.json reports-b.json  the problems that were reported, the same in both
 data/journal/2026-11-20.jsonl    what happened to each booking on that day (`storage.journal`)
 data/read-mark.json              when the schedule was last read, at most an hour old ...
 runtime/read-mark.json           ... and exactly, in memory: lost with the power, which errs on the old side
@@ -32,6 +33,7 @@ from kiosk.domain.errors import StorageError
 from kiosk.domain.journal import Entry, short_key
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.records import from_record, to_record
+from kiosk.domain.reports import Report
 from kiosk.domain.schedule import Schedule
 from kiosk.ports.storage import ClockProof, Damage, History, Kept, Space
 
@@ -63,6 +65,7 @@ class TinyDoorStore:
         self._schedules = _Shelf(data, ("schedule.json",), kind=Schedule, disk=self._disk)
         self._strikes = _Shelf(data, ("strikes.json",), kind=Strike, disk=self._disk)
         self._corner = _Shelf(data, ("corner.json",), kind=CornerState, disk=self._disk)
+        self._reports = _Shelf(data, ("reports-a.json", "reports-b.json"), kind=Report, disk=self._disk)
         self._ladders = _Shelf(data, (LADDER,), kind=LastLadder, disk=self._disk)
         self._mark = _Shelf(data, (READ_MARK,), kind=ReadMark, disk=self._disk)
         self._runtime_mark = _Shelf(runtime, (READ_MARK,), kind=ReadMark, disk=self._disk)
@@ -83,6 +86,7 @@ class TinyDoorStore:
             damages=damages,
             strikes=self._strikes.values(),
             corner=next(iter(self._corner.values()), None),
+            reports=self._reports.values(),
             clock=next((mark.clock for mark in self._runtime_mark.values()), None),
             ladder=next(iter(self._ladders.values()), None),
             journal=self._journal.of({short_key(booking.key) for booking in outbox}),
@@ -103,6 +107,9 @@ class TinyDoorStore:
 
     def save_strikes(self, strikes: Sequence[Strike]) -> None:
         self._strikes.replace(strikes)
+
+    def save_reports(self, reports: Sequence[Report]) -> None:
+        self._reports.replace(reports)
 
     def mark_read(self, read_at: datetime, clock: ClockProof | None = None) -> None:
         if self._fingerprint is None:
@@ -136,7 +143,15 @@ class TinyDoorStore:
         return Space(free, read_only, refused)
 
     def _on_the_disk(self) -> "tuple[_Shelf[Any], ...]":
-        return (self._outbox, self._schedules, self._strikes, self._corner, self._ladders, self._mark)
+        return (
+            self._outbox,
+            self._schedules,
+            self._strikes,
+            self._reports,
+            self._corner,
+            self._ladders,
+            self._mark,
+        )
 
     def append_journal(self, entries: Sequence[Entry]) -> None:
         self._journal.append(entries)

@@ -26,7 +26,7 @@ from kiosk.screen.presenters.model import ButtonView, Ground, HeroView, Look, Ri
 from kiosk.screen.presenters.offers import end_button, may_end, shut
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.taps import sent_later
-from kiosk.screen.presenters.titles import BETWEEN, organiser_of, title_of
+from kiosk.screen.presenters.titles import organiser_of, title_of
 
 _CANNOT_RELEASE = (ReleaseStop.NOT_SET, ReleaseStop.CALENDAR_CANNOT)
 _MINUTE = timedelta(minutes=1)
@@ -96,11 +96,11 @@ def checked_in_hero(scene: Scene, status: RoomBusy, *, caption: str) -> HeroView
         return None
     until = wording.say("all day") if meeting.all_day else wording.until(meeting.end, now=now)
     if not entry.settled:
-        sub = BETWEEN.join((until, wording.say("checked in, not yet confirmed")))
+        sub = scene.wording.beside(until, wording.say("checked in, not yet confirmed"))
         shape, second, hatched = Shape.DOTS_SQUARE, sent_later(scene), True
     elif entry.state is BookingState.CONFIRMED and now - entry.made_at < thanked_for(scene):
         sub, shape, hatched = until, Shape.TICK_SQUARE, False
-        second = BETWEEN.join((wording.say("Checked in"), title_of(scene, meeting)))
+        second = scene.wording.beside(wording.say("Checked in"), title_of(scene, meeting))
     else:
         return None
     view = hero(scene, Ground.BUSY, shape, wording.say("In use"), sub=sub, second=second)
@@ -127,7 +127,7 @@ def starting_soon(scene: Scene, meeting: Meeting) -> str:
         meeting.checked_in and asks_for(meeting, scene.snapshot.check_in)
     ):
         parts.append(wording.say("checked in"))
-    return BETWEEN.join(parts)
+    return scene.wording.beside(*parts)
 
 
 def early_check_in(scene: Scene) -> tuple[ButtonView, ...]:
@@ -193,10 +193,10 @@ def _by_when(scene: Scene, status: RoomCheckIn) -> str:
 def _details(scene: Scene, meeting: Meeting) -> str:
     """Title, organiser and time: whoever stands there must know which meeting is meant."""
     if aged := as_read(scene):
-        return BETWEEN.join((title_of(scene, meeting), aged))
+        return scene.wording.beside(title_of(scene, meeting), aged)
     times = scene.wording.say("all day") if meeting.all_day else scene.wording.span(meeting.interval)
     parts = (title_of(scene, meeting), organiser_of(meeting), times)
-    return BETWEEN.join(part for part in parts if part)
+    return scene.wording.beside(*parts)
 
 
 def _release_button(scene: Scene, meeting: Meeting, stop: ReleaseStop | None) -> tuple[ButtonView, ...]:

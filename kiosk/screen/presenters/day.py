@@ -32,7 +32,7 @@ def day_view(scene: Scene, *, shown: datetime | None = None, wish: Interval | No
         title=scene.wording.day(day.start.astimezone(scene.wording.zone).date()),
         hours=_hours(day, scene.wording),
         blocks=tuple(blocks),
-        now=_minutes(now, day) if today else None,
+        now=minutes_on(now, day) if today else None,
         now_label=scene.wording.time(now) if today else "",
         focus=_focus(blocks, day, wish, today=today),
         several=_several(scene.wording),
@@ -50,8 +50,8 @@ def _block(scene: Scene, meeting: Meeting, day: Interval) -> BlockView:
     elapsed = (now - meeting.start) / meeting.interval.length if meeting.interval.contains(now) else 0.0
     return BlockView(
         id=meeting.id,
-        start=_minutes(meeting.start, day),
-        end=_minutes(meeting.end, day),
+        start=minutes_on(meeting.start, day),
+        end=minutes_on(meeting.end, day),
         title=title_of(scene, meeting),
         times=scene.wording.say("all day") if meeting.all_day else scene.wording.span(meeting.interval),
         organiser=organiser_of(meeting),
@@ -75,8 +75,8 @@ def _look(scene: Scene, meeting: Meeting) -> BlockLook:
 def _wish(scene: Scene, wish: Interval, day: Interval) -> BlockView:
     return BlockView(
         id="wish",
-        start=_minutes(wish.start, day),
-        end=_minutes(wish.end, day),
+        start=minutes_on(wish.start, day),
+        end=minutes_on(wish.end, day),
         title=scene.wording.say("Your booking"),
         times=scene.wording.span(wish),
         look=BlockLook.WISH,
@@ -85,7 +85,7 @@ def _wish(scene: Scene, wish: Interval, day: Interval) -> BlockView:
 
 def _focus(blocks: list[BlockView], day: Interval, wish: Interval | None, *, today: bool) -> float | None:
     if wish is not None:
-        return _minutes(wish.start, day)
+        return minutes_on(wish.start, day)
     if today:
         return None
     return min((block.start for block in blocks if block.start >= 0), default=9 * 60.0)
@@ -96,7 +96,8 @@ def _hours(day: Interval, wording: Wording) -> tuple[HourMark, ...]:
     return tuple(HourMark(60.0 * n, wording.time(day.start + n * _HOUR)) for n in range(count + 1))
 
 
-def _minutes(instant: datetime, day: Interval) -> float:
+def minutes_on(instant: datetime, day: Interval) -> float:
+    """Minutes of `instant` after the beginning of `day`."""
     return (instant - day.start).total_seconds() / 60
 
 

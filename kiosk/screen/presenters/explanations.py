@@ -15,6 +15,9 @@ from kiosk.domain.errors import (
     CalendarError,
     Cause,
     DoorError,
+    FacilityError,
+    FacilityRejected,
+    FacilityUnavailable,
     Gone,
     LinkError,
     NoDisplay,
@@ -96,6 +99,10 @@ REFUSALS: Mapping[Refusal, Explanation] = {
         marked("No PIN is taken at present"), marked("Please wait until the next try.")
     ),
     Refusal.LOCKED: Explanation(marked("The admin corner is locked"), marked("Please enter the PIN again.")),
+    Refusal.TOO_MANY_REPORTS: Explanation(marked("Many problems are reported already"), TELL_ADMIN),
+    Refusal.NO_SUCH_REPORT: Explanation(
+        marked("No such problem is reported"), marked("The list of problems shows what is.")
+    ),
     Refusal.NO_AGENT: Explanation(
         marked("This door does not answer"), marked("Please try again in a moment.")
     ),
@@ -169,6 +176,18 @@ OTHER_ERRORS: Mapping[type[DoorError], Explanation] = {
     StorageError: Explanation(
         marked("The disk does not keep what it must"),
         marked("Check that the disk is neither full nor write-protected nor worn out."),
+    ),
+    FacilityError: Explanation(
+        marked("A report was not taken"),
+        marked("Check the section [reports] of the settings. The door keeps them and tries again by itself."),
+    ),
+    FacilityUnavailable: Explanation(
+        marked("The facility system does not answer"),
+        marked("Nothing to do: the door keeps its reports and tries again by itself."),
+    ),
+    FacilityRejected: Explanation(
+        marked("The facility system does not take this door's reports"),
+        marked("Check address and secret in the section [reports] of the settings."),
     ),
     SettingsError: Explanation(
         marked("The settings cannot be used"), marked("Correct what is listed, then start again.")
@@ -245,6 +264,10 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
         marked(
             "Set both by the network. The door believes its own only while its machine says that it is synchronised."
         ),
+    ),
+    FindingKind.REPORT_NOT_TAKEN: Explanation(
+        marked("Reported problems are not delivered: {subject}"),
+        marked("Check the section [reports] of the settings. The door keeps them and tries again by itself."),
     ),
     FindingKind.PLAIN_SECRET: Explanation(
         marked("A secret stands in the settings themselves: {subject}"),

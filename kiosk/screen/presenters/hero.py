@@ -16,7 +16,7 @@ from kiosk.screen.presenters.offers import (
     shut,
 )
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.titles import BETWEEN, facilities_of, organiser_of, title_of
+from kiosk.screen.presenters.titles import facilities_of, organiser_of, title_of
 
 _RING_HOURS = 12  # a ring that is full all day says nothing
 
@@ -70,9 +70,7 @@ def ring_of(scene: Scene, interval: Interval) -> RingView | None:
 
 def second_of(scene: Scene, meeting: Meeting) -> str:
     """Title and organiser; when the schedule is not Live, how old this is instead."""
-    return as_read(scene) or BETWEEN.join(
-        part for part in (title_of(scene, meeting), organiser_of(meeting)) if part
-    )
+    return as_read(scene) or scene.wording.beside(title_of(scene, meeting), organiser_of(meeting))
 
 
 def as_read(scene: Scene) -> str:

@@ -33,7 +33,7 @@ from kiosk.screen.presenters.offers import (
 )
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.taps import tap_hero, when
-from kiosk.screen.presenters.titles import BETWEEN, title_of
+from kiosk.screen.presenters.titles import title_of
 
 
 def home_view(scene: Scene) -> HeroView:
@@ -54,7 +54,7 @@ def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
     view = _state(scene)
     words = [view.word]
     if scene.snapshot.out_of_service is not None:
-        return view.ground, view.shape, BETWEEN.join((view.room, view.word))
+        return view.ground, view.shape, scene.wording.beside(view.room, view.word)
     match scene.status:
         case RoomFree():
             words.append(view.sub)
@@ -64,7 +64,7 @@ def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
             words.append(scene.wording.until(meeting.end, now=scene.now.wall))
         case RoomUnknown():
             pass
-    return view.ground, view.shape, BETWEEN.join((view.room, " ".join(words)))
+    return view.ground, view.shape, scene.wording.beside(view.room, " ".join(words))
 
 
 def _state(scene: Scene) -> HeroView:
@@ -92,7 +92,7 @@ def _free(scene: Scene, status: RoomFree) -> HeroView:
         second = starting_soon(scene, upcoming)
     elif upcoming is not None and not second and sub != free_for(scene, None):
         left = wording.duration(scene.left_of(upcoming.start))
-        second = BETWEEN.join((left, wording.say("then {title}", title=title_of(scene, upcoming))))
+        second = scene.wording.beside(left, wording.say("then {title}", title=title_of(scene, upcoming)))
     view = hero(scene, Ground.FREE, Shape.TICK_DISC, wording.say("Free"), sub=sub, second=second)
     if reason := shut(scene):
         return replace(view, reason=reason)
@@ -129,7 +129,7 @@ def _what_and_next(scene: Scene, status: RoomBusy) -> str:
     upcoming = status.following
     if upcoming is None or not scene.live or not soon_to_start(scene, upcoming):
         return ""
-    return BETWEEN.join((title_of(scene, status.meeting), next_at(scene, upcoming)))
+    return scene.wording.beside(title_of(scene, status.meeting), next_at(scene, upcoming))
 
 
 def _ending_soon(scene: Scene, status: RoomBusy) -> tuple[str, str]:
@@ -138,9 +138,9 @@ def _ending_soon(scene: Scene, status: RoomBusy) -> tuple[str, str]:
     sub = wording.count("{number} more minute", "{number} more minutes", minutes)
     if status.free_from == meeting.end:
         free_at = wording.say("free at {time}", time=wording.moment(meeting.end, now=scene.now.wall))
-        sub = BETWEEN.join((sub, free_at))
+        sub = scene.wording.beside(sub, free_at)
     after = free_after(scene, meeting) if scene.live else as_read(scene)
-    return sub, BETWEEN.join(part for part in (title_of(scene, meeting), after) if part)
+    return sub, scene.wording.beside(title_of(scene, meeting), after)
 
 
 def _out_of_service(scene: Scene, why: str) -> HeroView:

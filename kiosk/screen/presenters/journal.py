@@ -6,7 +6,9 @@ from datetime import datetime
 from kiosk.domain.attendance import ReleaseStop
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.journal import Entry, Happening
+from kiosk.domain.reports import ReportKind
 from kiosk.screen.presenters.explanations import of_refusal
+from kiosk.screen.presenters.reports import KINDS
 from kiosk.screen.presenters.wording import Wording, marked
 
 COLUMNS = (
@@ -45,6 +47,10 @@ HAPPENINGS: Mapping[Happening, str] = {
     Happening.WITHDRAWN: marked("Withdrawn before it was confirmed"),
     Happening.RELEASE_STOPPED: marked("The release was stopped"),
     Happening.LAPSED: marked("Lapsed: its time passed unconfirmed"),
+    Happening.REPORTED: marked("A problem was reported"),
+    Happening.REPORT_DELIVERED: marked("The report was delivered"),
+    Happening.REPORT_CLEARED: marked("The problem was cleared"),
+    Happening.REPORT_WITHDRAWN: marked("The report was taken back"),
 }
 STOPS: Mapping[ReleaseStop, str] = {
     ReleaseStop.NOT_SET: marked("the settings do not ask for it"),
@@ -102,6 +108,8 @@ def _said(entry: Entry, wording: Wording) -> str:
 
 def _why(because: str, wording: Wording) -> str:
     """The reason in words; one that this version does not know, as it is written."""
+    if because in set(ReportKind):
+        return wording.say(KINDS[ReportKind(because)][1])
     if because in set(ReleaseStop):
         return wording.say(STOPS[ReleaseStop(because)])
     return of_refusal(Refusal(because), wording).what if because in set(Refusal) else because

@@ -5,6 +5,7 @@ texts are in the person's language; all geometry of the day is in minutes, so th
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.intents import Intent
@@ -57,6 +58,10 @@ class LocalAction(StrEnum):
     PATTERN_TOUCHED = "pattern_touched"
     ASK_PIN_TO_RESET = "ask_pin_to_reset"
     RESTART_SCREEN = "restart_screen"
+    OPEN_DAY = "open_day"
+    PREVIOUS_DAY = "previous_day"
+    NEXT_DAY = "next_day"
+    CLOSE_DETAILS = "close_details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,32 @@ class Arm:
     button: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShowDay:
+    """Show the day that is so many days after today."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Say in words what a block of the day stands for: that meeting, or with `until` (minutes after midnight, as in
+    the block) all that lie between its start and then.
+    """
+
+    meeting: str
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookFrom:
+    """Open the sheet with that start chosen."""
+
+    start: datetime
+
+
 # What the screen does by itself, on the page that is open.
-PageAction = LocalAction | ChooseLength | ShowTab | PinKey | Arm
+PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | ShowTab | PinKey | Arm
 Action = Intent | PageAction
 
 
@@ -181,7 +210,8 @@ class DayView:
     `hours` covers the whole day; the view chooses the window from its height (see screens, section 3). `focus` is where
     the window should begin its search when `now` is None, and the wish that must stay visible when there is one.
     `several` says what stands on blocks that are drawn as one, from two on: "2 meetings", "3 meetings"; its last entry
-    on those of still more.
+    on those of still more. `unsure` are the parts that nobody confirmed, as minutes from and to: hatched,
+    so that nothing there looks free. `action` is what a touch on the whole of it does.
     """
 
     title: str
@@ -191,6 +221,8 @@ class DayView:
     now_label: str = ""
     focus: float | None = None
     several: tuple[str, ...] = ()
+    unsure: tuple[tuple[float, float], ...] = ()
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,16 +323,54 @@ class CleaningView:
     said: str
 
 
-PageView = SheetView | PinView | AdminView | PatternView | CleaningView
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A free time of a day that can be booked: from `start` to `end` minutes after midnight, a touch does `action`."""
+
+    start: float
+    end: float
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsView:
+    """What a touched block stands for, in words."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPageView:
+    """A day that can be scrolled, and the week: a strip with the state, the day, its free times, a chip for each day.
+
+    `details` stand in place of the chips. `note` is what is to be said of the day in a sentence.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    day: DayView
+    previous: ButtonView
+    following: ButtonView
+    note: str
+    slots: tuple[SlotView, ...]
+    week: tuple[ButtonView, ...]
+    details: DetailsView | None
+    buttons: tuple[ButtonView, ...]
+
+
+PageView = SheetView | DayPageView | PinView | AdminView | PatternView | CleaningView
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
     """Everything on the panel. `sheet` is the page in place of the hero, or of the whole panel, when one is open;
-    `lower` the row of controls under the time line. `changes_at` is when, on CLOCK_BOOTTIME, the
-    model must be made again though no snapshot came (the next minute, the end of an undo, of freshness).
-    `announces` is the id of the meeting that the hero says the door is about to end by itself: the agent must hear
-    once that has really been drawn.
+    `lower` the row of controls under the time line. In a `language` read from right to left all is mirrored.
+    `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
+    end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
+    itself: the agent must hear once that has really been drawn.
     """
 
     hero: HeroView
@@ -310,3 +380,4 @@ class ScreenModel:
     changes_at: float
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
+    language: str = "en"

@@ -19,18 +19,28 @@ from kiosk.domain.intervals import Interval
 from kiosk.screen.presenters import admin, pin
 from kiosk.screen.presenters.book_other import sheet_view, wished
 from kiosk.screen.presenters.cleaning import CleaningState, cleaning_view
-from kiosk.screen.presenters.model import Arm, LocalAction, PageAction, PageView, PinKey, ShowTab, Tab
+from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
+from kiosk.screen.presenters.day_page import after as after_looking
+from kiosk.screen.presenters.model import (
+    BookFrom,
+    LocalAction,
+    PageAction,
+    PageView,
+    Tab,
+)
 from kiosk.screen.presenters.pattern import PatternState, pattern_after, pattern_view
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.wish import SheetState, opened, start_of
+from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
 SHEET_OPEN = 30.0  # seconds without touch
 
-Page = SheetState | pin.PinState | admin.AdminState | PatternState | CleaningState
+CornerPage = pin.PinState | admin.AdminState | PatternState | CleaningState
+Page = SheetState | DayPage | CornerPage
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
+    LocalAction.OPEN_DAY: opened_day,
     LocalAction.OPEN_CORNER: pin.opened,
 }
 
@@ -47,11 +57,17 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
     """The page after a touch on it. One that makes no sense any more changes nothing."""
     if action is LocalAction.CLOSE_SHEET:
         return None
+    if isinstance(action, BookFrom):
+        return opened_at(scene, action.start)
+    if isinstance(page, SheetState):
+        return after_choosing(page, action, scene)
+    if isinstance(page, DayPage):
+        return after_looking(page, action)
+    return _at_the_corner(page, action, scene)
+
+
+def _at_the_corner(page: CornerPage, action: PageAction, scene: Scene) -> Page | None:
     match page:
-        case SheetState():
-            if isinstance(action, ShowTab | PinKey | Arm):
-                return page  # of a page that was open a moment ago
-            return after_choosing(page, action, scene)
         case pin.PinState():
             return pin.after(page, action)
         case admin.AdminState():
@@ -109,6 +125,8 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     match page:
         case SheetState():
             return sheet_view(page, scene, closes_in=closes_in)
+        case DayPage():
+            return day_page_view(page, scene, closes_in=closes_in)
         case pin.PinState():
             return pin.pin_view(page, scene, closes_in=closes_in)
         case admin.AdminState():
@@ -121,6 +139,6 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:
     """What the time line shows while the page is open."""
-    if not isinstance(page, SheetState):
-        return OnTheDay()
-    return OnTheDay(start_of(page, scene), wished(page, scene))
+    if isinstance(page, SheetState):
+        return OnTheDay(start_of(page, scene), wished(page, scene))
+    return OnTheDay()

@@ -18,7 +18,7 @@ from kiosk.screen.presenters.banner import banner_view, waiting, waiting_words
 from kiosk.screen.presenters.hero import as_read
 from kiosk.screen.presenters.home import home_view, strip_words
 from kiosk.screen.presenters.scene import LinkPhase, Reach, Scene, scene_of
-from kiosk.screen.presenters.titles import BETWEEN, organiser_of, title_of
+from kiosk.screen.presenters.titles import organiser_of, title_of
 from kiosk.screen.presenters.wording import Wording, wording_for
 
 Record = dict[str, Any]
@@ -65,7 +65,7 @@ def status_lines(snapshot: Snapshot, now: Now, wording: Wording) -> tuple[str, .
         view.sub if isinstance(scene.status, RoomUnknown | RoomCheckIn) or out_of_service(snapshot) else "",
         view.second,
         view.reason,
-        BETWEEN.join(part for part in (banner.text, banner.fact) if part) if banner else "",
+        wording.beside(banner.text, banner.fact) if banner else "",
         "" if banner else waiting_words(snapshot, wording),
     ]
     return tuple(line for line in lines if line)
@@ -100,10 +100,10 @@ def agenda_lines(
     scene = plain_scene(snapshot, now, wording)
     shown = _midnight(scene, day)
     local = shown.astimezone(wording.zone).date()
-    lines = [BETWEEN.join(part for part in (snapshot.room.name, wording.day(local), as_read(scene)) if part)]
+    lines = [wording.beside(snapshot.room.name, wording.day(local), as_read(scene))]
     for meeting in _of_day(scene, shown):
         times = wording.say("all day") if meeting.all_day else wording.span(meeting.interval)
-        names = BETWEEN.join(part for part in (title_of(scene, meeting), organiser_of(meeting)) if part)
+        names = wording.beside(title_of(scene, meeting), organiser_of(meeting))
         lines.append(f"{times}  {names}")
         if why:
             lines.append(f"    {why_busy(meeting, scene)}")
@@ -197,7 +197,7 @@ def _freshness_word(freshness: Freshness) -> str:
 def _meeting_record(meeting: Meeting, scene: Scene) -> Record:
     return {
         "title": None if meeting.private else meeting.title,
-        "organiser": organiser_of(meeting) or None,
+        "organiser": meeting.organiser if meeting.readable else None,
         "start": _rfc3339(meeting.start, scene),
         "end": _rfc3339(meeting.end, scene),
         "private": meeting.private,

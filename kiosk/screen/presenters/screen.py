@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk.domain.attendance import due
@@ -12,9 +13,10 @@ from kiosk.screen.presenters.banner import agent_banner, banner_view
 from kiosk.screen.presenters.day import day_view, empty_day
 from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.lower import lower_row
-from kiosk.screen.presenters.model import Ground, HeroView, ScreenModel, Shape
+from kiosk.screen.presenters.model import Ground, HeroView, LocalAction, ScreenModel, Shape
 from kiosk.screen.presenters.pages import Page, changes, on_the_day, page_view
 from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Reach, Scene
+from kiosk.screen.presenters.wish import SheetState
 from kiosk.screen.presenters.wording import Wording
 
 SHEET_WARNS = 10  # of these seconds, the last that are counted on its Cancel button
@@ -29,7 +31,10 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
     closes_in = left if left is not None and left <= SHEET_WARNS else None
     return ScreenModel(
         hero=home_view(scene),
-        day=day_view(scene, shown=beside.shown, wish=beside.wish),
+        day=replace(
+            day_view(scene, shown=beside.shown, wish=beside.wish),
+            action=LocalAction.OPEN_DAY if sheet is None or isinstance(sheet, SheetState) else None,
+        ),
         banner=banner_view(scene),
         sheet=None if sheet is None else page_view(sheet, scene, closes_in=closes_in),
         changes_at=min(
@@ -37,6 +42,7 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         ),
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene),
+        language=scene.wording.language,
     )
 
 
@@ -65,7 +71,14 @@ def starting_model(reach: Reach, now: Now, wording: Wording) -> ScreenModel:
     )
     banner = agent_banner(reach, now, wording) if lost else None
     soonest = min(_ahead(_silence(reach), now), default=next_minute(now))
-    return ScreenModel(hero=hero, day=empty_day(wording), banner=banner, sheet=None, changes_at=soonest)
+    return ScreenModel(
+        hero=hero,
+        day=empty_day(wording),
+        banner=banner,
+        sheet=None,
+        changes_at=soonest,
+        language=wording.language,
+    )
 
 
 def changes_at(scene: Scene, *, closes_at: float | None) -> float:

@@ -13,7 +13,7 @@ from kiosk.screen.presenters.hero import hero, ring_of, with_actions
 from kiosk.screen.presenters.model import ButtonView, Ground, HeroView, Shape
 from kiosk.screen.presenters.offers import done_button, undo_button
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.titles import BETWEEN, title_of
+from kiosk.screen.presenters.titles import title_of
 
 # A booking for later takes the panel only while whoever tapped still stands there.
 _STILL_THERE = timedelta(seconds=30)
@@ -115,7 +115,7 @@ def _held(scene: Scene, meeting: Meeting) -> HeroView:
         Ground.BUSY,
         Shape.DOTS_SQUARE,
         wording.say("In use"),
-        sub=BETWEEN.join((until, wording.say("held, not yet confirmed"))),
+        sub=scene.wording.beside(until, wording.say("held, not yet confirmed")),
         second=sent_later(scene),
     )
     view = replace(view, hatched=True, ring=ring_of(scene, meeting.interval))
@@ -130,7 +130,7 @@ def _extending(scene: Scene, meeting: Meeting, offer: UndoOffer | None) -> HeroV
         Ground.BUSY,
         Shape.DOTS_SQUARE,
         wording.say("In use"),
-        sub=BETWEEN.join((until, wording.say("not yet confirmed"))),
+        sub=scene.wording.beside(until, wording.say("not yet confirmed")),
         second=sent_later(scene),
     )
     view = replace(view, hatched=True, ring=ring_of(scene, meeting.interval))

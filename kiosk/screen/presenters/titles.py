@@ -7,9 +7,10 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import booking_of
 from kiosk.screen.presenters.scene import Scene
+from kiosk.screen.presenters.wording import BETWEEN as DOT
 from kiosk.screen.presenters.wording import Wording, marked
 
-BETWEEN = " · "
+BETWEEN = DOT
 
 # Equipment that people everywhere name alike; anything else is shown as the settings say it.
 _EQUIPMENT: Mapping[str, str] = {
@@ -35,13 +36,14 @@ def plain_title(meeting: Meeting, wording: Wording) -> str:
     """The name of a meeting that this door did not make."""
     if meeting.private:
         return wording.say("Private")
-    if not meeting.readable or not meeting.title:
+    if not meeting.readable:
         return wording.say("Meeting")
-    return meeting.title
+    return meeting.title or meeting.organiser or wording.say("Meeting")
 
 
 def organiser_of(meeting: Meeting) -> str:
-    return meeting.organiser or "" if meeting.readable and not meeting.private else ""
+    """Whose meeting it is, beside its title; empty where the organiser already stands in the title's place."""
+    return (meeting.organiser or "") if meeting.readable and meeting.title and not meeting.private else ""
 
 
 def facilities_of(room: Room, wording: Wording) -> tuple[str, ...]:

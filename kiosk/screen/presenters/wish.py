@@ -9,7 +9,7 @@ from kiosk.domain.policy import TOLERANCE, choices, earliest_start
 from kiosk.domain.schedule import day_of
 from kiosk.domain.snapshot import last_bookable_day
 from kiosk.domain.time import to_utc
-from kiosk.screen.presenters.model import ChooseLength, LocalAction
+from kiosk.screen.presenters.model import ChooseLength, LocalAction, PageAction
 from kiosk.screen.presenters.scene import Scene
 
 LENGTHS = (15, 30, 45, 60)
@@ -31,7 +31,12 @@ def opened(scene: Scene) -> SheetState:
     return _settled(SheetState(None, _FIRST_LENGTH), scene, first_start(scene))
 
 
-def after(state: SheetState, action: LocalAction | ChooseLength, scene: Scene) -> SheetState | None:
+def opened_at(scene: Scene, start: datetime) -> SheetState:
+    """The sheet with that start chosen, for half an hour if that fits."""
+    return _settled(SheetState(None, _FIRST_LENGTH), scene, start)
+
+
+def after(state: SheetState, action: PageAction, scene: Scene) -> SheetState | None:
     """The choice after a touch; None when the sheet is closed. A touch that makes no sense any more changes nothing."""
     if isinstance(action, ChooseLength):
         return replace(state, minutes=action.minutes)
@@ -39,7 +44,8 @@ def after(state: SheetState, action: LocalAction | ChooseLength, scene: Scene) -
         return None
     if action is LocalAction.OPEN_BOOK_OTHER:
         return opened(scene)
-    return _settled(state, scene, _MOVES[action](state, scene))
+    move = _MOVES.get(action) if isinstance(action, LocalAction) else None
+    return state if move is None else _settled(state, scene, move(state, scene))
 
 
 def start_of(state: SheetState, scene: Scene) -> datetime:

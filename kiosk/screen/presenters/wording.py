@@ -6,6 +6,7 @@ starts would cost 33 ms (20 ms to import, 13 ms to load two locales) for one lin
 """
 
 import gettext
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,6 +16,9 @@ from kiosk.assets import folder
 from kiosk.domain.intervals import Interval
 
 DOMAIN = "kiosk"
+BETWEEN = " · "
+_FROM_THE_RIGHT = ("ar", "fa", "he", "ur")
+_RIGHT_TO_LEFT_ISOLATE, _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2067", "\u2068", "\u2069"
 SOURCE_LANGUAGE = "en"
 _NEAR = timedelta(hours=12)
 _ROUGH = timedelta(minutes=2)
@@ -68,13 +72,30 @@ class Wording:
     zone: ZoneInfo
     catalogue: gettext.NullTranslations = field(repr=False, compare=False)
 
+    @property
+    def rtl(self) -> bool:
+        """Whether it is read from right to left."""
+        return is_right_to_left(self.language)
+
     def say(self, text: str, /, **values: object) -> str:
-        """The text in this language, with its `{names}` filled in. Values are put in as they are, never read."""
-        return self.catalogue.gettext(text).format(**values)
+        """The text in this language, with its `{names}` filled in. Values are put in as they are, never read; those
+        that are read in the other direction are isolated, so that they reorder nothing around them.
+        """
+        return self.catalogue.gettext(text).format(**self._isolated(values))
 
     def count(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The plural form for `number`, which is also a name to fill in."""
-        return self.catalogue.ngettext(one, many, number).format(number=number, **values)
+        return self.catalogue.ngettext(one, many, number).format(number=number, **self._isolated(values))
+
+    def beside(self, *texts: str) -> str:
+        """Texts side by side with a dot between them, `Planning · S. Haddad`; empty ones are left out."""
+        return BETWEEN.join(isolated(text, rtl=self.rtl) for text in texts if text)
+
+    def _isolated(self, values: dict[str, object]) -> dict[str, object]:
+        return {
+            name: isolated(value, rtl=self.rtl) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
 
     def time(self, instant: datetime) -> str:
         """`14:30`; in the hour that DST repeats with the letters of its zone, `02:30 CEST`."""
@@ -87,8 +108,9 @@ class Wording:
         return _with_zone(self.say("{clock}", clock=f"{local:%H:%M}"), local)
 
     def span(self, interval: Interval) -> str:
-        """`13:12 – 13:42`."""
-        return f"{self.time(interval.start)} – {self.time(interval.end)}"
+        """`13:12 – 13:42`; the earlier time is always read first."""
+        span = f"{self.time(interval.start)} – {self.time(interval.end)}"
+        return f"{_RIGHT_TO_LEFT_ISOLATE}{span}{_POP_ISOLATE}" if self.rtl else span
 
     def moment(self, instant: datetime, *, now: datetime) -> str:
         """The time, and its day where that is needed: `14:30`, `tomorrow 08:00`, `Mon 23, 08:00`."""
@@ -147,6 +169,20 @@ class Wording:
     def seconds(self, number: int) -> str:
         """`8 s`."""
         return self.say("{seconds} s", seconds=number)
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether a language is read from right to left."""
+    return language in _FROM_THE_RIGHT
+
+
+def isolated(text: str, *, rtl: bool) -> str:
+    """`text` so that it reorders nothing beside it: isolated if any letter of it is read in the other direction."""
+    other = ("L",) if rtl else ("R", "AL", "AN")
+    if not rtl and text.isascii():
+        return text
+    crosses = any(unicodedata.bidirectional(sign) in other for sign in text)
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if crosses else text
 
 
 def wording_for(language: str, zone: ZoneInfo) -> Wording:

@@ -59,6 +59,7 @@ class Door(App):
         self._shown: ScreenModel | None = None
         self._announcing: ScreenModel | None = None
         self._now = now
+        self._language = "en"
         self._again = Clock.create_trigger(self._show_newest, -1)  # before the drawing of the same frame
         self._due = Clock.create_trigger(self._show_newest, FAR)
 
@@ -98,22 +99,30 @@ class Door(App):
 
     def _home_for_window(self) -> Home:
         size = (int(window().width), int(window().height))
-        return Home(
-            Skin(size, measures_for(size, dpi=self._dpi), self._palette, self._now), self._doorbell.act
-        )
+        skin = Skin(size, measures_for(size, dpi=self._dpi), self._palette, self._now, self._language)
+        return Home(skin, self._doorbell.act)
 
     def _fit(self, *_: object) -> None:
         """Begins anew at another size: a window manager may give another one than was asked for, or turn the panel."""
         Window = window()
         if self.home.skin.size == (int(Window.width), int(Window.height)):
             return
-        Window.remove_widget(self.home)
-        self.root = self.home = self._home_for_window()
-        Window.add_widget(self.home)
+        self._begin_anew()
         self._show_newest()
+
+    def _begin_anew(self) -> None:
+        old = self.home
+        self.home = self._home_for_window()
+        if old.parent is not None:  # it is none of the window's before the first picture
+            window().remove_widget(old)
+            self.root = self.home
+            window().add_widget(self.home)
 
     def _show_newest(self, _dt: float = 0.0) -> None:
         model = self._doorbell.model()
+        if model.language != self._language:  # its letters are drawn otherwise, and perhaps all is mirrored
+            self._language = model.language
+            self._begin_anew()
         self.home.show(model)
         self._announcing = model if model.announces is not None else None
         if self._picture is not None and model != self._shown:

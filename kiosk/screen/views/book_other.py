@@ -12,9 +12,9 @@ from kivy.uix.widget import Widget
 from kiosk.screen.presenters.model import Action, ButtonView, Look, SheetView
 from kiosk.screen.views.controls import Control, ControlRow, Paint, lettering, on_sheet
 from kiosk.screen.views.layout import LINE, Rect, rect, row, shares
-from kiosk.screen.views.paint import Backdrop, Box
-from kiosk.screen.views.signs import Sign
+from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.skin import Skin
+from kiosk.screen.views.strip import Strip
 from kiosk.screen.views.text import Style, Text, lines_of, width_of
 
 CANCEL_AND_BOOK = (1.0, 1.64)  # the doing button stands at the end and is the wider one
@@ -41,11 +41,9 @@ class BookOther(Widget):
         self.skin = skin
         self._shown: object = None
         with self.canvas:
-            self._ground, self._strip = Backdrop(skin), Box(skin)
-        self._sign = Sign(skin)
+            self._ground = Backdrop(skin)
+        self._strip = Strip(skin)
         names = (
-            "strip",
-            "clock",
             "title",
             "start_caption",
             "start",
@@ -57,7 +55,7 @@ class BookOther(Widget):
         self._earlier = Control(skin, on_action, repeats=True)
         self._later = Control(skin, on_action, repeats=True)
         self._rows = {name: ControlRow(skin, on_action) for name in ("days", "starts", "lengths", "buttons")}
-        for child in (self._sign, *self._texts.values(), self._earlier, self._later, *self._rows.values()):
+        for child in (self._strip, *self._texts.values(), self._earlier, self._later, *self._rows.values()):
             self.add_widget(child)
 
     def show(self, view: SheetView, pane: Rect) -> None:
@@ -67,7 +65,7 @@ class BookOther(Widget):
         self.pos, self.size = self.skin.corner(pane), (pane.width, pane.height)
         places = self._places(view, pane)
         self._ground.paint(pane, self.skin.palette.neutral.side)
-        self._show_strip(view, places.strip)
+        self._strip.show(view, places.strip)
         self._write(view, places)
         self._show_row("days", view.days, self._days_area(view, places))
         self._show_start(view, places.start)
@@ -108,22 +106,6 @@ class BookOther(Widget):
             boxes[name] = rect(inner.x, at, inner.width, height)
             at += 0 if low and name == "title" else height + after.get(name, gap)
         return SheetPlaces(strip=rect(pane.x, pane.y, pane.width, m.strip), buttons=bottom, low=low, **boxes)
-
-    def _show_strip(self, view: SheetView, strip: Rect) -> None:
-        colours, m = self.skin.state(view.strip_ground), self.skin.measures
-        self._strip.paint(strip, colours.ground)
-        side = round(strip.height * 0.58)
-        sign = Rect(strip.x + round(m.padding), strip.y + (strip.height - side) // 2, side, side)
-        self._sign.show(view.strip_shape, sign, ink=colours.ink, ground=colours.ground)
-        style = Style("Bold", m.small, colours.ink)
-        clock_width = width_of(view.clock, style.face, round(style.size))
-        end = strip.right - round(m.padding)
-        self._texts["clock"].write(
-            view.clock, style, Rect(end - clock_width, strip.y, clock_width, strip.height)
-        )
-        left = sign.right + round(m.gap)
-        text = Rect(left, strip.y, end - clock_width - round(m.gap) - left, strip.height)
-        self._texts["strip"].write(view.strip_text, style, text)
 
     def _write(self, view: SheetView, places: SheetPlaces) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral

@@ -125,14 +125,16 @@ class Control(Widget):
             text.write(line, style, place, align="middle")
         place = rect(box.x, top + height * len(lettering.lines), box.width, small.size * LINE)
         self._detail.write(view.detail, small, place, align="middle")
-        self._draw_check(style, width_of(lettering.lines[0], "Bold", round(style.size)) if check else 0)
+        width = width_of(lettering.lines[0], "Bold", round(style.size)) if check else 0
+        self._draw_check(style, width, middle=self.skin.size[1] - (top + height / 2))
 
-    def _draw_check(self, style: Style, label_width: int) -> None:
+    def _draw_check(self, style: Style, label_width: int, *, middle: float) -> None:
         self._check.clear()
         if label_width:
             side = round(0.72 * style.size)
-            left = self.center_x - (label_width + _check_width(style.size)) / 2
-            draw_check(self._check, (round(left), round(self.center_y - side / 2), side), style.colour)
+            whole = (label_width + _check_width(style.size)) / 2
+            left = self.center_x + whole - side if self.skin.rtl else self.center_x - whole
+            draw_check(self._check, (round(left), round(middle - side / 2), side), style.colour)
 
     @property
     def deaf(self) -> bool:

@@ -35,6 +35,10 @@ class Window:
     def y(self, minute: float) -> float:
         return self.top + (minute - self.start) * self.per_minute
 
+    def minute(self, y: float) -> float:
+        """The minute of the day at that pixel."""
+        return self.start + (y - self.top) / self.per_minute
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
@@ -60,11 +64,14 @@ class DayPlaces:
     hours: tuple[PlacedHour, ...]
     blocks: tuple[PlacedBlock, ...]
     now_y: int | None
+    unsure: tuple[Rect, ...]
 
 
-def day_places(day: DayView, area: Rect, m: Measures, *, portrait: bool) -> DayPlaces:
-    """The whole time line of `day` in `area`."""
-    window = window_of(day, area, m, portrait=portrait)
+def day_places(
+    day: DayView, area: Rect, m: Measures, *, portrait: bool, window: Window | None = None
+) -> DayPlaces:
+    """The whole time line of `day` in `area`: from a little before now, or the part that `window` says."""
+    window = window or window_of(day, area, m, portrait=portrait)
     column = round((4.3 if m.tiny < 19.5 and m.tiny > 18 else 3.9) * m.tiny)
     lines = Rect(area.x + column, area.y, area.width - column, area.height)
     now_y = None if day.now is None or not window.start <= day.now <= window.end else round(window.y(day.now))
@@ -74,7 +81,29 @@ def day_places(day: DayView, area: Rect, m: Measures, *, portrait: bool) -> DayP
         hours=_hours(day, window, area, now_y=now_y, label=m.tiny),
         blocks=_blocks(day.blocks, window, lines, size=m.tiny),
         now_y=now_y,
+        unsure=tuple(
+            between(start, end, window, lines) for start, end in day.unsure if _seen(start, end, window)
+        ),
     )
+
+
+def between(start: float, end: float, window: Window, lines: Rect) -> Rect:
+    """Where the time from `start` to `end` lies, as far as it can be seen."""
+    top = max(float(lines.y), window.y(start)) if start > window.start else float(lines.y)
+    bottom = min(float(lines.bottom), window.y(end)) if end < window.end else float(lines.bottom)
+    return rect(lines.x, top, lines.width, max(0.0, bottom - top))
+
+
+def _seen(start: float, end: float, window: Window) -> bool:
+    return start < window.end and end > window.start
+
+
+def scrolled(window: Window, day: DayView, *, by: float) -> Window:
+    """The window so many minutes later, but never past an end of the day."""
+    length = window.end - window.start
+    first, last = (day.hours[0].at, day.hours[-1].at) if day.hours else (0.0, 24 * HOUR)
+    start = max(first, min(window.start + by, last - length))
+    return replace(window, start=start, end=start + length)
 
 
 def window_of(day: DayView, area: Rect, m: Measures, *, portrait: bool) -> Window:

@@ -56,9 +56,15 @@ class Hero(Widget):
         caption_lines = len(reason) or bool(view.caption)
         sub = self._sub_lines(view, pane)
         word_width = width_of(view.word, "Status", round(m.status))
-        places = hero_places(
-            pane, m, HeroParts(word_width, view.ring is not None, len(sub), caption_lines, bool(view.buttons))
+        parts = HeroParts(
+            word_width,
+            ring=view.ring is not None,
+            sub_lines=len(sub),
+            caption_lines=caption_lines,
+            buttons=bool(view.buttons),
+            joined=self.skin.rtl,
         )
+        places = hero_places(pane, m, parts)
         self._paint_ground(view, pane)
         self._sign.show(view.shape, places.sign, ink=colours.ink, ground=colours.ground)
         self._show_ring(view, places)

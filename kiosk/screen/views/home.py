@@ -24,7 +24,7 @@ class Home(Widget):
         self.hero = Hero(skin, on_action)
         self.sheet: PageWidget | None = None
         self._page: type[PageView] | None = None
-        self.day = Day(skin)
+        self.day = Day(skin, on_action)
         self.lower = ControlRow(skin, on_action)
         self.banner = Banner(skin)
         for child in (self.day, self.lower, self.banner, self.hero):
@@ -41,6 +41,11 @@ class Home(Widget):
         size = self.skin.measures.button
         boxes = row(places.lower, len(model.lower), self.skin.measures.gap)
         self.lower.show(model.lower, boxes, paint=lambda view: on_sheet(self.skin, view), size=size)
+        for beside in (self.day, self.lower):
+            if takes_all(model.sheet):
+                self._swap(beside, None)
+            else:
+                self._swap(None, beside)
         if model.sheet is None:
             self._swap(self.sheet, self.hero)
             self.sheet = self._page = None

@@ -10,9 +10,10 @@ ASCENDER = 0.969  # from the top of a line to its base, over the size
 CAPITALS = 0.727  # height of capitals over the size
 DESCENDER = 0.2  # what hangs below the line, over the size
 ABOVE_WORD = 0.2  # space over the status word, over its size
-WORD = ABOVE_WORD + CAPITALS + DESCENDER + 0.02  # all the height that the status word takes, over its size
 BEARING = 0.022  # large letters begin so far to the right of small ones, over the size
 STATUS_SIZES = (1.0, 0.85, 0.72, 0.6)
+JOINED_SIZES = STATUS_SIZES[1:]  # letters that are joined reach lower, so their word is smaller
+JOINED_DESCENDER = 0.373  # and its line 1.3 of its size
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ def rect(x: float, y: float, width: float, height: float) -> Rect:
     """The rectangle whose edges are these, each rounded to the nearest pixel (so neighbours still touch)."""
     left, top = round(x), round(y)
     return Rect(left, top, round(x + width) - left, round(y + height) - top)
+
+
+def mirrored(box: Rect, area: Rect) -> Rect:
+    """`box` as it stands in a mirror image of `area`: as far from its right edge as it was from its left one."""
+    return Rect(area.x + area.right - box.right, box.y, box.width, box.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,11 @@ class HeroParts:
     sub_lines: int
     caption_lines: int
     buttons: bool = True
+    joined: bool = False  # the word is of a script that joins its letters
+
+    @property
+    def descender(self) -> float:
+        return JOINED_DESCENDER if self.joined else DESCENDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +139,12 @@ def hero_places(pane: Rect, m: Measures, parts: HeroParts) -> HeroPlaces:
     sub_height = max(m.sub, parts.sub_lines * m.small if parts.sub_lines > 1 else 0) * LINE
     beside_buttons = middle - sign_row - sub_height - (m.row - row_height)
     word_size = _word_size(m, parts, width=inner.width, height=beside_buttons)
-    top = facilities.bottom + (middle - sign_row - sub_height - _text_height(m, word_size)) / 2
+    top = facilities.bottom + (middle - sign_row - sub_height - _text_height(m, parts, word_size)) / 2
     sign = rect(inner.x, top + (sign_row - m.shape) / 2, m.shape, m.shape)
     round_ring = rect(inner.right - m.ring, top + (sign_row - m.ring) / 2, m.ring, m.ring)
     capitals = top + sign_row + ABOVE_WORD * word_size
     bearing = BEARING * word_size
-    word = rect(inner.x - bearing, capitals, inner.width + bearing, (CAPITALS + DESCENDER) * word_size)
+    word = rect(inner.x - bearing, capitals, inner.width + bearing, (CAPITALS + parts.descender) * word_size)
     sub = rect(inner.x, word.bottom + 0.02 * word_size, inner.width, sub_height)
     second = rect(inner.x, sub.bottom + 0.5 * m.gap, inner.width, m.small * LINE)
     return HeroPlaces(room, facilities, sign, round_ring, word, word_size, sub, second, caption, buttons)
@@ -155,17 +166,23 @@ def shares(area: Rect, weights: tuple[float, ...], gap: float) -> tuple[Rect, ..
     )
 
 
-def _text_height(m: Measures, word_size: float) -> float:
-    return WORD * word_size + m.small * LINE + 0.5 * m.gap
+def _text_height(m: Measures, parts: HeroParts, word_size: float) -> float:
+    return _word_height(parts) * word_size + m.small * LINE + 0.5 * m.gap
+
+
+def _word_height(parts: HeroParts) -> float:
+    """All the height that the status word takes, over its size."""
+    return ABOVE_WORD + CAPITALS + parts.descender + 0.02
 
 
 def _word_size(m: Measures, parts: HeroParts, *, width: float, height: float) -> float:
-    for share in STATUS_SIZES:
+    sizes = JOINED_SIZES if parts.joined else STATUS_SIZES
+    for share in sizes:
         size = math.floor(m.status * share)
         across = width + BEARING * size  # the blank before the first letter lies outside
-        if parts.word_width * size / m.status <= across and _text_height(m, size) + m.gap <= height:
+        if parts.word_width * size / m.status <= across and _text_height(m, parts, size) + m.gap <= height:
             return size
     # Rarer than any word of ours in any language: everything at once on a low panel, or a very long word.
     across = width * m.status / max(1.0, parts.word_width)
-    down = (height - _text_height(m, 0)) / WORD
-    return math.floor(max(m.small, min(m.status * STATUS_SIZES[-1], across, down)))
+    down = (height - _text_height(m, parts, 0)) / _word_height(parts)
+    return math.floor(max(m.small, min(m.status * sizes[-1], across, down)))

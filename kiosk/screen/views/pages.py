@@ -7,6 +7,7 @@ from kiosk.screen.presenters.model import (
     Action,
     AdminView,
     CleaningView,
+    DayPageView,
     PageView,
     PatternView,
     PinView,
@@ -14,6 +15,7 @@ from kiosk.screen.presenters.model import (
 )
 from kiosk.screen.views.admin import Admin
 from kiosk.screen.views.book_other import BookOther
+from kiosk.screen.views.day_page import DayPage
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.pattern import Cleaning, Pattern
 from kiosk.screen.views.pin_pad import PinPad
@@ -30,12 +32,13 @@ class PageWidget(Protocol):
 
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
+    DayPageView: DayPage,
     PinView: PinPad,
     AdminView: Admin,
     PatternView: Pattern,
     CleaningView: Cleaning,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (PinView, AdminView, PatternView, CleaningView)
+WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, PinView, AdminView, PatternView, CleaningView)
 
 
 def takes_all(page: PageView | None) -> bool:

@@ -6,18 +6,28 @@ from dataclasses import dataclass
 from kivy.clock import Clock
 
 from kiosk.screen.presenters.model import Ground
+from kiosk.screen.presenters.wording import is_right_to_left
 from kiosk.screen.theme import Measures, Palette, StateColours
-from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.layout import Rect, mirrored
 
 
 @dataclass(frozen=True, slots=True)
 class Skin:
-    """`now` gives seconds of a clock that never jumps: how long a control ignores touches is measured with it."""
+    """`now` gives seconds of a clock that never jumps: how long a control ignores touches is measured with it.
+
+    Every place is reckoned from the starting edge, as if all were read from left to right; `corner`, through which each
+    of them comes to Kivy, mirrors them in a language that is read from right to left. So no view knows of directions.
+    """
 
     size: tuple[int, int]
     measures: Measures
     palette: Palette
     now: Callable[[], float] = Clock.time
+    language: str = "en"
+
+    @property
+    def rtl(self) -> bool:
+        return is_right_to_left(self.language)
 
     def state(self, ground: Ground) -> StateColours:
         palette = self.palette
@@ -30,4 +40,9 @@ class Skin:
 
     def corner(self, box: Rect) -> tuple[int, int]:
         """Kivy's origin of a box of ours: it counts from the lower left corner of the panel."""
+        box = mirrored(box, Rect(0, 0, *self.size)) if self.rtl else box
         return box.x, self.size[1] - box.bottom
+
+    def unmirrored(self, box: Rect, area: Rect) -> Rect:
+        """Where to put what lies in `area` as it is on paper, a plan of the floor: not mirrored within it."""
+        return mirrored(box, area) if self.rtl else box

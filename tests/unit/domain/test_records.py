@@ -16,12 +16,14 @@ from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    ClearReport,
     Dismiss,
     End,
     Extend,
     Intent,
     Presence,
     Release,
+    ReportProblem,
     Shown,
     Touched,
     Undo,
@@ -31,6 +33,7 @@ from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.records import RecordError, from_record, to_record
+from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.domain.rooms import Place, Room
 from kiosk.domain.schedule import Doubt, Schedule, schedule_of
 from kiosk.domain.snapshot import (
@@ -43,6 +46,7 @@ from kiosk.domain.snapshot import (
     UndoOffer,
     meetings_of,
 )
+from kiosk.testing.builders import a_report
 from tests.unit.domain.builders import ROOM, WINDOW, a_booking, a_meeting, at, from_to
 from tests.unit.domain.strategies import bookings, days, intervals, moments, policies
 
@@ -56,6 +60,9 @@ INTENTS = [
     Release("i8", "/planning.ics", at_once=True),
     Presence("i9", seen=True),
     Shown("i10", "/planning.ics"),
+    ReportProblem("i11", ReportKind.SCREEN, Phrase.NO_PICTURE, "flickers"),
+    ReportProblem("i12", ReportKind.OTHER, at_once=True),
+    ClearReport("i13", "k3"),
     Undo("i4", "k1"),
     Dismiss("i5", "n1"),
     Touched("i6"),
@@ -99,6 +106,15 @@ JUDGED = Judgement(
 
 
 def a_full_snapshot() -> Snapshot:
+    return replace(
+        without_reports(),
+        reports=(a_report(words="flickers"),),
+        report_undo=(ReportUndo("k3", 1250.0),),
+        may_report=(ReportKind.SCREEN,),
+    )
+
+
+def without_reports() -> Snapshot:
     """Every field is set, and to something else than its default."""
     meetings = (
         a_meeting("09:00", "10:00", private=True),

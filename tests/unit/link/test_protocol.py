@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intents import Ack, Book, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.intents import Ack, Book, ClearReport, Dismiss, End, Extend, Intent, Touched, Undo
 from kiosk.domain.meetings import in_order
 from kiosk.domain.policy import choices
 from kiosk.domain.schedule import Doubt, current, doubts_on, free_until
@@ -65,6 +65,8 @@ def test_every_message_is_one_line_and_comes_back_the_same(message):
 def test_a_screen_may_ask_for_everything_and_an_observer_for_nothing():
     assert all(may_ask(Role.SCREEN, intent) for intent in INTENTS)
     assert not any(may_ask(role, intent) for intent in INTENTS for role in (Role.OBSERVER, Role.AGENT))
+    assert may_ask(Role.COMMAND, ClearReport("c", "key"))
+    assert not may_ask(Role.SCREEN, ClearReport("c", "key")), "whoever stands there has not mended it"
     assert [type(i) for i in INTENTS if may_ask(Role.COMMAND, i)] == [Book, Extend, End, Undo]
 
 

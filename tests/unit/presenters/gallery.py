@@ -8,13 +8,15 @@ from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, Rele
 from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
 from kiosk.domain.corner import Corner
 from kiosk.domain.freshness import Reading
+from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
 from kiosk.screen.presenters.admin import AdminState
 from kiosk.screen.presenters.cleaning import CleaningState
-from kiosk.screen.presenters.model import ScreenModel, Tab
+from kiosk.screen.presenters.day_page import DayPage
+from kiosk.screen.presenters.model import LookAt, ScreenModel, Tab
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
 from kiosk.screen.presenters.pin import For, PinState
@@ -28,6 +30,7 @@ from tests.unit.presenters.scenes import (
     EVERYBODYS,
     PLANNING,
     QUARTERLY,
+    REVIEW,
     a_scene,
     a_snapshot,
     an_entry,
@@ -159,6 +162,32 @@ def _book_other(language: str, layout: Layout) -> ScreenModel:
     return screen_model(scene, sheet=SheetState(at("15:30"), 30), closes_at=BOOT + 30)
 
 
+WEEK = (
+    a_meeting("09:00", "10:30", "Sprint planning", day=1),
+    a_meeting("11:00", "17:00", "Board", organiser="C. Duarte", day=3),
+    a_meeting("08:30", "09:00", "Stand-up", day=4),
+)
+DAY_PAGES: Mapping[str, tuple[Snapshot, DayPage]] = {
+    "day": (a_snapshot(*DAY, *WEEK), DayPage()),
+    "day-details": (a_snapshot(*DAY, *WEEK), DayPage(0, LookAt(REVIEW.id))),
+    "day-long-details": (a_snapshot(*DAY, LONG), DayPage(0, LookAt(LONG.id))),
+    "day-later": (a_snapshot(*DAY, *WEEK), DayPage(4)),
+    "day-not-read": (
+        a_snapshot(schedule=a_schedule(*DAY, window=Interval(at("00:00"), at("12:00", day=1)))),
+        DayPage(3),
+    ),
+    "day-stale": (stale(a_snapshot(*DAY, *WEEK, trouble=NO_ANSWER)), DayPage(1)),
+    "day-clock": (a_snapshot(*DAY, clock_trusted=False), DayPage()),
+}
+
+
+def _day_page(name: str) -> Callable[[str, Layout], ScreenModel]:
+    snapshot, page = DAY_PAGES[name]
+    return lambda language, layout: screen_model(
+        a_scene(snapshot, language=language, layout=layout), sheet=page, closes_at=BOOT + 30
+    )
+
+
 def _no_agent(language: str, layout: Layout) -> ScreenModel:
     reach = Reach(LinkPhase.LOST, BOOT - 120)
     return screen_model(a_scene(a_snapshot(*DAY), language=language, layout=layout, reach=reach))
@@ -228,4 +257,5 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
+    **{name: _day_page(name) for name in DAY_PAGES},
 }

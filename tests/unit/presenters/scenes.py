@@ -12,6 +12,7 @@ from kiosk.domain.snapshot import Snapshot
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.wording import Wording, wording_for
 from kiosk.testing.builders import BOOT, a_booking, a_meeting, a_now, a_room, a_schedule, at
+from tests.unit.presenters.catalogues import wording_of
 
 CONNECTED = Reach(LinkPhase.CONNECTED, 0.0)
 CRITIQUE = a_meeting("11:00", "11:30", "Design critique")
@@ -77,7 +78,7 @@ def a_scene(
         snapshot,
         a_now(clock, boot=boot),
         reach=reach,
-        wording=wording_for(language, snapshot.room.zone),
+        wording=wording_of(language, snapshot.room.zone),
         layout=layout,
         notices=notices,
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.domain.bookings import BookingState, Refusal
 from kiosk.domain.snapshot import Notice, UndoOf, UndoOffer
-from kiosk.screen.presenters.model import BannerView, Ground
+from kiosk.screen.presenters.model import BannerView, Ground, SheetView
 from kiosk.screen.presenters.scene import LinkPhase, Reach
 from kiosk.screen.presenters.screen import changes_at, screen_model, starting_model
 from kiosk.screen.presenters.wish import SheetState
@@ -103,7 +103,7 @@ class TestTheWholePanel:
         model = screen_model(
             a_scene(a_snapshot(*DAY)), sheet=SheetState(at("15:30"), 30), closes_at=BOOT + 30
         )
-        assert model.sheet is not None
+        assert isinstance(model.sheet, SheetView)
         assert model.sheet.book.label == "Book 15:30 – 16:00"
         assert [b.title for b in model.day.blocks][-1] == "Your booking"
         assert model.sheet.cancel.detail == ""
@@ -112,7 +112,7 @@ class TestTheWholePanel:
         model = screen_model(
             a_scene(a_snapshot()), sheet=SheetState(at("09:00", day=1), 30), closes_at=BOOT + 9
         )
-        assert model.sheet is not None
+        assert isinstance(model.sheet, SheetView)
         assert (model.day.title, model.day.focus) == ("Saturday 21 November", 540)
         assert model.sheet.cancel.detail == "9 s"
 

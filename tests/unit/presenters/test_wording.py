@@ -1,6 +1,5 @@
 """The words agree with CLDR, the catalogues with the code, and both with what is compiled."""
 
-import importlib.util
 import string
 import subprocess
 import sys
@@ -14,20 +13,12 @@ from kiosk.assets import asset
 from kiosk.screen.presenters.wording import SOURCE_LANGUAGE, languages, wording_for
 from kiosk.testing.builders import at, between
 from tests.house.source import ROOT
+from tests.unit.presenters.catalogues import build_script
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CLDR = {"en": "en_GB", "de": "de"}
 FOREIGN = [language for language in languages() if language != SOURCE_LANGUAGE]
 A_YEAR = [date(2026, 1, 1) + timedelta(days=n) for n in range(366)]
-
-
-def build_script():
-    spec = importlib.util.spec_from_file_location("build", asset("locale", "build.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 build = build_script()

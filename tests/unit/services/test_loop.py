@@ -61,6 +61,10 @@ class Store(LadderShelf):
 
     save_strikes = save_schedule
 
+    def save_reports(self, reports) -> None:
+        self.save_outbox(())
+        self.diary[-1:] = ["saved " + ",".join(r.kind.value for r in reports)]
+
     def mark_read(self, read_at, clock=None) -> None:
         self.save_schedule(None)
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from kiosk.adapters.calendars.memory.client import Entry
 from kiosk.domain.attendance import ReleaseStop
-from kiosk.domain.bookings import Refusal
+from kiosk.domain.bookings import Act, Refusal
 from kiosk.domain.intents import CheckIn
 from kiosk.domain.status import RoomBusy
+from kiosk.testing.builders import at
 from tests.unit.services.attendance_scene import (
     announced,
     check_in,
@@ -82,3 +84,19 @@ def test_who_checks_in_after_the_doors_agreed_is_told_when_it_was_too_late() -> 
     assert scene.events() == []
     live_both(scene, south, 120)
     assert [n.refusal for n in south.snapshot.notices] == [Refusal.RELEASED]
+
+
+def test_what_a_door_noted_of_one_time_counts_for_no_other() -> None:
+    """The line is cut when a door is about to note that nobody came; meanwhile the meeting is put off."""
+    scene, south = two_doors()
+    until_both(scene, south, "12:09:59")
+    for _ in range(40):
+        scene.offline()
+    live_both(scene, south, 15)
+    assert any(b.act is Act.ABSENT for b in (*scene.door.disk, *south.disk))
+    scene.server.put(scene.room.id, Entry("planning", at("12:20"), at("13:20"), "Planning", "S. Haddad"))
+    scene.server.heal()
+    until_both(scene, south, "12:19")
+    (entry,) = scene.server.entries(scene.room.id)
+    assert entry.absent == ""
+    assert len(scene.events()) == 1

@@ -1,0 +1,1 @@
+"""Where reported problems go: one module for each way (ports.facility.Facility)."""
