@@ -49,13 +49,7 @@ def _show(options: Options) -> int:
         language=options.language or "en",
     )
     mailbox = Mailbox(session, clock.now)
-    bell = Doorbell(
-        model=mailbox.model,
-        act=mailbox.act,
-        touched=mailbox.touched,
-        drawn=mailbox.drawn,
-        boot=boot,
-    )
+    bell = Doorbell(mailbox.model, mailbox.act, mailbox.touched, mailbox.drawn, boot)
     palette = read_palette(asset("themes", "door.toml"))
     door = Door(bell, palette=palette, dpi=options.dpi, picture=options.screenshot)
     link = SocketLink(options.socket, mailbox.listener, boot=boot, jitter=Random().random)  # noqa: S311 - jitter

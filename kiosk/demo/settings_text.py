@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.domain.rooms import Room
 
 
-def write_settings(
+def write_settings(  # noqa: PLR0913 - each is a part of the file
     folder: Path,
     room: Room,
     *,
@@ -15,20 +15,24 @@ def write_settings(
     secrets: Mapping[str, str],
     language: str,
     neighbours: Sequence[Room] = (),
+    pin_hash: str = "",
 ) -> Path:
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
-    are the other rooms that can be booked there.
+    are the other rooms that can be booked there; with `pin_hash` the door has an admin corner.
     """
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
     kept.chmod(0o600)
-    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in secrets.items())
+    apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
+    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in apart.items())
     kept.write_text("".join(lines), encoding="utf-8")
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
+    if pin_hash:
+        text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
     whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings

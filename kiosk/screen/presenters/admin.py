@@ -3,7 +3,7 @@
 Rows come from the presenters that the doctor, Verify and the agenda use. No address, account or secret is among them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -258,44 +258,31 @@ def _lamp(lamp: Lamp, scene: Scene, integration: str, at: str) -> RowView:
 
 
 def _deeds(state: AdminState, scene: Scene) -> tuple[ButtonView, ...]:
-    wording, closed = scene.wording, scene.snapshot.out_of_service is not None
-    by_settings = scene.snapshot.corner.closed_by_settings
-    service = Administer("", Deed.REOPEN if closed else Deed.CLOSE)
+    wording, again = scene.wording, scene.wording.say("Press again to restart")
+    to_reset = wording.say("Press again to reset")
 
-    def twice(name: str, label: str, again: str, action: Callable[[], Action]) -> ButtonView:
-        armed = state.armed == name
-        return ButtonView(
-            f"{name}:again" if armed else name,
-            again if armed else label,
-            look=Look.FILLED if armed else Look.NEUTRAL,
-            action=action() if armed else Arm(name),
-        )
+    def once(name: str, label: str, action: Action | None) -> ButtonView:
+        return ButtonView(name, label, look=Look.NEUTRAL, action=action)
 
-    restart = wording.say("Press again to restart")
+    def twice(name: str, labels: tuple[str, str], action: Action) -> ButtonView:
+        if state.armed != name:
+            return once(name, labels[0], Arm(name))
+        return ButtonView(f"{name}:again", labels[1], look=Look.FILLED, action=action)
+
     return (
-        ButtonView("clean", wording.say("Clean the panel"), look=Look.NEUTRAL, action=Clean("", CLEANING)),
-        ButtonView(
-            "pattern", wording.say("Test pattern"), look=Look.NEUTRAL, action=LocalAction.OPEN_PATTERN
-        ),
-        ButtonView(
-            "service",
-            wording.say("Back in service") if closed else wording.say("Out of service"),
-            look=Look.NEUTRAL,
-            action=None if by_settings else service,
-        ),
-        twice(
-            "restart-screen", wording.say("Restart the screen"), restart, lambda: LocalAction.RESTART_SCREEN
-        ),
-        twice(
-            "restart-agent",
-            wording.say("Restart the agent"),
-            restart,
-            lambda: Administer("", Deed.RESTART),
-        ),
-        twice(
-            "reset",
-            wording.say("Factory reset"),
-            wording.say("Press again to reset"),
-            lambda: LocalAction.ASK_PIN_TO_RESET,
-        ),
+        once("clean", wording.say("Clean the panel"), Clean("", CLEANING)),
+        once("pattern", wording.say("Test pattern"), LocalAction.OPEN_PATTERN),
+        _service(scene),
+        twice("restart-screen", (wording.say("Restart the screen"), again), LocalAction.RESTART_SCREEN),
+        twice("restart-agent", (wording.say("Restart the agent"), again), Administer("", Deed.RESTART)),
+        twice("reset", (wording.say("Factory reset"), to_reset), LocalAction.ASK_PIN_TO_RESET),
     )
+
+
+def _service(scene: Scene) -> ButtonView:
+    """Out of service, and back; dim where the settings say so, which nobody changes here."""
+    wording, closed = scene.wording, scene.snapshot.out_of_service is not None
+    label = wording.say("Back in service") if closed else wording.say("Out of service")
+    action = Administer("", Deed.REOPEN if closed else Deed.CLOSE)
+    by_settings = scene.snapshot.corner.closed_by_settings
+    return ButtonView("service", label, look=Look.NEUTRAL, action=None if by_settings else action)
