@@ -111,19 +111,12 @@ def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...
 def _engine_settings(
     settings: "Settings", options: Options, clock: SystemClock, capabilities: "Capabilities"
 ) -> "EngineSettings":
-    from kiosk.link.protocol import VERSION
+    from kiosk.bootstrap.corner import corner_plan
     from kiosk.services.checkup import CheckupPlan
-    from kiosk.services.corner import CornerPlan
     from kiosk.services.engine_settings import EngineSettings
-    from kiosk.services.settings import (
-        to_check_in,
-        to_pace,
-        to_policy,
-        to_privacy,
-        to_reports,
-        to_room,
-    )
+    from kiosk.services.settings import to_check_in, to_pace, to_policy, to_reports, to_room
     from kiosk.services.settings_file import warnings_of
+    from kiosk.services.settings_shown import appearance_of, privacy_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
@@ -145,16 +138,12 @@ def _engine_settings(
         ),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
-        privacy=to_privacy(settings),
+        privacy=privacy_of(settings.privacy),
+        appearance=appearance_of(settings.theme),
         capabilities=capabilities,
         reports=to_reports(settings),
         released_because=settings.check_in.sentence,
-        corner=CornerPlan(
-            has_pin=settings.admin.pin_hash is not None,
-            system=settings.integration.system,
-            version=VERSION,
-            out_of_service=settings.room.out_of_service,
-        ),
+        corner=corner_plan(settings),
     )
 
 

@@ -9,8 +9,22 @@ if TYPE_CHECKING:
     from kiosk.adapters.clock.system import SystemClock
     from kiosk.domain.lamps import Lamp, Verification
     from kiosk.services.chores import Chores
+    from kiosk.services.corner import CornerPlan
     from kiosk.services.loop import Line
     from kiosk.services.settings import Settings
+
+
+def corner_plan(settings: "Settings") -> "CornerPlan":
+    """What the settings say of the admin corner, without the PIN."""
+    from kiosk.link.protocol import VERSION
+    from kiosk.services.corner import CornerPlan
+
+    return CornerPlan(
+        has_pin=settings.admin.pin_hash is not None,
+        system=settings.integration.system,
+        version=VERSION,
+        out_of_service=settings.room.out_of_service,
+    )
 
 
 def chores_of(

@@ -27,13 +27,12 @@ def run_screen(options: Options) -> int:
 
 
 def _show(options: Options) -> int:
-    from kiosk.assets import asset
     from kiosk.link.client import SocketLink
     from kiosk.link.state import Incompatible
     from kiosk.screen.mailbox import Mailbox
     from kiosk.screen.presenters.scene import Layout
     from kiosk.screen.session import ScreenSession
-    from kiosk.screen.theme import is_narrow, read_palette
+    from kiosk.screen.theme import is_narrow
     from kiosk.screen.views.app import Door, Doorbell
     from kiosk.screen.views.window import window
 
@@ -50,8 +49,7 @@ def _show(options: Options) -> int:
     )
     mailbox = Mailbox(session, clock.now)
     bell = Doorbell(mailbox.model, mailbox.act, mailbox.touched, mailbox.drawn, boot)
-    palette = read_palette(asset("themes", "door.toml"))
-    door = Door(bell, palette=palette, dpi=options.dpi, picture=options.screenshot)
+    door = Door(bell, dpi=options.dpi, picture=options.screenshot)
     link = SocketLink(options.socket, mailbox.listener, boot=boot, jitter=Random().random)  # noqa: S311 - jitter
     mailbox.connect(send=link.send, on_post=door.refresh, leave=door.stop)
     _end_on_signals(door.stop)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
 from kiosk.domain.corner import Corner
@@ -114,8 +115,9 @@ class Snapshot:
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
     bookings, undo and notices may be about them too. `reports` are the problems that are open in this room,
-    `report_undo` those that can still be taken back, `may_report` what can be reported here. `out_of_service` says why
-    the room cannot be used, "" when nobody said why, None while it can; `corner` is the admin corner.
+    `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
+    how the panel looks. `out_of_service` says why the room cannot be used, "" when nobody said why, None while it can;
+    `corner` is the admin corner.
     """
 
     number: int
@@ -144,6 +146,7 @@ class Snapshot:
     neighbours: tuple[Room, ...] = ()
     out_of_service: str | None = None
     corner: Corner = field(default_factory=Corner)
+    appearance: Appearance = field(default_factory=Appearance)
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:

@@ -8,18 +8,22 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 MILLIMETRES_PER_INCH = 25.4
 SMALLEST_TOUCH = 12.0  # mm, both ways
+LARGER = 1.25  # large text over the usual one
 
 
 @dataclass(frozen=True, slots=True)
 class StateColours:
-    """The hero in one state: text is opaque, never a tint of the ground."""
+    """The hero in one state: text is opaque, never a tint of the ground.
+
+    With an `accent` sign and word stand in it, and buttons and blocks are filled with it.
+    """
 
     ground: str
     ink: str
@@ -27,6 +31,21 @@ class StateColours:
     hatch_light: str
     hatch_dark: str
     past_ring: str
+    accent: str = ""
+
+    @property
+    def word(self) -> str:
+        """The colour of sign and word, and the ground of a filled button."""
+        return self.accent or self.ink
+
+    @property
+    def block(self) -> str:
+        """The ground of what is small and in this state: a block of the time line, a strip."""
+        return self.accent or self.ground
+
+    @property
+    def block_ink(self) -> str:
+        return self.ground if self.accent else self.ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +73,25 @@ class NeutralColours:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """Pixels of lines that a theme wants: a frame around the hero, outlines of controls, outlines of blocks.
+
+    0 for none, for controls for those that follow from the panel's size.
+    """
+
+    frame: int = 0
+    control: int = 0
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Palette:
     free: StateColours
     busy: StateColours
     check_in: StateColours
     unknown: StateColours
     neutral: NeutralColours
+    lines: Lines = Lines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +117,7 @@ class Measures:
     dpi: float  # what the panel has when no setting says it
     split: float  # share of the hero: of the width, in portrait of the height
     touch: float = 0.0  # the smallest side of anything that is touched
+    least: float = 0.0  # size of the smallest text, however much there is to say
 
 
 # fmt: off
@@ -119,27 +152,28 @@ def is_portrait(size: tuple[int, int]) -> bool:
     return size[1] > size[0]
 
 
-def measures_for(size: tuple[int, int], *, dpi: float | None = None) -> Measures:
-    """The measures of a panel of this many pixels. `dpi` decides how large 12 mm are; None takes a usual panel's."""
+def measures_for(size: tuple[int, int], *, dpi: float | None = None, large_text: bool = False) -> Measures:
+    """The measures of a panel of this many pixels. `dpi` decides how large 12 mm are; None takes a usual panel's.
+
+    With `large_text` what is small is larger; the status is as large as ever.
+    """
     width, height = size
     if is_portrait(size):
         measures = _between(_PORTRAIT, min(width, height * 0.6))
     else:
         measures = _between(_LANDSCAPE, min(width, height / 0.6))
     touch = float(math.ceil(SMALLEST_TOUCH / MILLIMETRES_PER_INCH * (dpi or measures.dpi)))
+    larger = LARGER if large_text else 1.0
     return replace(
         measures,
+        small=measures.small * larger,
+        tiny=measures.tiny * larger,
+        least=measures.tiny,
         dpi=dpi or measures.dpi,
         touch=touch,
         row=max(measures.row, touch),
         chip=max(measures.chip, touch),
     )
-
-
-def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2 between two colours, 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def read_palette(path: Path) -> Palette:
@@ -157,28 +191,30 @@ def read_palette(path: Path) -> Palette:
         check_in=StateColours(**document["check_in"]),
         unknown=StateColours(**document["unknown"]),
         neutral=NeutralColours(**document["neutral"]),
+        lines=Lines(**document.get("lines", {})),
     )
 
 
-_SECTIONS: Mapping[str, type[StateColours] | type[NeutralColours]] = {
+_Section = type[StateColours] | type[NeutralColours] | type[Lines]
+_SECTIONS: Mapping[str, _Section] = {
     "free": StateColours,
     "busy": StateColours,
     "check_in": StateColours,
     "unknown": StateColours,
     "neutral": NeutralColours,
+    "lines": Lines,
 }
 
 
-def _faults(
-    section: Mapping[str, Any], name: str, kind: type[StateColours] | type[NeutralColours]
-) -> list[str]:
+def _faults(section: Mapping[str, Any], name: str, kind: _Section) -> list[str]:
     wanted = {field.name for field in fields(kind)}
-    found = [f"{name}.{key}: missing" for key in sorted(wanted - section.keys())]
+    needed = {field.name for field in fields(kind) if field.default is MISSING}
+    found = [f"{name}.{key}: missing" for key in sorted(needed - section.keys())]
     found += [f"{name}.{key}: unknown" for key in sorted(section.keys() - wanted)]
     found += [
         f'{name}.{key}: write a colour like "#00654a"'
         for key, value in section.items()
-        if key in wanted and not re.fullmatch(r"#[0-9a-f]{6}", str(value))
+        if key in wanted and kind is not Lines and not re.fullmatch(r"#[0-9a-f]{6}", str(value))
     ]
     return found
 
@@ -209,11 +245,3 @@ def _each(value_of: Callable[[str], float]) -> Measures:
 
 def _value(measures: Measures, name: str) -> float:
     return float(getattr(measures, name))
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

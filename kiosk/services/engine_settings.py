@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
 from kiosk.domain.policy import BookingPolicy
@@ -44,6 +45,7 @@ class EngineSettings:
     neighbours: tuple[Neighbour, ...] = ()
     corner: CornerPlan = field(default_factory=CornerPlan)
     privacy: PrivacyRule = field(default_factory=PrivacyRule)
+    appearance: Appearance = field(default_factory=Appearance)
 
     @property
     def read_lags(self) -> dict[str, timedelta]:
@@ -51,8 +53,9 @@ class EngineSettings:
         return {neighbour.room.id: neighbour.read_lag for neighbour in self.neighbours}
 
     def told(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot as it may leave the agent."""
-        return told_of(snapshot, shown_at(self.privacy, office_open=None))
+        """The snapshot as it may leave the agent, and as it is to be shown."""
+        shown = replace(snapshot, appearance=self.appearance)
+        return told_of(shown, shown_at(self.privacy, office_open=None))
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:

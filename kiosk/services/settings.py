@@ -20,12 +20,12 @@ from pydantic import (
 
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.policy import BookingPolicy, DoorMay
-from kiosk.domain.privacy import PrivacyRule, Show
 from kiosk.domain.reports import ReportKind, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
 from kiosk.services.settings_reports import ReportSettings
 from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, room_of
+from kiosk.services.settings_shown import PrivacySettings, ThemeSettings
 from kiosk.services.settings_values import (
     DoorName,
     LocalTime,
@@ -192,16 +192,6 @@ class AdminSettings(Section):
     )
 
 
-class PrivacySettings(Section):
-    """What people who walk by may read of meetings; private ones are always only private."""
-
-    show: Literal["all", "organisers", "initials", "nothing"] = Field(
-        default="all",
-        description="titles and organisers, only organisers, only their initials, or nothing",
-        examples=["initials"],
-    )
-
-
 class ScreenSettings(Section):
     """The panel, where it does not tell by itself."""
 
@@ -270,6 +260,9 @@ class Settings(Section):
     )
     privacy: PrivacySettings = Field(
         default=PrivacySettings(), description="what people who walk by may read of meetings"
+    )
+    theme: ThemeSettings = Field(
+        default=ThemeSettings(), description="the colours of the screen, and how large its letters are"
     )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
 
@@ -345,11 +338,6 @@ def to_reports(settings: Settings) -> ReportPolicy:
         undo=timedelta(seconds=settings.booking.undo_seconds),
         delivers=reports.delivers,
     )
-
-
-def to_privacy(settings: Settings) -> PrivacyRule:
-    """What is told at this door."""
-    return PrivacyRule(Show(settings.privacy.show))
 
 
 def to_pace(settings: Settings) -> Pace:

@@ -11,9 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Thread, Timer
 
-from kiosk.assets import asset
 from kiosk.screen.presenters.model import ScreenModel
-from kiosk.screen.theme import read_palette
 from kiosk.screen.views import window
 from tests.screen.samples import available, in_use
 from tests.screen.words import ENGLISH
@@ -43,9 +41,7 @@ class Visit:
             drawn=lambda _model: None,
             boot=Clock.time,
         )
-        self.door = Door(
-            bell, palette=read_palette(asset("themes", "door.toml")), picture=picture if kept else None
-        )
+        self.door = Door(bell, picture=picture if kept else None)
 
     def after(self, seconds: float, call: Callable[[], object]) -> None:
         self.clock.schedule_once(lambda _dt: call(), seconds)

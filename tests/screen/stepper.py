@@ -3,14 +3,14 @@
 import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kiosk.assets import asset
+from kiosk.domain.appearance import Appearance, Theme
+from kiosk.screen.palettes import palette_of
 from kiosk.screen.presenters.model import Action, ScreenModel
-from kiosk.screen.theme import read_palette
 from kiosk.screen.views import window
 from kiosk.screen.views.window import Frame
 
@@ -140,6 +140,11 @@ class Screen:
         return tuple(picture.crop((x, picture.height - 1 - y, x + 1, picture.height - y)).tobytes())
 
 
+def _in_theme(look: Appearance, theme: str) -> Appearance:
+    """The looks of a model, in another theme than the usual one if a test wants that."""
+    return look if theme == Theme.DOOR else replace(look, theme=Theme(theme))
+
+
 @contextmanager
 def screen(
     model: ScreenModel, size: tuple[int, int], *, dpi: float | None = None, theme: str = "door"
@@ -163,8 +168,9 @@ def screen(
         drawn=shown.seen.append,
         boot=lambda: Hand.at,
     )
-    palette = read_palette(asset("themes", f"{theme}.toml"))
-    shown.door = Door(doorbell, palette=palette, dpi=dpi, now=lambda: Hand.at)
+    shown.door = Door(
+        doorbell, palettes=lambda look: palette_of(_in_theme(look, theme)), dpi=dpi, now=lambda: Hand.at
+    )
     EventLoop.start()
     shown.door._run_prepare()  # as App.run does, without the loop
     Clock._max_fps = 0  # never sleeps

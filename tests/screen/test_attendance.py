@@ -22,7 +22,7 @@ from tests.screen.stepper import Screen, screen
 from tests.unit.presenters.scenes import ASKS, DAY, QUARTERLY, a_snapshot, an_entry
 
 from kiosk.screen.views.controls import PRESSED  # isort: skip  the stepper settles Kivy first
-from kiosk.screen.views.paint import mixed  # isort: skip
+from kiosk.domain.colours import mixed  # isort: skip
 
 PALETTE = read_palette(asset("themes", "door.toml"))
 SIZE = (800, 480)

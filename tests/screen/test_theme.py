@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.assets import asset
-from kiosk.screen.theme import StateColours, contrast, measures_for, read_palette
+from kiosk.domain.appearance import GROUNDS, Appearance, OwnColours, Theme
+from kiosk.domain.colours import contrast
+from kiosk.screen.palettes import palette_of
+from kiosk.screen.theme import StateColours, measures_for, read_palette
 from tests.screen.samples import SIZES
 
 THEMES = sorted(path.stem for path in asset("themes").glob("*.toml"))
@@ -17,6 +20,7 @@ STATES = ("free", "busy", "check_in", "unknown")
 def test_text_on_a_state_colour_stands_at_six_to_one_or_better(theme: str, state: str) -> None:
     colours: StateColours = getattr(read_palette(asset("themes", f"{theme}.toml")), state)
     assert contrast(colours.ink, colours.ground) >= 7.0
+    assert contrast(colours.word, colours.ground) >= 7.0
     assert round(contrast(colours.second, colours.ground), 1) >= 6.0
 
 
@@ -32,8 +36,8 @@ def test_text_beside_the_state_stands_at_four_and_a_half_to_one_or_better(theme:
         "past meeting": (neutral.past_ink, neutral.past),
         "held meeting, light stripe": (neutral.meeting_ink, neutral.held),
         "held meeting, dark stripe": (neutral.meeting_ink, busy.hatch_dark),
-        "current meeting": (neutral.meeting_ink, busy.ground),
-        "meeting to check in to": (palette.check_in.ink, palette.check_in.ground),
+        "current meeting": (busy.block_ink, busy.block),
+        "meeting to check in to": (palette.check_in.block_ink, palette.check_in.block),
         "button": (neutral.ink, neutral.button),
         "chosen": (neutral.card_ink, neutral.card),
         "banner": (neutral.banner_ink, neutral.banner),
@@ -84,3 +88,34 @@ def test_a_panel_between_two_drawn_ones_has_measures_between_theirs() -> None:
     small, between, large = (measures_for(size) for size in ((800, 480), (1100, 700), (1280, 800)))
     assert small.status < between.status < large.status
     assert small.padding < between.padding < large.padding
+
+
+def test_the_grounds_that_settings_are_held_against_are_those_of_the_themes() -> None:
+    for theme, grounds in GROUNDS.items():
+        palette = read_palette(asset("themes", f"{theme}.toml"))
+        assert {state: getattr(palette, state).ground for state in grounds} == grounds
+
+
+def test_no_letter_is_grey_in_high_contrast() -> None:
+    neutral = palette_of(Appearance(Theme.HIGH_CONTRAST)).neutral
+    letters = (neutral.title, neutral.label, neutral.past_ink, neutral.disabled, neutral.meeting_ink)
+    assert set(letters) == {"#ffffff"}
+
+
+@pytest.mark.parametrize("ground", ["#004d40", "#5e2129", "#ffe082", "#101820", "#f4f4f4"])
+def test_letters_on_an_organisations_own_colours_can_be_read(ground: str) -> None:
+    free = palette_of(Appearance(colours=OwnColours(free=ground))).free
+    assert free.ground == ground
+    assert contrast(free.ink, ground) >= 7.0
+    assert contrast(free.second, ground) >= 6.0
+
+
+def test_an_own_colour_of_rooms_in_use_is_the_ground_of_held_meetings_too() -> None:
+    palette = palette_of(Appearance(colours=OwnColours(busy="#5e2129")))
+    assert contrast(palette.neutral.meeting_ink, palette.neutral.held) >= 4.5
+
+
+def test_large_text_makes_larger_what_is_small_and_nothing_else() -> None:
+    usual, large = measures_for((1280, 800)), measures_for((1280, 800), large_text=True)
+    assert (large.small, large.tiny) == (1.25 * usual.small, 1.25 * usual.tiny)
+    assert (large.status, large.row) == (usual.status, usual.row)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.screen.theme import contrast
+from kiosk.domain.colours import contrast
 
 DEADLINE = 60  # seconds that a process may take, starting included
 REPOSITORY = Path(__file__).parents[2]

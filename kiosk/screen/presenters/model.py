@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.intents import Intent
 
 
@@ -370,7 +371,7 @@ class ScreenModel:
     `lower` the row of controls under the time line. In a `language` read from right to left all is mirrored.
     `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
     end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
-    itself: the agent must hear once that has really been drawn.
+    itself: the agent must hear once that has really been drawn. `appearance` is how all of it looks.
     """
 
     hero: HeroView
@@ -381,3 +382,4 @@ class ScreenModel:
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
     language: str = "en"
+    appearance: Appearance = field(default_factory=Appearance)

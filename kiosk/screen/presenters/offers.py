@@ -28,12 +28,12 @@ def shut(scene: Scene) -> str:
 
 
 def bookings_on_offer(scene: Scene, *, look: Look) -> tuple[ButtonView, ...]:
-    """A button for each length that fits from now on, each with its end; on a wide panel the longest too."""
+    """A button for each length that fits from now on, each with its end; where there is room the longest too."""
     start = earliest_start(scene.meetings, scene.now.wall)
     on_offer = choices(scene.meetings, start, policy=scene.snapshot.policy)
     lengths = [choice for choice in on_offer if choice.minutes is not None][:LENGTHS_SHOWN]
     longest = [choice for choice in on_offer if choice.minutes is None]
-    if look is Look.OUTLINE or (scene.narrow and lengths):
+    if look is Look.OUTLINE or (scene.short_row and lengths):
         longest = []
     return tuple(_book(scene, choice, look) for choice in lengths + longest)
 

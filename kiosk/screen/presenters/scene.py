@@ -108,6 +108,11 @@ class Scene:
         return self.layout is Layout.NARROW
 
     @property
+    def short_row(self) -> bool:
+        """Whether a row has room for four controls only."""
+        return self.narrow or self.snapshot.appearance.large_text
+
+    @property
     def agent_lost(self) -> bool:
         return self.reach.lost(self.now)
 

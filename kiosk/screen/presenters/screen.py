@@ -43,6 +43,7 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene),
         language=scene.wording.language,
+        appearance=scene.snapshot.appearance,
     )
 
 

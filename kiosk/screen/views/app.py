@@ -8,6 +8,8 @@ from pathlib import Path
 from kivy.app import App
 from kivy.clock import Clock
 
+from kiosk.domain.appearance import Appearance
+from kiosk.screen.palettes import palette_of
 from kiosk.screen.presenters.model import Action, ScreenModel
 from kiosk.screen.theme import Palette, measures_for
 from kiosk.screen.views.home import Home
@@ -46,14 +48,15 @@ class Door(App):
         self,
         doorbell: Doorbell,
         *,
-        palette: Palette,
+        palettes: Callable[[Appearance], Palette] = palette_of,
         dpi: float | None = None,
         picture: Path | None = None,
         now: Callable[[], float] = Clock.time,
     ) -> None:
         super().__init__()
         self._doorbell = doorbell
-        self._palette = palette
+        self._palettes = palettes
+        self._appearance = Appearance()
         self._dpi = dpi
         self._picture = picture
         self._shown: ScreenModel | None = None
@@ -98,8 +101,9 @@ class Door(App):
         return False
 
     def _home_for_window(self) -> Home:
-        size = (int(window().width), int(window().height))
-        skin = Skin(size, measures_for(size, dpi=self._dpi), self._palette, self._now, self._language)
+        size, look = (int(window().width), int(window().height)), self._appearance
+        measures = measures_for(size, dpi=self._dpi, large_text=look.large_text)
+        skin = Skin(size, measures, self._palettes(look), self._now, self._language)
         return Home(skin, self._doorbell.act)
 
     def _fit(self, *_: object) -> None:
@@ -120,8 +124,9 @@ class Door(App):
 
     def _show_newest(self, _dt: float = 0.0) -> None:
         model = self._doorbell.model()
-        if model.language != self._language:  # its letters are drawn otherwise, and perhaps all is mirrored
-            self._language = model.language
+        looks = (model.appearance, model.language)
+        if looks != (self._appearance, self._language):  # all is drawn otherwise, and perhaps mirrored
+            self._appearance, self._language = looks
             self._begin_anew()
         self.home.show(model)
         self._announcing = model if model.announces is not None else None

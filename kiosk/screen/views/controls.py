@@ -7,13 +7,13 @@ from kivy.graphics.instructions import Canvas
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
+from kiosk.domain.colours import contrast, mixed
 from kiosk.screen.presenters.model import Action, ButtonView, Ground, Look
-from kiosk.screen.theme import contrast
 from kiosk.screen.views.layout import LINE, Rect, rect, row
-from kiosk.screen.views.paint import Frame, mixed
+from kiosk.screen.views.paint import Frame
 from kiosk.screen.views.signs import draw_check
 from kiosk.screen.views.skin import Skin
-from kiosk.screen.views.text import SMALLER, Style, Text, lines_of, width_of
+from kiosk.screen.views.text import SMALLER, Style, Text, fitting_size, lines_of, width_of
 
 DEAF = 0.3  # seconds in which a control that moved, changed its meaning, or was just used ignores touches
 NOTHING = ButtonView("", "")
@@ -37,7 +37,7 @@ def on_hero(skin: Skin, ground: Ground, view: ButtonView) -> Paint:
             state.ground, mixed(state.ground, state.second, 0.85), mixed(state.ground, state.ink, 0.4)
         )
     if view.look in (Look.FILLED, Look.CHOSEN):
-        return Paint(state.ink, state.ground, state.ink)
+        return Paint(state.word, state.ground, state.word)
     if view.look is Look.NEUTRAL:
         return Paint(skin.palette.neutral.button, skin.palette.neutral.ink, skin.palette.neutral.outline)
     return Paint(state.ground, state.ink, state.ink)
@@ -85,7 +85,7 @@ class Control(Widget):
         self._shown: object = None
         self._check = Canvas()
         with self.canvas:
-            line = max(2.0, skin.measures.radius / 10)
+            line = max(2.0, skin.measures.radius / 10, skin.palette.lines.control)
             self._frame = Frame(skin, skin.measures.radius, line)
         self.canvas.add(self._check)
         self.labels = (Text(skin), Text(skin))
@@ -114,7 +114,10 @@ class Control(Widget):
             box, ground=ground, outline=ground if paint.outline == paint.ground else paint.outline
         )
         style = Style("Bold", lettering.size, paint.ink)
-        small = Style("SemiBold", self.skin.measures.tiny, paint.ink)
+        m = self.skin.measures
+        room = round(box.width - MARGIN * m.gap)
+        size = fitting_size(view.detail, "SemiBold", m.tiny, width=room, smallest=m.least)
+        small = Style("SemiBold", size, paint.ink)
         detail = small.size * LINE if view.detail else 0.0
         height = style.size * LINE
         top = box.y + (box.height - height * len(lettering.lines) - detail) / 2
@@ -180,7 +183,7 @@ def lettering(
 
     The size is the largest that lets every label of the row fit, `size` at best and never below the smallest text.
     """
-    smallest = round(skin.measures.tiny)
+    smallest = round(skin.measures.least)
     margin = MARGIN * skin.measures.gap
     for one in (*(round(size * share) for share in SMALLER if round(size * share) > smallest), smallest):
         written = [_written(view, box, one, margin) for view, box in zip(views, boxes, strict=True)]
@@ -198,7 +201,7 @@ def fits(view: ButtonView, box: Rect, skin: Skin, *, size: float) -> bool:
     room = box.width - MARGIN * m.gap
     names = (view.label, view.short or view.label)
     return min(width_of(name, "Bold", round(size)) for name in names) <= room and (
-        width_of(view.detail, "SemiBold", round(m.tiny)) <= room
+        width_of(view.detail, "SemiBold", round(m.least)) <= room
     )
 
 

@@ -6,15 +6,16 @@ from kivy.graphics.instructions import Canvas
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
+from kiosk.domain.colours import mixed
 from kiosk.screen.presenters.model import Action, DayView
 from kiosk.screen.theme import is_portrait
 from kiosk.screen.views.controls import DEAF
 from kiosk.screen.views.day_layout import day_places
 from kiosk.screen.views.layout import LINE, Rect, rect
-from kiosk.screen.views.paint import Backdrop, Box, mixed
+from kiosk.screen.views.paint import Backdrop, Box
 from kiosk.screen.views.signs import draw_chevron
 from kiosk.screen.views.skin import Skin
-from kiosk.screen.views.text import Style, Text
+from kiosk.screen.views.text import Style, Text, fitting_size
 from kiosk.screen.views.time_line import TimeLine
 
 PRESSED = 0.12  # share of the ink in the ground under a finger
@@ -56,7 +57,8 @@ class Day(Widget):
         title = rect(inner.x, inner.y, inner.width, m.small * LINE)
         self._show_chevron(title)
         room = title.width - (round(title.height + m.gap) if day.action is not None else 0)
-        style = Style("SemiBold", m.small, neutral.title)
+        size = fitting_size(day.title, "SemiBold", m.small, width=room, smallest=m.least)
+        style = Style("SemiBold", size, neutral.title)
         self._title.write(day.title, style, Rect(title.x, title.y, room, title.height))
         top = title.bottom + round(0.5 * m.gap)
         area = Rect(inner.x, top, inner.width, inner.bottom - top)

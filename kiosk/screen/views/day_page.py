@@ -107,7 +107,7 @@ class DayPage(Widget):
         """Title and lines at the larger size at which all of it fits; what still does not ends with an ellipsis."""
         m, neutral = self.skin.measures, self.skin.palette.neutral
         written: list[tuple[str, Style]] = []
-        for size in (m.small, m.tiny):
+        for size in (m.small, m.tiny, m.least):
             heading, plain = Style("Bold", size, neutral.ink), Style("Medium", size, neutral.label)
             parts = [(details.title, heading), *((line, plain) for line in details.lines)]
             written = [

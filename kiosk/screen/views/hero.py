@@ -22,9 +22,9 @@ class Hero(Widget):
         self.skin = skin
         self._shown: object = None
         with self.canvas:
+            self._whole = Backdrop(skin)
             self._hatch = Hatch(skin)
             self._ground = Box(skin, max(4.0, skin.measures.radius * 0.3))
-            self._whole = Backdrop(skin)
         self._sign, self._ring = Sign(skin), Ring(skin)
         self._texts = {
             name: Text(skin)
@@ -66,7 +66,7 @@ class Hero(Widget):
         )
         places = hero_places(pane, m, parts)
         self._paint_ground(view, pane)
-        self._sign.show(view.shape, places.sign, ink=colours.ink, ground=colours.ground)
+        self._sign.show(view.shape, places.sign, ink=colours.word, ground=colours.ground)
         self._show_ring(view, places)
         self._write_head(view, places, pane)
         self._write_state(view, places, sub)
@@ -82,7 +82,10 @@ class Hero(Widget):
         else:
             self._hatch.hide()
             self._ground.hide()
-            self._whole.paint(pane, colours.ground)
+            frame = self.skin.palette.lines.frame
+            self._whole.paint(pane, colours.accent if frame else colours.ground)
+            if frame:
+                self._ground.paint(pane.inset(frame), colours.ground)
 
     def _show_ring(self, view: HeroView, places: HeroPlaces) -> None:
         colours = self.skin.state(view.ground)
@@ -118,7 +121,7 @@ class Hero(Widget):
 
     def _write_state(self, view: HeroView, places: HeroPlaces, sub: list[str]) -> None:
         colours, m = self.skin.state(view.ground), self.skin.measures
-        word = Style("Status", places.word_size, colours.ink)
+        word = Style("Status", places.word_size, colours.word)
         self._texts["word"].write(view.word, word, places.word, stand="capitals")
         longest = max(sub, key=lambda line: width_of(line, "SemiBold", round(m.small)))
         best = m.sub if len(sub) == 1 else m.small

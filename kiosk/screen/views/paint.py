@@ -21,12 +21,6 @@ def rgba(colour: str) -> list[float]:
     return list(get_color_from_hex(colour))
 
 
-def mixed(one: str, other: str, share: float) -> str:
-    """`one` with `share` (0..1) of `other` in it, opaque."""
-    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(first + (second - first) * share):02x}" for first, second in pairs)
-
-
 class Box:
     """A filled box, with round corners if `radius` is given; made inside a `with canvas:`."""
 
@@ -112,9 +106,10 @@ class Dashes:
     def __init__(self, skin: Skin) -> None:
         self._skin = skin
 
-    def paint(self, box: Rect, *, ground: str, ink: str, line: int) -> None:
+    def paint(self, box: Rect, *, ground: str, ink: str, line: int, dash: int = 0) -> None:
+        """Each dash is `dash` pixels long, three times as long as it is thick where that is not said."""
         Box(self._skin).paint(box, ground)
-        dash = 3 * line
+        dash = dash or 3 * line
         across = _dashes(box.x, box.right, dash)
         down = _dashes(box.y, box.bottom, dash)
         for start, length in across:

@@ -9,7 +9,7 @@ from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.paint import Box
 from kiosk.screen.views.signs import Sign
 from kiosk.screen.views.skin import Skin
-from kiosk.screen.views.text import Style, Text, width_of
+from kiosk.screen.views.text import Style, Text, fitting_size, width_of
 
 
 class Stripped(Protocol):
@@ -37,14 +37,15 @@ class Strip(Widget):
 
     def show(self, view: Stripped, box: Rect) -> None:
         colours, m = self.skin.state(view.strip_ground), self.skin.measures
-        self._ground.paint(box, colours.ground)
+        self._ground.paint(box, colours.block)
         side = round(box.height * 0.58)
         sign = Rect(box.x + round(m.padding), box.y + (box.height - side) // 2, side, side)
-        self._sign.show(view.strip_shape, sign, ink=colours.ink, ground=colours.ground)
-        style = Style("Bold", m.small, colours.ink)
+        self._sign.show(view.strip_shape, sign, ink=colours.block_ink, ground=colours.block)
+        style = Style("Bold", m.small, colours.block_ink)
         clock_width = width_of(view.clock, style.face, round(style.size))
         end = box.right - round(m.padding)
         self._clock.write(view.clock, style, Rect(end - clock_width, box.y, clock_width, box.height))
         left = sign.right + round(m.gap)
         text = Rect(left, box.y, end - clock_width - round(m.gap) - left, box.height)
-        self._text.write(view.strip_text, style, text)
+        size = fitting_size(view.strip_text, style.face, m.small, width=text.width, smallest=m.least)
+        self._text.write(view.strip_text, Style(style.face, size, style.colour), text)

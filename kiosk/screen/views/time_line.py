@@ -9,7 +9,7 @@ from kiosk.screen.presenters.model import BlockLook, BlockView, DayView
 from kiosk.screen.theme import StateColours
 from kiosk.screen.views.day_layout import DayPlaces, PlacedBlock
 from kiosk.screen.views.layout import LINE, Rect
-from kiosk.screen.views.paint import Box, Dashes, Hatch
+from kiosk.screen.views.paint import Box, Dashes, Frame, Hatch
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, width_of
 
@@ -49,10 +49,17 @@ class Block(Widget):
         ground, mark = {
             BlockLook.PAST: (neutral.past, neutral.past_edge),
             BlockLook.MEETING: (neutral.meeting, neutral.meeting_edge),
-            BlockLook.CURRENT: (busy.ground, busy.ground),
-            BlockLook.CHECK_IN: (state.ground, state.ground),
+            BlockLook.CURRENT: (busy.block, busy.block),
+            BlockLook.CHECK_IN: (state.block, state.block),
             BlockLook.HELD: (busy.hatch_dark, busy.hatch_dark),
         }[block.look]
+        outline = self.skin.palette.lines.block
+        if outline and block.look is BlockLook.PAST:
+            Dashes(self.skin).paint(box, ground=ground, ink=mark, line=outline, dash=outline)
+            return
+        if outline and block.look is BlockLook.MEETING:
+            Frame(self.skin, radius, outline).paint(box, ground=ground, outline=mark)
+            return
         # The edge is a narrow rounded box in its colour, its inner half covered by the ground again.
         Box(self.skin, radius).paint(box, ground)
         Box(self.skin, radius).paint(Rect(box.x, box.y, 2 * radius + edge, box.height), mark)
@@ -64,7 +71,7 @@ class Block(Widget):
             strip = Rect(box.x + edge, box.y, max(3, round(edge * 0.6)), box.height)
             Box(self.skin).paint(strip, state.past_ring)
             elapsed = round(strip.height * min(1.0, max(0.0, block.elapsed)))
-            Box(self.skin).paint(Rect(strip.x, strip.y, strip.width, elapsed), state.ink)
+            Box(self.skin).paint(Rect(strip.x, strip.y, strip.width, elapsed), state.block_ink)
 
     def _state(self, block: BlockView) -> StateColours:
         palette = self.skin.palette
@@ -76,8 +83,8 @@ class Block(Widget):
     def _write(self, block: BlockView, box: Rect, title: str) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral
         ink = neutral.past_ink if block.look is BlockLook.PAST else neutral.meeting_ink
-        if block.look is BlockLook.CHECK_IN:
-            ink = self._state(block).ink
+        if block.look in (BlockLook.CURRENT, BlockLook.CHECK_IN):
+            ink = self._state(block).block_ink
         strong, plain = Style("SemiBold", m.tiny, ink), Style("Medium", m.tiny, ink)
         line, gap = round(m.tiny * LINE), round(m.tiny * 0.6)
         left = box.x + self._edge() + round(m.tiny * 0.65)

@@ -244,7 +244,9 @@ CORNERED: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     "admin-reset": _page(AdminState(Tab.ACTIONS, armed="reset")),
     "admin-closed": _page(
         AdminState(Tab.ACTIONS),
-        replace(AT_THE_CORNER, out_of_service="Repairs", corner=replace(CORNER, closed_by_settings=True)),
+        replace(
+            AT_THE_CORNER, out_of_service="Back at 16:00", corner=replace(CORNER, closed_by_settings=True)
+        ),
     ),
     "pattern": _page(PatternState(1)),
     "cleaning": _page(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.freshness import Live, Reading
@@ -61,6 +62,10 @@ class TestFree:
         assert view.second == "1 Std. 18 Min. · dann Supplier review"
         assert view.facilities[0] == "8 Plätze"
         assert labels(view.buttons)[0] == "15 Min. bis 13:27"
+
+    def test_with_large_text_a_row_has_four_buttons_and_the_longest_is_behind_other(self):
+        view = home_view(a_scene(a_snapshot(*DAY, appearance=Appearance(large_text=True))))
+        assert [b.id for b in view.buttons] == ["book:15", "book:30", "book:60", "other"]
 
     def test_a_narrow_panel_has_four_buttons(self):
         buttons = show(a_snapshot(*DAY), layout=Layout.NARROW).buttons

@@ -1,0 +1,83 @@
+"""What a door shows of meetings, and in which colours: colours that cannot be read or told apart are refused."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from kiosk.domain.appearance import (
+    GROUNDS,
+    READABLE,
+    TOLD_APART,
+    Appearance,
+    OwnColours,
+    Theme,
+    too_near,
+    unreadable,
+)
+from kiosk.domain.privacy import PrivacyRule, Show
+from kiosk.services.integrations import Section
+from kiosk.services.settings_values import wrong
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
+
+
+class PrivacySettings(Section):
+    """What people who walk by may read of meetings; private ones are always only private."""
+
+    show: Literal["all", "organisers", "initials", "nothing"] = Field(
+        default="all",
+        description="titles and organisers, only organisers, only their initials, or nothing",
+        examples=["initials"],
+    )
+
+
+class ThemeSettings(Section):
+    """The colours of the screen, and how large its letters are."""
+
+    name: Literal["door", "blue", "high-contrast"] = Field(
+        default="door",
+        description="the colours: `blue` for free where green and red are hard to tell apart, `high-contrast` on black",
+        examples=["blue"],
+    )
+    large_text: bool = Field(default=False, description="larger letters, and less of them", examples=[True])
+    free: Colour | None = Field(
+        default=None, description="your own colour of a free room", examples=["#0b57a8"]
+    )
+    busy: Colour | None = Field(
+        default=None, description="your own colour of a room in use", examples=["#8a2c10"]
+    )
+    check_in: Colour | None = Field(
+        default=None, description="your own colour of a check-in", examples=["#f2c94c"]
+    )
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Self:
+        own = {name: colour for name in OWN if (colour := getattr(self, name)) is not None}
+        if own and Theme(self.name) is Theme.HIGH_CONTRAST:
+            raise wrong("has colours of its own in high contrast", "leave them out, or take another theme")
+        for state in unreadable(own):
+            raise wrong(
+                f"has a colour for {_WORDS[state]} on which neither white nor black can be read well",
+                f"take a darker or a lighter one: {READABLE:g} to 1 at least",
+            )
+        for one, other in too_near({**GROUNDS[Theme(self.name)], **own}):
+            raise wrong(
+                f"has colours for {_WORDS[one]} and {_WORDS[other]} that look alike",
+                f"take colours that are at least {TOLD_APART:g} apart (CIE 1976)",
+            )
+        return self
+
+
+OWN = ("free", "busy", "check_in")
+_WORDS = {"free": "free", "busy": "in use", "check_in": "check-in", "unknown": "unknown"}
+
+
+def privacy_of(settings: PrivacySettings) -> PrivacyRule:
+    """What is told at this door."""
+    return PrivacyRule(Show(settings.show))
+
+
+def appearance_of(settings: ThemeSettings) -> Appearance:
+    """How the panel looks."""
+    own = OwnColours(settings.free, settings.busy, settings.check_in)
+    return Appearance(Theme(settings.name), own, settings.large_text)
