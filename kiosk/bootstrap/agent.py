@@ -112,6 +112,7 @@ def _engine_settings(
     settings: "Settings", options: Options, clock: SystemClock, capabilities: "Capabilities"
 ) -> "EngineSettings":
     from kiosk.bootstrap.corner import corner_plan
+    from kiosk.services.ambient_settings import to_ambient
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.settings import to_check_in, to_pace, to_policy, to_reports, to_room
@@ -121,7 +122,8 @@ def _engine_settings(
 
     now = clock.now().wall
     secrets = [problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url")]
-    url, language = getattr(settings.integration, "url", None), options.language or settings.room.language
+    plain = str(getattr(settings.integration, "url", None)).startswith("http://")
+    language = options.language or settings.room.language
     return EngineSettings(
         room=to_room(settings),
         policy=to_policy(settings),
@@ -133,11 +135,10 @@ def _engine_settings(
         findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
-        checkup=CheckupPlan(
-            looks=True, encrypted=not str(url or "").startswith("http://"), language=language
-        ),
+        checkup=CheckupPlan(looks=True, encrypted=not plain, language=language),
         keep_journal=timedelta(days=settings.journal.keep_days),
         check_in=to_check_in(settings),
+        ambient=to_ambient(settings),
         privacy=privacy_of(settings.privacy),
         appearance=appearance_of(settings.theme),
         capabilities=capabilities,

@@ -13,6 +13,7 @@ from kiosk.options import Options
 from kiosk.supervisor import RESTART_EXIT
 
 if TYPE_CHECKING:
+    from kiosk.device.fittings import FittingsThread
     from kiosk.screen.mailbox import Mailbox
 
 
@@ -51,10 +52,12 @@ def _show(options: Options) -> int:
     bell = Doorbell(mailbox.model, mailbox.act, mailbox.touched, mailbox.drawn, boot)
     door = Door(bell, dpi=options.dpi, picture=options.screenshot)
     link = SocketLink(options.socket, mailbox.listener, boot=boot, jitter=Random().random)  # noqa: S311 - jitter
-    mailbox.connect(send=link.send, on_post=door.refresh, leave=door.stop)
+    fittings = _fittings(mailbox, boot)
+    mailbox.connect(send=link.send, on_post=door.refresh, devices=fittings.show, leave=door.stop)
     _end_on_signals(door.stop)
     with ExitStack() as stack:
-        _follow_devices(options, mailbox, stack)
+        stack.enter_context(fittings)
+        _follow_stand_in(options, mailbox, stack)
         stack.enter_context(link)
         door.run(seconds=options.seconds)
     again = session.restarts or isinstance(mailbox.link_state, Incompatible)
@@ -66,12 +69,29 @@ def _end_on_signals(stop: Callable[[], None]) -> None:
         signal.signal(number, lambda *_: stop())
 
 
-def _follow_devices(options: Options, mailbox: "Mailbox", stack: ExitStack) -> None:
-    """Let the screen hear of what is fixed to the panel, until the stack is unwound."""
+def _fittings(mailbox: "Mailbox", boot: Callable[[], float]) -> "FittingsThread":
+    """What is fixed to the panel; which devices that are comes with a snapshot."""
+    from kiosk.assets import folder
+    from kiosk.device.fittings import Fittings, FittingsThread
+    from kiosk.device.kit import Hearing, Workbench, kit
+
+    bench = Workbench(sounds=folder() / "sounds")
+
+    def wake() -> None:
+        thread.wake()
+
+    hearing = Hearing(seen=mailbox.sensed, approached=mailbox.approached, badge=mailbox.badge, wake=wake)
+    thread = FittingsThread(Fittings(lambda plan: kit(plan, hearing, bench), mailbox.reported), clock=boot)
+    return thread
+
+
+def _follow_stand_in(options: Options, mailbox: "Mailbox", stack: ExitStack) -> None:
+    """Let the screen hear of what somebody on a desk says that sensors see, until the stack is unwound."""
     if options.stand_in is None:
         return
     from kiosk.device.standin import Standin
 
     standin = stack.enter_context(Standin(options.stand_in))
     stack.callback(standin.presence.follow(mailbox.sensed))
+    stack.callback(standin.approach.follow(mailbox.approached))
     stack.callback(standin.badges.follow(mailbox.badge))

@@ -1,6 +1,7 @@
 """A sensor and a badge reader for a desk: what they see and read is written into a named pipe, a word a line.
 
-`seen` and `empty` are what a presence sensor tells, `badge` is a badge at the reader:
+`seen` and `empty` are what a presence sensor in the room tells, `near` and `away` one before the panel, `badge` is a
+badge at the reader:
 
     echo seen > /tmp/door
 """
@@ -17,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from kiosk.domain.errors import Problem, SettingsError
-from kiosk.ports.panel import Stop
+from kiosk.ports.panel import Stop, unheard
 
 _log = logging.getLogger(__name__)
 _LONGEST = 4096  # bytes of a line; what is longer is no word
@@ -44,7 +45,7 @@ class Badges:
     def __init__(self) -> None:
         self._told: list[Callable[[], None]] = []
 
-    def follow(self, told: Callable[[], None]) -> Stop:
+    def follow(self, told: Callable[[], None], broke: Callable[[str], None] = unheard) -> Stop:  # noqa: ARG002 - never
         self._told.append(told)
         return lambda: self._told.remove(told)
 
@@ -62,11 +63,13 @@ class Standin:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._stack = ExitStack()
-        self.presence = Presence()
+        self.presence, self.approach = Presence(), Presence()
         self.badges = Badges()
         self._words: Mapping[bytes, Callable[[], None]] = {
             b"seen": lambda: self.presence.tell(seen=True),
             b"empty": lambda: self.presence.tell(seen=False),
+            b"near": lambda: self.approach.tell(seen=True),
+            b"away": lambda: self.approach.tell(seen=False),
             b"badge": self.badges.tell,
         }
 
@@ -118,7 +121,7 @@ class Standin:
         if word in self._words:
             self._words[word]()
         elif word:  # not repeated: a real reader's number may have been sent here
-            _log.warning("the stand-in knows seen, empty and badge, and was told something else")
+            _log.warning("the stand-in knows seen, empty, near, away and badge, and was told something else")
 
 
 _INSTEAD = "the name of a pipe, or one that is free"

@@ -12,6 +12,7 @@ RUNG_OF_FINDING: Mapping[FindingKind, Rung | None] = {
     FindingKind.OVERLAP: None,
     FindingKind.LAPSED_BOOKING: None,
     FindingKind.PLAIN_SECRET: None,
+    FindingKind.DEVICE_BROKEN: None,
     FindingKind.REPORT_NOT_TAKEN: None,
     FindingKind.NEIGHBOUR_TROUBLE: None,
     FindingKind.CLOCK_SKEW: Rung.CLOCK,

@@ -6,6 +6,7 @@ from datetime import datetime
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import Deed
 from kiosk.domain.intervals import Interval
+from kiosk.domain.panel import Device
 from kiosk.domain.reports import Phrase, ReportKind
 
 
@@ -64,6 +65,15 @@ class Presence:
 
     id: str
     seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTrouble:
+    """Something fixed to the panel does not work, and why, in one technical line; `detail` None once it does."""
+
+    id: str
+    device: Device
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,7 @@ class Clean:
 
 AtTheCorner = Unlock | Administer | FactoryReset | Clean
 Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
-Intent = Wish | Presence | Shown | Dismiss | Touched | AtTheCorner
+Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched | AtTheCorner
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
@@ -85,6 +86,7 @@ class FindingKind(StrEnum):
     WRITE_FORBIDDEN = "write_forbidden"
     WRITE_FAILED = "write_failed"
     CLOCK_SKEW = "clock_skew"
+    DEVICE_BROKEN = "device_broken"  # something fixed to the panel; the door works without
     REPORT_NOT_TAKEN = "report_not_taken"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
     NEIGHBOUR_TROUBLE = "neighbour_trouble"
@@ -116,8 +118,8 @@ class Snapshot:
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
     bookings, undo and notices may be about them too. `reports` are the problems that are open in this room,
     `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
-    how the panel looks. `out_of_service` says why the room cannot be used, "" when nobody said why, None while it can;
-    `corner` is the admin corner.
+    how the panel looks, `ambient` how it behaves towards its surroundings. `out_of_service` says why the room cannot be
+    used, "" when nobody said why, None while it can; `corner` is the admin corner.
     """
 
     number: int
@@ -140,6 +142,7 @@ class Snapshot:
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
     release_stop: ReleaseStop | None = ReleaseStop.NOT_SET
     announced: Announced | None = None
+    ambient: Ambient = field(default_factory=Ambient)
     reports: tuple[Report, ...] = ()
     report_undo: tuple[ReportUndo, ...] = ()
     may_report: tuple[ReportKind, ...] = tuple(ReportKind)

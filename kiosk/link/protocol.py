@@ -32,6 +32,7 @@ from kiosk.domain.intents import (
     CheckIn,
     Clean,
     ClearReport,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -96,7 +97,7 @@ _BOTH = (Book, Extend, End, CheckIn, Release, ReportProblem, Undo, Clean)
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
-    Role.SCREEN: (*_BOTH, Presence, Shown, Dismiss, Touched, Unlock, Administer, FactoryReset),
+    Role.SCREEN: (*_BOTH, Presence, DeviceTrouble, Shown, Dismiss, Touched, Unlock, Administer, FactoryReset),
     Role.COMMAND: (*_BOTH, ClearReport),
     Role.OBSERVER: (),
 }

@@ -1,4 +1,4 @@
-"""What a panel can have beside its screen: a sensor that sees whether somebody is in the room, and a reader of badges.
+"""What a panel can have beside its screen: light, sound, a sensor that sees somebody, a reader of badges.
 
 Whoever keeps these promises may call back from a thread of its own, as often as it likes, and never waits for the
 answer. Nothing about a person comes through here: a sensor says that there is somebody, a reader that there was one
@@ -8,11 +8,57 @@ badge.
 from collections.abc import Callable
 from typing import Protocol
 
+from kiosk.domain.panel import Colour, Sound
+
 Stop = Callable[[], None]
 
 
+def unheard(_detail: str) -> None:
+    """For whoever does not want to know."""
+
+
+class DeviceBroken(Exception):
+    """A device is not there or does not do what it is told; the message says why, for an admin."""
+
+
+class Backlight(Protocol):
+    """The light behind the panel's picture."""
+
+    def show(self, percent: int) -> None:
+        """Shine with so much of its full brightness, 1 to 100. DeviceBroken when it does not."""
+        ...
+
+
+class Lamp(Protocol):
+    """A status light that can be seen from afar."""
+
+    def shine(self, colour: Colour, level: float) -> None:
+        """Shine in that colour, as far as it has colours; `level` from 0 (dark) to 1. DeviceBroken when it does not."""
+        ...
+
+    def close(self) -> None:
+        """Go out, and let the device go."""
+        ...
+
+
+class Speaker(Protocol):
+    """What makes sounds heard."""
+
+    def play(self, sound: Sound, volume: int) -> None:
+        """Begin to play; `volume` in percent. Does not wait for the end. DeviceBroken when it cannot."""
+        ...
+
+    def is_playing(self) -> bool:
+        """Whether the end is still to come. DeviceBroken when it ended in a failure."""
+        ...
+
+    def close(self) -> None:
+        """Be silent, and let the device go."""
+        ...
+
+
 class PresenceSensor(Protocol):
-    """Sees whether somebody is in the room."""
+    """Sees whether somebody is there: in the room, or before the panel."""
 
     def follow(self, told: Callable[[bool], None]) -> Stop:
         """Call `told` with True when it sees somebody and with False when it sees nobody any more; what comes back
@@ -24,6 +70,8 @@ class PresenceSensor(Protocol):
 class BadgeReader(Protocol):
     """Reads badges, and keeps their numbers to itself."""
 
-    def follow(self, told: Callable[[], None]) -> Stop:
-        """Call `told` for each badge that is held to it; what comes back ends that."""
+    def follow(self, told: Callable[[], None], broke: Callable[[str], None] = unheard) -> Stop:
+        """Call `told` for each badge that is held to it; what comes back ends that. `broke` is called once, with words
+        for an admin, when the reader is lost.
+        """
         ...

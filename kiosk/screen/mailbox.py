@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from kiosk.domain.ambience import Ambience
 from kiosk.domain.intents import Ack, Intent
+from kiosk.domain.panel import Device, Surroundings
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
 from kiosk.link.face import Listener
@@ -16,6 +18,10 @@ from kiosk.screen.session import ScreenSession
 
 def _nowhere(_intent: Intent) -> None:
     """Before there is a link, nobody can tap."""
+
+
+def _unfitted(_surroundings: Surroundings) -> None:
+    """Where nothing is fixed to the panel."""
 
 
 def _unheard() -> None:
@@ -30,17 +36,32 @@ class _Sensed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Approached:
+    """What a sensor before the panel tells."""
+
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """How a device is: why it does not work, None when it does."""
+
+    device: Device
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Badge:
     """What a badge reader tells: that there was one, not whose."""
 
 
-_Post = Snapshot | LinkState | Ack | _Sensed | _Badge
+_Post = Snapshot | LinkState | Ack | _Sensed | _Approached | _Reported | _Badge
 
 
 @dataclass(slots=True)
 class Mailbox:
-    """Between the threads of link and devices and the screen's own: `listener`, `sensed` and `badge` may be called from
-    any, all else by the main thread.
+    """Between the threads of link and devices and the screen's own: `listener`, `sensed`, `approached`, `reported` and
+    `badge` may be called from any, all else by the main thread.
 
     `clock` is the machine's own: the shift that the door shows comes with its snapshots.
     """
@@ -51,6 +72,8 @@ class Mailbox:
     _send_on: Callable[[Intent], None] = _nowhere
     _on_post: Callable[[], None] = _unheard
     _leave: Callable[[], None] = _unheard
+    _devices: Callable[[Surroundings], None] = _unfitted
+    _ambience: Ambience = Ambience.DAY
     _post: deque[_Post] = field(default_factory=deque)
     _shift: timedelta = timedelta(0)
 
@@ -59,12 +82,14 @@ class Mailbox:
         *,
         send: Callable[[Intent], None],
         on_post: Callable[[], None],
+        devices: Callable[[Surroundings], None] = _unfitted,
         leave: Callable[[], None] = _unheard,
     ) -> None:
-        """Where intents go, and who is called, from the link's thread, whenever something has come; `leave` ends the
-        screen when somebody restarts it.
+        """Where intents go; who is called, from the link's thread, whenever something has come; who tells the devices
+        what they are to do; and who ends the screen when somebody restarts it.
         """
-        self._send_on, self._on_post, self._leave = send, on_post, leave
+        self._send_on, self._on_post = send, on_post
+        self._devices, self._leave = devices, leave
 
     @property
     def listener(self) -> Listener:
@@ -75,7 +100,12 @@ class Mailbox:
         while self._post:
             self._take(self._post.popleft())
         self._send(self.session.presence(self._now()))
-        return self.session.model(self._now())
+        for trouble in self.session.troubles():
+            self._send(trouble)
+        model = self.session.model(self._now())
+        self._ambience = model.ambience
+        self._devices(self.session.surroundings(model))
+        return model
 
     def act(self, action: Action) -> None:
         """A control was tapped."""
@@ -87,6 +117,8 @@ class Mailbox:
     def touched(self) -> None:
         """A finger on the panel, wherever."""
         self._send(self.session.touched(self._now()))
+        if self._ambience is not Ambience.DAY:
+            self._on_post()  # it wakes in the next frame
 
     def drawn(self, model: ScreenModel) -> None:
         """People can see this model on the panel."""
@@ -95,6 +127,14 @@ class Mailbox:
     def sensed(self, seen: bool) -> None:  # noqa: FBT001 - the one thing that a sensor tells
         """A presence sensor sees somebody, or nobody any more."""
         self._drop(_Sensed(seen))
+
+    def approached(self, seen: bool) -> None:  # noqa: FBT001 - the one thing that a sensor tells
+        """A sensor sees somebody before the panel, or nobody any more."""
+        self._drop(_Approached(seen))
+
+    def reported(self, device: Device, detail: str | None) -> None:
+        """A device does not work, and why; None when it does."""
+        self._drop(_Reported(device, detail))
 
     def badge(self) -> None:
         """A badge was held to the reader."""
@@ -116,6 +156,11 @@ class Mailbox:
             self.session.acknowledged(what, self._now())
         elif isinstance(what, _Sensed):
             self.session.sensed(seen=what.seen)
+            self.session.fitted.sees(Device.PRESENCE, self._now(), seen=what.seen)
+        elif isinstance(what, _Approached):
+            self.session.fitted.sees(Device.APPROACH, self._now(), seen=what.seen)
+        elif isinstance(what, _Reported):
+            self.session.fitted.reported(what.device, what.detail)
         elif isinstance(what, _Badge):
             self._send(self.session.badge(self._now()))
         else:

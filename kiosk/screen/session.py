@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import (
     Ack,
     Book,
     CheckIn,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -25,10 +27,12 @@ from kiosk.domain.intents import (
     Undo,
 )
 from kiosk.domain.intervals import Interval
+from kiosk.domain.panel import Surroundings
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
 from kiosk.screen.presenters.cleaning import CleaningState, cleaning
+from kiosk.screen.fitted import Fitted
 from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
 from kiosk.screen.presenters.pages import OPENS, Page, after, answered, asked, open_for
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
@@ -63,6 +67,7 @@ class ScreenSession:
         self._sent: dict[str, Intent] = {}
         self._notices: tuple[Notice, ...] = ()
         self._shown: str | None = None
+        self.fitted = Fitted(new_id)
         self._seen: bool | None = None
         self._seen_told_at: float | None = None
 
@@ -81,6 +86,7 @@ class ScreenSession:
             case Connected():
                 self._reach = Reach(LinkPhase.CONNECTED, now.boot)
                 self._shown = self._seen_told_at = None  # perhaps to another agent than before
+                self.fitted.connected()
                 # It answers again, and the next snapshot shows what became of the taps.
                 self._notices = tuple(n for n in self._notices if n.refusal is not Refusal.NO_AGENT)
             case Lost(since_boot):
@@ -91,6 +97,7 @@ class ScreenSession:
     def act(self, action: Action, now: Now) -> Intent | None:
         """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
         self._touched_at = now.boot
+        self.fitted.felt(now)
         if action is LocalAction.RESTART_SCREEN:
             self.restarts = True
             return None
@@ -123,6 +130,7 @@ class ScreenSession:
         if cleaning(self._snapshot, now):
             return None
         self._touched_at = now.boot
+        self.fitted.felt(now)
         told = self._told_at is not None and now.boot - self._told_at < TOUCHES_TOLD_EVERY
         if told or self._reach.phase is not LinkPhase.CONNECTED:
             return None
@@ -171,14 +179,24 @@ class ScreenSession:
         scene = self._scene(now)
         if scene is None:
             return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
+        people = self.fitted.people(now)
         if cleaning(self._snapshot, now):
             self._sheet = None
-            return screen_model(scene, sheet=CleaningState())
-        return screen_model(scene, sheet=self._sheet, closes_at=self._closes_at())
+            return screen_model(scene, sheet=CleaningState(), people=people)
+        return screen_model(scene, sheet=self._sheet, closes_at=self._closes_at(), people=people)
 
     def _closes_at(self) -> float | None:
         """When the open page goes home, on CLOCK_BOOTTIME."""
         return None if self._sheet is None else self._touched_at + open_for(self._sheet)
+
+    def surroundings(self, model: ScreenModel) -> Surroundings:
+        """What the devices of the panel are to do while that model is on it."""
+        ambient = Ambient() if self._snapshot is None else self._snapshot.ambient
+        return self.fitted.surroundings(model, ambient)
+
+    def troubles(self) -> tuple[DeviceTrouble, ...]:
+        """What the agent is to hear of devices that do not work, or do again."""
+        return self.fitted.troubles() if self._reach.phase is LinkPhase.CONNECTED else ()
 
     def _scene(self, now: Now) -> Scene | None:
         snapshot = self._snapshot

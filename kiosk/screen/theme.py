@@ -73,6 +73,21 @@ class NeutralColours:
 
 
 @dataclass(frozen=True, slots=True)
+class NightColours:
+    """Letters and outlines on black: quiet, and still to be read."""
+
+    free: str = "#4f9c7f"
+    busy: str = "#c0625b"
+    check_in: str = "#b98a35"
+    unknown: str = "#8b969e"
+    ink: str = "#8b969e"
+
+    def of(self, state: str) -> str:
+        """The colour of a state by its name."""
+        return str(getattr(self, state))
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Pixels of lines that a theme wants: a frame around the hero, outlines of controls, outlines of blocks.
 
@@ -91,6 +106,7 @@ class Palette:
     check_in: StateColours
     unknown: StateColours
     neutral: NeutralColours
+    night: NightColours = NightColours()
     lines: Lines = Lines()
 
 
@@ -191,17 +207,19 @@ def read_palette(path: Path) -> Palette:
         check_in=StateColours(**document["check_in"]),
         unknown=StateColours(**document["unknown"]),
         neutral=NeutralColours(**document["neutral"]),
+        night=NightColours(**document.get("night", {})),
         lines=Lines(**document.get("lines", {})),
     )
 
 
-_Section = type[StateColours] | type[NeutralColours] | type[Lines]
+_Section = type[StateColours] | type[NeutralColours] | type[NightColours] | type[Lines]
 _SECTIONS: Mapping[str, _Section] = {
     "free": StateColours,
     "busy": StateColours,
     "check_in": StateColours,
     "unknown": StateColours,
     "neutral": NeutralColours,
+    "night": NightColours,
     "lines": Lines,
 }
 

@@ -17,6 +17,7 @@ from kiosk.domain.intents import (
     Book,
     CheckIn,
     ClearReport,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -160,22 +161,21 @@ class Engine:
             return self._corner.asked(intent, now, self._outbox.next_call)
         if isinstance(intent, Presence):
             self._attendance.presence(now, seen=intent.seen)
-            return Ack(intent.id)
-        if isinstance(intent, Shown):
+        elif isinstance(intent, Shown):
             self._attendance.shown(intent.meeting, now)
+        elif isinstance(intent, DeviceTrouble):
+            self._health.device(intent.device, intent.detail, now.wall)
+        if isinstance(intent, Presence | Shown | DeviceTrouble):
             return Ack(intent.id)
         self._sync.touched(now)
         self._attendance.touched(now)
         self._corner.touched(now)
-        if isinstance(intent, Touched):
-            return Ack(intent.id)
         if isinstance(intent, Dismiss):
             self._outbox.dismiss(intent.about)
+        if isinstance(intent, Touched | Dismiss):
             return Ack(intent.id)
         outcome = self._outcome(intent, now)
-        if isinstance(outcome, Refusal):
-            return Ack(intent.id, refusal=outcome)
-        return Ack(intent.id, key=outcome)
+        return Ack(intent.id, outcome) if isinstance(outcome, Refusal) else Ack(intent.id, key=outcome)
 
     def _outcome(self, intent: Wish, now: Now) -> Refusal | str:
         if isinstance(intent, ReportProblem | ClearReport):
@@ -365,6 +365,7 @@ class Engine:
             language=self._settings.language,
             shift=self._settings.shift,
             check_in=self._settings.check_in,
+            ambient=self._settings.ambient,
             release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
             announced=self._attendance.announced,
             reports=self._reporting.shown(),

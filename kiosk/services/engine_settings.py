@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
@@ -39,6 +40,7 @@ class EngineSettings:
     checkup: CheckupPlan = field(default_factory=CheckupPlan)
     keep_journal: timedelta = timedelta(days=30)
     check_in: CheckInPolicy = field(default_factory=CheckInPolicy)
+    ambient: Ambient = field(default_factory=Ambient)
     capabilities: Capabilities = _CANNOT
     reports: ReportPolicy = field(default_factory=ReportPolicy)
     released_because: str = "Nobody checked in at the room, so it was released."

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from kiosk.domain.bookings import Booking, BookingState
 from kiosk.domain.errors import AuthRejected, BadResponse, CalendarError, NotPermitted, Unavailable
+from kiosk.domain.panel import Device
 from kiosk.domain.schedule import Schedule, overlapping
 from kiosk.domain.snapshot import Finding, FindingKind
+from kiosk.domain.text import plain_text
 from kiosk.ports.storage import Kept
 from kiosk.services.messages import Call, Cancel, ChangeEnd, Create, Result
 from kiosk.services.timekeeping import SKEW_ALLOWED, ClockTrust
 
 _MOST = 20
+_LONGEST_DETAIL = 200
 _Seen = tuple[
     FindingKind, str, str, str | None
 ]  # kind, subject, detail, and the neighbour if it is about one
@@ -33,6 +36,7 @@ class Health:
     of_machine: tuple[Finding, ...] = ()
     not_stored: Finding | None = None
     not_noted: Finding | None = None
+    of_devices: dict[Device, Finding] = field(default_factory=dict)
     _not_written: dict[str | None, Finding] = field(default_factory=dict)
     _since: dict[_Seen, datetime] = field(default_factory=dict)
 
@@ -56,7 +60,18 @@ class Health:
             for (kind, subject, detail, room), since in known.items()
         )
         machine = (*self._of_disk(), *self.of_machine)
-        return (*self.fixed, *machine, *self._of_writes(bookings, elsewhere), *found)
+        devices = (self.of_devices[device] for device in sorted(self.of_devices))
+        return (*self.fixed, *machine, *self._of_writes(bookings, elsewhere), *devices, *found)
+
+    def device(self, device: Device, detail: str | None, at: datetime) -> None:
+        """Take how something fixed to the panel is: why it does not work, None when it does."""
+        if detail is None:
+            self.of_devices.pop(device, None)
+            return
+        known = self.of_devices.get(device)
+        since = at if known is None else known.since
+        said = plain_text(detail, limit=_LONGEST_DETAIL)  # a driver's words come from outside
+        self.of_devices[device] = Finding(FindingKind.DEVICE_BROKEN, device.value, since, said)
 
     def written(
         self, call: Call, result: Result | CalendarError, at: datetime, *, room: str | None = None

@@ -23,6 +23,7 @@ from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.reports import ReportKind, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
+from kiosk.services.settings_panel import AmbientSettings, DeviceSettings
 from kiosk.services.settings_reports import ReportSettings
 from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, room_of
 from kiosk.services.settings_shown import PrivacySettings, ThemeSettings
@@ -33,6 +34,7 @@ from kiosk.services.settings_values import (
     Offered,
     Reminders,
     Secret,
+    Titles,
     wrong,
 )
 from kiosk.services.sync import Pace
@@ -77,6 +79,11 @@ class BookingSettings(Section):
         default="Booked at the door",
         description="title of bookings in the calendar",
         examples=["Booked at the door"],
+    )
+    titles: Titles = Field(
+        default=("Meeting", "Call", "Interview", "Workshop"),
+        description="ready titles for a booking made with Other...; an empty list: no title is asked for",
+        examples=[["Meeting", "Call", "Interview", "Workshop"]],
     )
 
 
@@ -265,6 +272,13 @@ class Settings(Section):
         default=ThemeSettings(), description="the colours of the screen, and how large its letters are"
     )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
+    ambient: AmbientSettings = Field(
+        default=AmbientSettings(), description="how the panel behaves when nobody is there, and what is heard"
+    )
+    devices: DeviceSettings = Field(
+        default=DeviceSettings(),
+        description="what is fixed to the panel; how to wire and try it stands in [Devices](devices.md)",
+    )
 
     @property
     def integration(self) -> Integration:
@@ -306,6 +320,7 @@ def to_policy(settings: Settings) -> BookingPolicy:
         may_extend=DoorMay(booking.door_may_extend),
         open_at_once=booking.open_at_once,
         per_hour=booking.per_hour,
+        titles=booking.titles,
     )
 
 

@@ -1,5 +1,6 @@
 """The kinds of values that settings are made of, each with words for what is wrong and what to write instead."""
 
+import re
 import zoneinfo
 from datetime import time
 from difflib import get_close_matches
@@ -23,6 +24,8 @@ from pydantic_core import PydanticCustomError
 from kiosk.domain.text import plain_text
 from kiosk.services.credentials import Credential, NoSecret, SecretPlaces
 
+CLOSED = "closed"
+_SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 SYSTEMS = ("exchange", "office365", "google", "cronofy", "caldav", "hub")  # the words that admins know
 
 
@@ -64,6 +67,13 @@ def _shown_name(name: str) -> str:
     return shown
 
 
+def _shown_title(title: str) -> str:
+    shown = plain_text(title, limit=60)
+    if not shown:
+        raise wrong("is empty", 'write a title such as "Meeting", or an empty list to ask for none')
+    return shown
+
+
 def _secret(raw: object, info: ValidationInfo) -> Credential:
     instead = 'write { secret = "its-name" }, and the value into secrets.toml'
     if isinstance(raw, str) and raw:
@@ -94,6 +104,30 @@ def _local_time(raw: object) -> object:
         return time.fromisoformat(raw) if isinstance(raw, str) and len(raw) == len("19:00") else raw
     except ValueError:
         raise wrong("is no time of day", 'write it like "19:00"') from None
+
+
+def _office_hours(written: str) -> str:
+    if written.strip() == CLOSED:
+        return CLOSED
+    spans = [span.strip() for span in written.split(",")]
+    if not all(_SPAN.fullmatch(span) for span in spans):
+        raise wrong("is no time of opening", f'write it like "07:00-19:00", or "{CLOSED}"')
+    if any(ends <= begins for begins, ends in minutes_open(written)):
+        raise wrong(
+            "ends before it begins", "end it at 24:00, and write what comes after midnight for the day after"
+        )
+    return ", ".join(spans)
+
+
+def minutes_open(hours: str) -> tuple[tuple[int, int], ...]:
+    """The spans of checked office hours, each from and to in minutes after midnight; none when it is closed."""
+    spans = [] if hours == CLOSED else hours.split(",")
+    return tuple((_minutes(begins), _minutes(ends)) for begins, ends in (s.strip().split("-") for s in spans))
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return 60 * int(hours) + int(minutes)
 
 
 def _supported(system: str, info: ValidationInfo) -> str:
@@ -128,6 +162,7 @@ Secret = Annotated[
 ]
 File = Annotated[Path, PlainValidator(_file), WithJsonSchema({"type": "string"})]
 ShownName = Annotated[str, AfterValidator(_shown_name)]
+ShownTitle = Annotated[str, AfterValidator(_shown_title)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 LocalTime = Annotated[
@@ -136,7 +171,11 @@ LocalTime = Annotated[
 System = Annotated[str, AfterValidator(_supported)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 DoorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
+OfficeHours = Annotated[str, AfterValidator(_office_hours)]
+Pin = Annotated[int, Field(ge=0, le=27)]
+DevicePath = Annotated[str, StringConstraints(pattern=r"^/[^\x00-\x1f]{1,255}$")]
 Minutes = Annotated[int, Field(ge=5, le=24 * 60)]
+Titles = Annotated[tuple[ShownTitle, ...], Field(max_length=4, strict=False)]
 Reminders = Annotated[
     tuple[Annotated[int, Field(ge=1, le=30)], ...],
     Field(max_length=6, strict=False),

@@ -18,6 +18,7 @@ DOCUMENTED = (
     ("in-use", "en", (1280, 800)),
     ("unknown", "en", (1280, 800)),
     ("book-other", "en", (1280, 800)),
+    ("title", "en", (800, 480)),
     ("day", "en", (1280, 800)),
     ("day-details", "en", (800, 480)),
     ("booking", "en", (800, 480)),
@@ -30,6 +31,7 @@ DOCUMENTED = (
     ("starting-soon", "en", (800, 480)),
     ("looks-empty", "en", (800, 480)),
     ("released", "en", (800, 480)),
+    ("night-available", "en", (800, 480)),
     ("available", "en", (800, 1280)),
     ("in-use", "de", (800, 480)),
 )

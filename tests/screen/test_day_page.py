@@ -4,91 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.domain.intents import Book, Intent
-from kiosk.link.state import Connected
+from kiosk.domain.intents import Book
 from kiosk.screen.presenters.model import DayPageView, LocalAction, SheetView
-from kiosk.screen.presenters.scene import Layout
-from kiosk.screen.session import ScreenSession
-from kiosk.screen.theme import is_narrow
-from kiosk.testing.builders import FakeClock, at, between
-from tests.screen.states import Size
-from tests.screen.stepper import Screen, screen
-from tests.unit.presenters.gallery import WEEK
-from tests.unit.presenters.scenes import DAY, REVIEW, a_snapshot
-
-from kiosk.screen.views.day_page import DayPage  # isort: skip  the stepper settles Kivy first
-from kiosk.screen.views.time_line import Block  # isort: skip
+from kiosk.testing.builders import at, between
+from tests.screen.visit import Visit, visit
+from tests.unit.presenters.scenes import REVIEW
 
 SIZES = ((800, 480), (1280, 800), (800, 1280), (480, 800))
-
-
-class Visit:
-    """Somebody in front of a door that has an agent: what a touch means is done, and the panel shows it."""
-
-    def __init__(self, shown: Screen, session: ScreenSession, clock: FakeClock) -> None:
-        self.shown, self.session, self.clock = shown, session, clock
-        self.sent: list[Intent] = []
-
-    def settle(self) -> None:
-        """What the touches meant."""
-        actions, self.shown.actions[:] = list(self.shown.actions), []
-        for action in actions:
-            intent = self.session.act(action, self.clock.now())
-            self.sent += [intent] if intent is not None else []
-        self.shown.show(self.session.model(self.clock.now()))
-
-    def tap(self, name: str) -> None:
-        self.shown.tap(self.shown.control(name))
-        self.settle()
-
-    def touch(self, x: float, y: float) -> None:
-        self.shown.press(x, y).touch_up()
-        self.shown.step()
-        self.settle()
-
-    def open_day(self) -> None:
-        self.touch(*self.shown.door.home.day.center)
-
-    def drag(self, *, by: float) -> None:
-        x, y = self.page._line.center
-        touch = self.shown.press(x, y)
-        for step in range(1, 6):
-            touch.touch_move(x, y + by * step / 5)
-            self.shown.step()
-        touch.touch_up()
-        self.shown.step()
-        self.settle()
-
-    @property
-    def page(self) -> DayPage:
-        found = self.shown.door.home.sheet
-        assert isinstance(found, DayPage)
-        return found
-
-    def where(self, clock: str) -> tuple[float, float]:
-        """The middle of the line of the present day at that time, as widgets count."""
-        hours, minutes = clock.split(":")
-        line = self.page._line
-        y = line._window().y(60 * int(hours) + int(minutes) + 2)
-        return line.center_x, self.shown.size[1] - y
-
-    def blocks(self) -> dict[str, Block]:
-        return {one.title.written: one for one in self.shown.walk() if isinstance(one, Block)}
-
-    def wait(self, seconds: float) -> None:
-        self.clock.advance(seconds)
-        self.shown.show(self.session.model(self.clock.now()))
-
-
-def visit(size: Size) -> Iterator[Visit]:
-    clock = FakeClock("13:12")
-    ids = iter(f"tap-{n}" for n in range(1, 1000))
-    layout = Layout.NARROW if is_narrow(size) else Layout.WIDE
-    session = ScreenSession(new_id=lambda: next(ids), layout=layout)
-    session.link_changed(Connected(), clock.now())
-    session.snapshot_arrived(a_snapshot(*DAY, *WEEK), clock.now())
-    with screen(session.model(clock.now()), size) as shown:
-        yield Visit(shown, session, clock)
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -34,6 +34,8 @@ calendar = {calendar}
 {integration}
 [booking]
 undo_seconds = 0
+[ambient]
+awake_minutes = 60
 [sync]
 poll = 5
 poll_near_edges = 5

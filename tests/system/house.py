@@ -32,6 +32,8 @@ password = "{password}"
 [booking]
 ahead_days = 14
 undo_seconds = {undo}
+[ambient]
+awake_minutes = 60
 [sync]
 poll = 5
 poll_near_edges = 5

@@ -56,6 +56,7 @@ undo_seconds = 12
 door_may_end = "all"
 door_may_extend = "ours"
 title = "Am Türschild gebucht"
+titles = ["Abstimmung", "Vorstellungsgespräch"]
 [sync]
 freshness_limit = 100
 poll = 30
@@ -137,7 +138,8 @@ def test_the_smallest_file_makes_a_door(load):
         timezone="Europe/Berlin",
         address="https://calendar.example.org/rooms/juniper/",
     )
-    assert to_policy(settings) == BookingPolicy()
+    ready = ("Meeting", "Call", "Interview", "Workshop")
+    assert to_policy(settings) == BookingPolicy(titles=ready)
     assert to_pace(settings) == Pace()
     assert settings.booking.title == "Booked at the door"
     assert settings.room.language == "en"
@@ -161,6 +163,7 @@ def test_everything_that_can_be_set_arrives(load, tmp_path):
         ahead_days=5,
         undo=timedelta(seconds=12),
         may_end=DoorMay.ALL,
+        titles=("Abstimmung", "Vorstellungsgespräch"),
     )
     assert to_pace(settings) == Pace(30, 10, 300, 100, time(22, 30), time(6))
     assert settings.screen.pixels == (800, 1280)
@@ -287,3 +290,13 @@ def test_a_file_that_is_not_there_or_a_folder_is_a_problem_too(tmp_path):
 def test_a_certificate_file_must_be_there(problems):
     problem = problems(changed("[integrations.main]", '[integrations.main]\nca_file = "none.pem"'))
     assert problem["integrations.main.ca_file"].what.startswith("names a file that is not there")
+
+
+def test_a_door_may_ask_for_no_titles_at_all(load):
+    assert to_policy(load(SMALLEST + "[booking]\ntitles = []\n")).titles == ()
+
+
+def test_a_title_of_nothing_is_refused_with_what_to_write(load):
+    with pytest.raises(SettingsError) as told:
+        load(SMALLEST + '[booking]\ntitles = ["Meeting", " "]\n')
+    assert "an empty list to ask for none" in told.value.problems[0].instead

@@ -64,7 +64,8 @@ def written(path, changes=None, *, system="caldav"):
 def test_every_key_is_described_with_an_example_that_loads(tmp_path, system):
     assert all(line.meaning and line.example for line in describe())
     settings = load_settings(written(tmp_path, system=system))
-    assert to_policy(settings) == BookingPolicy()
+    ready = ("Meeting", "Call", "Interview", "Workshop")
+    assert to_policy(settings) == BookingPolicy(titles=ready)
     assert (settings.room.name, settings.integration.system) == ("Juniper", system)
 
 

@@ -12,7 +12,8 @@ from kiosk.domain.snapshot import last_bookable_day
 from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.hero import clock_of
 from kiosk.screen.presenters.home import strip_words
-from kiosk.screen.presenters.model import ButtonView, ChooseLength, LocalAction, Look, SheetView
+from kiosk.screen.presenters.keyboard import Typing, keyboard_view
+from kiosk.screen.presenters.model import ButtonView, ChooseLength, KeyboardView, LocalAction, Look, SheetView
 from kiosk.screen.presenters.offers import shut
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import title_of
@@ -28,8 +29,11 @@ from kiosk.screen.presenters.wish import (
     starts,
     wish_of,
 )
+from kiosk.screen.presenters.wording import marked
 
 _LEFT_OUT_WHEN_NARROW = 45
+# The ready titles of a door that was told none of its own; other ones are shown as the settings say them.
+_TITLES = (marked("Meeting"), marked("Call"), marked("Interview"), marked("Workshop"))
 
 
 def sheet_view(state: SheetState, scene: Scene, *, closes_in: int | None) -> SheetView:
@@ -61,7 +65,16 @@ def sheet_view(state: SheetState, scene: Scene, *, closes_in: int | None) -> She
             action=LocalAction.CLOSE_SHEET,
         ),
         book=_book(state, scene, possible=not why_not),
+        name=_name(state, scene),
     )
+
+
+def title_view(typing: Typing, scene: Scene, *, closes_in: int | None) -> KeyboardView:
+    """The keyboard for the title of the booking, with the ready ones above it."""
+    wording = scene.wording
+    ready = tuple(wording.say(title) if title in _TITLES else title for title in scene.snapshot.policy.titles)
+    hint = wording.say("Title of your booking")
+    return keyboard_view(typing, wording, hint=hint, ready=ready, closes_in=closes_in)
 
 
 def wished(state: SheetState, scene: Scene) -> Interval | None:
@@ -154,6 +167,14 @@ def _lengths(state: SheetState, scene: Scene) -> tuple[ButtonView, ...]:
     return tuple(chips)
 
 
+def _name(state: SheetState, scene: Scene) -> ButtonView | None:
+    """What the booking is called in the calendar; a control only where titles are asked for."""
+    if not scene.snapshot.policy.titles:
+        return None
+    label = state.title or scene.wording.say("Title…")
+    return ButtonView("title", label, look=Look.OUTLINE, action=LocalAction.OPEN_TITLE)
+
+
 def _book(state: SheetState, scene: Scene, *, possible: bool) -> ButtonView:
     """The doing button. Its id is its meaning: when a new snapshot changes that, it is another button."""
     wording, start = scene.wording, start_of(state, scene)
@@ -171,7 +192,7 @@ def _book(state: SheetState, scene: Scene, *, possible: bool) -> ButtonView:
             time=wording.duration(wish.length),
         ),
         short=times,
-        action=Book("", wish) if possible else None,
+        action=Book("", wish, state.title) if possible else None,
     )
 
 

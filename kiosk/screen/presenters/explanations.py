@@ -265,6 +265,10 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
             "Set both by the network. The door believes its own only while its machine says that it is synchronised."
         ),
     ),
+    FindingKind.DEVICE_BROKEN: Explanation(
+        marked("Something fixed to the panel does not work: {subject}"),
+        marked("The door goes on without it. Check its wiring, its rights and [devices] in the settings."),
+    ),
     FindingKind.REPORT_NOT_TAKEN: Explanation(
         marked("Reported problems are not delivered: {subject}"),
         marked("Check the section [reports] of the settings. The door keeps them and tries again by itself."),

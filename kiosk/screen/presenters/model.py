@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.domain.ambience import Ambience
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.intents import Intent
+from kiosk.domain.panel import Sound
 
 
 class Ground(StrEnum):
@@ -63,6 +65,12 @@ class LocalAction(StrEnum):
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_TITLE = "open_title"
+    SHIFT = "shift"
+    SIGNS = "signs"
+    DELETE_SIGN = "delete_sign"
+    TAKE_TEXT = "take_text"
+    LEAVE_TEXT = "leave_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +135,26 @@ class BookFrom:
     start: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TypeSign:
+    """Put that sign at the end of the text."""
+
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWords:
+    """Take these words instead of typing."""
+
+    text: str
+
+
 # What the screen does by itself, on the page that is open.
+<<<<<<< HEAD
 PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | ShowTab | PinKey | Arm
+=======
+PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | TypeSign | TakeWords
+>>>>>>> main
 Action = Intent | PageAction
 
 
@@ -266,6 +292,9 @@ class SheetView:
     reason: str
     cancel: ButtonView
     book: ButtonView
+    name: ButtonView | None = (
+        None  # opens the keyboard for the title of the booking; None where no title is asked
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +391,47 @@ class DayPageView:
     buttons: tuple[ButtonView, ...]
 
 
-PageView = SheetView | DayPageView | PinView | AdminView | PatternView | CleaningView
+<<<<<<< HEAD
+=======
+@dataclass(frozen=True, slots=True)
+class KeyboardView:
+    """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
+    those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
+    """
+
+    hint: str
+    text: str
+    back: ButtonView
+    take: ButtonView
+    words: tuple[ButtonView, ...]
+    keys: tuple[tuple[ButtonView, ...], ...]
+    alphabetical: bool
+    controls: tuple[ButtonView, ...]
+
+
+PageView = SheetView | DayPageView | KeyboardView | PinView | AdminView | PatternView | CleaningView
+
+
+@dataclass(frozen=True, slots=True)
+class NightView:
+    """The black panel: sign in outline, word, line and clock. `shift` moves it all by steps, right and down."""
+
+    ground: Ground
+    shape: Shape
+    room: str
+    word: str
+    line: str
+    clock: str
+    shift: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """Something that is worth a sound while it is on the screen; `about` tells it from others of its kind."""
+
+    sound: Sound
+    about: str
+>>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +441,8 @@ class ScreenModel:
     `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
     end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
     itself: the agent must hear once that has really been drawn. `appearance` is how all of it looks.
+    With `night` the panel shows that instead of everything else, and a touch only wakes it. `soundings` is what there
+    is to be heard of it.
     """
 
     hero: HeroView
@@ -381,5 +452,8 @@ class ScreenModel:
     changes_at: float
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
+    ambience: Ambience = Ambience.DAY
+    night: NightView | None = None
+    soundings: frozenset[Sounding] = frozenset()
     language: str = "en"
     appearance: Appearance = field(default_factory=Appearance)

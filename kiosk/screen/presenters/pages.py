@@ -17,17 +17,12 @@ from kiosk.domain.corner import OPEN_FOR
 from kiosk.domain.intents import Ack, AtTheCorner, Intent
 from kiosk.domain.intervals import Interval
 from kiosk.screen.presenters import admin, pin
-from kiosk.screen.presenters.book_other import sheet_view, wished
+from kiosk.screen.presenters.book_other import sheet_view, title_view, wished
 from kiosk.screen.presenters.cleaning import CleaningState, cleaning_view
 from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
 from kiosk.screen.presenters.day_page import after as after_looking
-from kiosk.screen.presenters.model import (
-    BookFrom,
-    LocalAction,
-    PageAction,
-    PageView,
-    Tab,
-)
+from kiosk.screen.presenters.keyboard import Typing
+from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView, Tab
 from kiosk.screen.presenters.pattern import PatternState, pattern_after, pattern_view
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
@@ -123,6 +118,8 @@ def changes(page: Page | None, scene: Scene) -> tuple[float, ...]:
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
     match page:
+        case SheetState(typing=Typing() as typing):
+            return title_view(typing, scene, closes_in=closes_in)
         case SheetState():
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():

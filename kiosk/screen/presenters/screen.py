@@ -5,9 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from kiosk.domain.ambience import Ambience, People, ambience
+from kiosk.domain.ambience import changes_at as ambience_changes_at
 from kiosk.domain.attendance import due
 from kiosk.domain.bookings import Act
+from kiosk.domain.snapshot import clock_trusted_at
 from kiosk.domain.time import Now, cut_to_minute
+from kiosk.screen.presenters.ambient import asks, night_view, soundings
 from kiosk.screen.presenters.attendance import announced_here, thanked_for
 from kiosk.screen.presenters.banner import agent_banner, banner_view
 from kiosk.screen.presenters.day import day_view, empty_day
@@ -23,14 +27,25 @@ SHEET_WARNS = 10  # of these seconds, the last that are counted on its Cancel bu
 _MINUTE = timedelta(minutes=1)
 
 
-def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | None = None) -> ScreenModel:
-    """What is on the panel. `closes_at` is when an open page goes home, on CLOCK_BOOTTIME."""
+def screen_model(
+    scene: Scene,
+    *,
+    sheet: Page | None = None,
+    closes_at: float | None = None,
+    people: People | None = None,
+) -> ScreenModel:
+    """What is on the panel. `closes_at` is when an open page goes home, on CLOCK_BOOTTIME; `people` says who was near,
+    None that somebody is.
+    """
+    people = people or People(scene.now.boot, now=True)
+    shown = _ambience(scene, people, busy=sheet is not None)
+    hero = home_view(scene)
     beside = on_the_day(sheet, scene)
     announced = announced_here(scene) if sheet is None else None
     left = None if sheet is None or closes_at is None else math.ceil(closes_at - scene.now.boot)
     closes_in = left if left is not None and left <= SHEET_WARNS else None
     return ScreenModel(
-        hero=home_view(scene),
+        hero=hero,
         day=replace(
             day_view(scene, shown=beside.shown, wish=beside.wish),
             action=LocalAction.OPEN_DAY if sheet is None or isinstance(sheet, SheetState) else None,
@@ -38,13 +53,28 @@ def screen_model(scene: Scene, *, sheet: Page | None = None, closes_at: float | 
         banner=banner_view(scene),
         sheet=None if sheet is None else page_view(sheet, scene, closes_in=closes_in),
         changes_at=min(
-            (changes_at(scene, closes_at=None if sheet is None else closes_at), *changes(sheet, scene))
+            (
+                changes_at(scene, closes_at=None if sheet is None else closes_at, people=people),
+                *changes(sheet, scene),
+            )
         ),
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene),
+        ambience=shown,
+        night=night_view(scene, hero) if shown is Ambience.NIGHT else None,
+        soundings=soundings(scene),
         language=scene.wording.language,
         appearance=scene.snapshot.appearance,
     )
+
+
+def _ambience(scene: Scene, people: People, *, busy: bool) -> Ambience:
+    """Bright while somebody is `busy` with a page, and while the door asks or answers something."""
+    if busy or asks(scene):
+        return Ambience.DAY
+    snapshot, now = scene.snapshot, scene.now
+    trusted = clock_trusted_at(snapshot, now)
+    return ambience(snapshot.ambient, people, now, scene.wording.zone, clock_trusted=trusted)
 
 
 def starting_model(reach: Reach, now: Now, wording: Wording) -> ScreenModel:
@@ -82,7 +112,7 @@ def starting_model(reach: Reach, now: Now, wording: Wording) -> ScreenModel:
     )
 
 
-def changes_at(scene: Scene, *, closes_at: float | None) -> float:
+def changes_at(scene: Scene, *, closes_at: float | None, people: People | None = None) -> float:
     """When the model must be made again though no snapshot came, on CLOCK_BOOTTIME: always ahead, at most a minute."""
     now = scene.now
     moments = [next_minute(now), *_silence(scene.reach), *(_boot(now, edge) for edge in _edges(scene))]
@@ -92,6 +122,8 @@ def changes_at(scene: Scene, *, closes_at: float | None) -> float:
     announced = scene.snapshot.announced
     if announced is not None and announced.until is not None:
         moments.append(_next_second(announced.until, now))
+    if people is not None:
+        moments += ambience_changes_at(scene.snapshot.ambient, people)
     if closes_at is not None:
         warned = closes_at - SHEET_WARNS
         moments.append(warned if warned > now.boot else _next_second(closes_at, now))

@@ -57,9 +57,11 @@ def facilities_of(room: Room, wording: Wording) -> tuple[str, ...]:
 
 
 def _title_of_ours(scene: Scene, meeting: Meeting, booking: Booking) -> str:
-    """Where it came from; or its title, once somebody gave it another one in the calendar."""
+    """Where it came from; or its title, once somebody gave it one at the door or another in the calendar."""
     if meeting.title and booking.title and meeting.title != booking.title:
         return meeting.title
     if booking.state is BookingState.PENDING and not scene.live:
         return scene.wording.say("Held at this door")
+    if meeting.title and booking.title:
+        return meeting.title
     return scene.wording.say("Booked here")

@@ -9,7 +9,9 @@ from kiosk.domain.policy import TOLERANCE, choices, earliest_start
 from kiosk.domain.schedule import day_of
 from kiosk.domain.snapshot import last_bookable_day
 from kiosk.domain.time import to_utc
-from kiosk.screen.presenters.model import ChooseLength, LocalAction, PageAction
+from kiosk.screen.presenters.keyboard import Layer, Typing, words_of
+from kiosk.screen.presenters.keyboard import after as after_key
+from kiosk.screen.presenters.model import ChooseLength, LocalAction, PageAction, TakeWords
 from kiosk.screen.presenters.scene import Scene
 
 LENGTHS = (15, 30, 45, 60)
@@ -20,10 +22,14 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class SheetState:
-    """The choice so far. `start` None follows the clock ("Now"); `minutes` None is the longest possible."""
+    """The choice so far. `start` None follows the clock ("Now"); `minutes` None is the longest possible. `typing` is
+    there while the keyboard for the title is.
+    """
 
     start: datetime | None
     minutes: int | None
+    title: str | None = None
+    typing: Typing | None = None
 
 
 def opened(scene: Scene) -> SheetState:
@@ -38,10 +44,16 @@ def opened_at(scene: Scene, start: datetime) -> SheetState:
 
 def after(state: SheetState, action: PageAction, scene: Scene) -> SheetState | None:
     """The choice after a touch; None when the sheet is closed. A touch that makes no sense any more changes nothing."""
-    if isinstance(action, ChooseLength):
-        return replace(state, minutes=action.minutes)
     if action is LocalAction.CLOSE_SHEET:
         return None
+    if state.typing is not None:
+        return _named(state, state.typing, action)
+    if isinstance(action, ChooseLength):
+        return replace(state, minutes=action.minutes)
+    if action is LocalAction.OPEN_TITLE:
+        return replace(
+            state, typing=Typing(state.title or "", Layer.SMALL if state.title else Layer.CAPITALS)
+        )
     if action is LocalAction.OPEN_BOOK_OTHER:
         return opened(scene)
     move = _MOVES.get(action) if isinstance(action, LocalAction) else None
@@ -108,6 +120,19 @@ def on_day(state: SheetState, scene: Scene, days: int) -> datetime | None:
     day = day_of(target, zone)
     possible = [s for s in starts(scene) if day.contains(s)]
     return min((s for s in possible if s >= target), default=max(possible, default=None))
+
+
+def _named(state: SheetState, typing: Typing, action: PageAction) -> SheetState:
+    """The choice after a touch on the keyboard."""
+    match action:
+        case LocalAction.TAKE_TEXT:
+            return replace(state, title=words_of(typing), typing=None)
+        case LocalAction.LEAVE_TEXT:
+            return replace(state, typing=None)
+        case TakeWords(text):
+            return replace(state, title=text, typing=None)
+        case _:
+            return replace(state, typing=after_key(typing, action))
 
 
 def _settled(state: SheetState, scene: Scene, start: datetime | None) -> SheetState:

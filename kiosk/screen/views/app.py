@@ -154,5 +154,7 @@ class Door(App):
             Clock.schedule_once(lambda _dt: self._doorbell.drawn(model))
 
     def _tell_of_touch(self, *_: object) -> bool:
+        """Every touch is told of; one in the dark is for nothing but waking the panel."""
+        asleep = self.home.asleep
         self._doorbell.touched()
-        return False
+        return asleep

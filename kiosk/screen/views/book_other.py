@@ -54,7 +54,9 @@ class BookOther(Widget):
         self._texts = {name: Text(skin) for name in names}
         self._earlier = Control(skin, on_action, repeats=True)
         self._later = Control(skin, on_action, repeats=True)
-        self._rows = {name: ControlRow(skin, on_action) for name in ("days", "starts", "lengths", "buttons")}
+        self._rows = {
+            name: ControlRow(skin, on_action) for name in ("name", "days", "starts", "lengths", "buttons")
+        }
         for child in (self._strip, *self._texts.values(), self._earlier, self._later, *self._rows.values()):
             self.add_widget(child)
 
@@ -68,6 +70,7 @@ class BookOther(Widget):
         self._strip.show(view, places.strip)
         self._write(view, places)
         self._show_row("days", view.days, self._days_area(view, places))
+        self._show_name(view, places)
         self._show_start(view, places.start)
         self._show_row("lengths", self._lengths_that_fit(view.lengths, places.lengths), places.lengths)
         boxes = shares(places.buttons, CANCEL_AND_BOOK, self.skin.measures.gap)
@@ -81,12 +84,12 @@ class BookOther(Widget):
         caption, reason = m.tiny * LINE, m.small * LINE * len(self._reason_lines(view, inner.width))
         bottom = rect(inner.x, pane.bottom - m.padding - m.row, inner.width, m.row)
         rows = 3 * m.chip + 2 * (caption + 0.35 * m.gap) + reason
-        title = m.room * LINE
+        title = m.chip if view.name is not None else m.room * LINE
         free = bottom.y - pane.y - m.strip - rows
         low = free - title < 6.5 * m.gap
         gap = min(1.4 * m.gap, free / 4.6 if low else (free - title) / 5.9)
         heights = {
-            "title": m.chip if low else title,
+            "title": m.chip if low or view.name is not None else title,
             "days": m.chip,
             "start_caption": caption,
             "start": m.chip,
@@ -109,8 +112,13 @@ class BookOther(Widget):
 
     def _write(self, view: SheetView, places: SheetPlaces) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral
-        title = view.short_title if places.low else view.title
         box = Rect(places.title.x, places.title.y, self._title_width(view, places), places.title.height)
+        short = places.low or width_of(view.title, "Bold", round(m.room)) > box.width - m.gap
+        title = view.short_title if short else view.title
+        if (
+            places.low and view.name is not None
+        ):  # its control stands here, and the doing button says the rest
+            title = ""
         self._texts["title"].write(title, Style("Bold", m.room, neutral.ink), box)
         caption = Style("SemiBold", m.tiny, neutral.label)
         self._texts["start_caption"].write(view.start_caption, caption, places.start_caption)
@@ -123,7 +131,7 @@ class BookOther(Widget):
 
     def _title_width(self, view: SheetView, places: SheetPlaces) -> int:
         if not places.low:
-            return places.title.width
+            return places.title.width - (self._name_box(places).width if view.name is not None else 0)
         return width_of(view.short_title, "Bold", round(self.skin.measures.room))
 
     def _days_area(self, view: SheetView, places: SheetPlaces) -> Rect:
@@ -131,7 +139,20 @@ class BookOther(Widget):
             return places.days
         m = self.skin.measures
         start = max(places.days.width * 0.4, self._title_width(view, places) + 2 * m.gap)
+        if view.name is not None:
+            start = places.days.width * 0.4
         return rect(places.days.x + start, places.days.y, places.days.width - start, places.days.height)
+
+    def _show_name(self, view: SheetView, places: SheetPlaces) -> None:
+        """The title of the booking, at the end of the heading; where the pane is low, in its place."""
+        names = () if view.name is None else (view.name,)
+        self._show_row("name", names, self._name_box(places))
+
+    def _name_box(self, places: SheetPlaces) -> Rect:
+        m, box = self.skin.measures, places.title
+        if places.low:
+            return rect(box.x, box.y, box.width * 0.4 - m.gap, m.chip)
+        return rect(box.x + box.width * 0.62, box.y, box.width * 0.38, m.chip)
 
     def _show_start(self, view: SheetView, area: Rect) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral

@@ -5,12 +5,13 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, PageView, ScreenModel
+from kiosk.screen.presenters.model import Action, NightView, PageView, ScreenModel
 from kiosk.screen.views.banner import Banner
 from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
 from kiosk.screen.views.layout import panes, row, whole_panel
+from kiosk.screen.views.night import Night
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
 from kiosk.screen.views.skin import Skin
 
@@ -27,6 +28,7 @@ class Home(Widget):
         self.day = Day(skin, on_action)
         self.lower = ControlRow(skin, on_action)
         self.banner = Banner(skin)
+        self._night: Night | None = None
         for child in (self.day, self.lower, self.banner, self.hero):
             self.add_widget(child)
 
@@ -34,6 +36,11 @@ class Home(Widget):
         if model == self._shown:
             return
         self._shown = model
+        if model.night is not None:
+            self._sleep(model.night)
+            return
+        if self.asleep:
+            self._wake()
         banner = self.banner.height_of(model.banner)
         places = panes(self.skin.size, self.skin.measures, banner=banner, lower=bool(model.lower))
         self.banner.show(model.banner, places.banner)
@@ -57,6 +64,29 @@ class Home(Widget):
             self.sheet, self._page = VIEWS[type(model.sheet)](self.skin, self._on_action), type(model.sheet)
         self._swap(self.hero, self.sheet)
         self.sheet.show(model.sheet, whole_panel(places) if takes_all(model.sheet) else places.main)
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the night's picture is shown: a touch only wakes it."""
+        return self._night is not None
+
+    def _sleep(self, view: NightView) -> None:
+        if self._night is None:
+            self.clear_widgets()
+            self.sheet = self._page = None
+            self._night = Night(self.skin)
+            self.add_widget(self._night)
+        self._night.show(view)
+
+    def _wake(self) -> None:
+        """The day again, with controls made anew: they are deaf at first to the finger that woke it."""
+        self._night = None
+        self.clear_widgets()
+        self.hero = Hero(self.skin, self._on_action)
+        self.day = Day(self.skin, self._on_action)
+        self.lower = ControlRow(self.skin, self._on_action)
+        for child in (self.day, self.lower, self.banner, self.hero):
+            self.add_widget(child)
 
     def _swap(self, gone: Any, come: Any) -> None:
         if gone is not None and gone.parent is self:

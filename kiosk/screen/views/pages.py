@@ -8,6 +8,7 @@ from kiosk.screen.presenters.model import (
     AdminView,
     CleaningView,
     DayPageView,
+    KeyboardView,
     PageView,
     PatternView,
     PinView,
@@ -16,6 +17,7 @@ from kiosk.screen.presenters.model import (
 from kiosk.screen.views.admin import Admin
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
+from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.pattern import Cleaning, Pattern
 from kiosk.screen.views.pin_pad import PinPad
@@ -33,12 +35,20 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    KeyboardView: Keyboard,
     PinView: PinPad,
     AdminView: Admin,
     PatternView: Pattern,
     CleaningView: Cleaning,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, PinView, AdminView, PatternView, CleaningView)
+WHOLE_PANEL: tuple[type[PageView], ...] = (
+    DayPageView,
+    KeyboardView,
+    PinView,
+    AdminView,
+    PatternView,
+    CleaningView,
+)
 
 
 def takes_all(page: PageView | None) -> bool:

@@ -31,10 +31,11 @@ class Sign(Widget):
         self.box = Rect(0, 0, 0, 0)
         self.ink = "#ffffff"
 
-    def show(self, shape: Shape, box: Rect, *, ink: str, ground: str) -> None:
-        if self._shown == (shape, box, ink, ground):
+    def show(self, shape: Shape, box: Rect, *, ink: str, ground: str, outline: bool = False) -> None:
+        """Draws the sign into `box`; as an `outline` its body is a line, and its mark in `ink`, too."""
+        if self._shown == (shape, box, ink, ground, outline):
             return
-        self._shown = (shape, box, ink, ground)
+        self._shown = (shape, box, ink, ground, outline)
         self.box, self.ink = box, ink
         self.pos, self.size = self.skin.corner(box), (box.width, box.height)
         self.canvas.clear()
@@ -42,8 +43,8 @@ class Sign(Widget):
         with self.canvas:
             Color(*rgba(ink))
             draw_body, draw_mark = _SIGNS[shape]
-            draw_body(self)
-            Color(*rgba(ink if shape is Shape.BROKEN_RING else ground))
+            (_OUTLINES[draw_body] if outline else draw_body)(self)
+            Color(*rgba(ink if outline or shape is Shape.BROKEN_RING else ground))
             draw_mark(self)
 
 
@@ -81,6 +82,37 @@ def _broken_ring(sign: Sign) -> None:
             angle_end=angles[1],
             segments=_SEGMENTS // _DASHES,
         )
+
+
+def _open_disc(sign: Sign) -> None:
+    side = round(0.96 * sign.width)
+    texture = brushes.ring(side, _line(sign))
+    pos = (round(sign.center_x - texture.width / 2), round(sign.center_y - texture.height / 2))
+    Rectangle(texture=texture, pos=pos, size=texture.size)
+
+
+def _open_square(sign: Sign) -> None:
+    edge, radius = round(0.04 * sign.width), max(2, round(0.15 * sign.width))
+    BorderImage(
+        texture=brushes.outline(radius, min(radius, _line(sign))),
+        border=(radius,) * 4,
+        pos=(sign.x + edge, sign.y + edge),
+        size=(sign.width - 2 * edge, sign.height - 2 * edge),
+    )
+
+
+def _open_diamond(sign: Sign) -> None:
+    reach = 0.5 * sign.width - _line(sign)
+    corners = [
+        (sign.center_x + x * reach, sign.center_y + y * reach)
+        for x, y in ((0, 1), (1, 0), (0, -1), (-1, 0), (0, 1))
+    ]
+    stroke(corners, _line(sign) / 2)
+
+
+def _line(sign: Sign) -> int:
+    """The thickness of an outline."""
+    return max(2, round(0.06 * sign.width))
 
 
 def _dot(x: float, y: float, radius: float) -> None:
@@ -137,6 +169,14 @@ _SIGNS = {
     Shape.TICK_SQUARE: (_square, _tick),
     Shape.DIAMOND: (_diamond, _exclamation),
     Shape.BROKEN_RING: (_broken_ring, _question),
+}
+
+
+_OUTLINES = {
+    _disc: _open_disc,
+    _square: _open_square,
+    _diamond: _open_diamond,
+    _broken_ring: _broken_ring,
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.ambience import Ambient, Opening
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
 from kiosk.domain.freshness import Reading
@@ -17,6 +18,7 @@ from kiosk.domain.intents import (
     Book,
     CheckIn,
     ClearReport,
+    DeviceTrouble,
     Dismiss,
     End,
     Extend,
@@ -31,6 +33,7 @@ from kiosk.domain.intents import (
 from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.panel import Device, DevicePlan, LightKind
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.records import RecordError, from_record, to_record
 from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
@@ -59,6 +62,7 @@ INTENTS = [
     CheckIn("i7"),
     Release("i8", "/planning.ics", at_once=True),
     Presence("i9", seen=True),
+    DeviceTrouble("i11", Device.BADGES, "not there"),
     Shown("i10", "/planning.ics"),
     ReportProblem("i11", ReportKind.SCREEN, Phrase.NO_PICTURE, "flickers"),
     ReportProblem("i12", ReportKind.OTHER, at_once=True),
@@ -105,9 +109,13 @@ JUDGED = Judgement(
 )
 
 
+AMBIENT = Ambient(hours=(Opening(0, 420, 1140),), devices=DevicePlan(light=LightKind.BAR, light_pins=(5,)))
+
+
 def a_full_snapshot() -> Snapshot:
     return replace(
         without_reports(),
+        ambient=AMBIENT,
         reports=(a_report(words="flickers"),),
         report_undo=(ReportUndo("k3", 1250.0),),
         may_report=(ReportKind.SCREEN,),

@@ -12,8 +12,20 @@ from hypothesis import strategies as st
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intents import Ack, Book, ClearReport, Dismiss, End, Extend, Intent, Touched, Undo
+from kiosk.domain.intents import (
+    Ack,
+    Book,
+    ClearReport,
+    DeviceTrouble,
+    Dismiss,
+    End,
+    Extend,
+    Intent,
+    Touched,
+    Undo,
+)
 from kiosk.domain.meetings import in_order
+from kiosk.domain.panel import Device
 from kiosk.domain.policy import choices
 from kiosk.domain.schedule import Doubt, current, doubts_on, free_until
 from kiosk.domain.snapshot import Snapshot, meetings_of, status_now
@@ -52,6 +64,11 @@ MESSAGES = [
     Ack("9", key="key"),
     a_snapshot(schedule=a_schedule(a_meeting(), a_meeting(private=True), a_meeting(title="a\nb\u2028c"))),
 ]
+
+
+def test_only_a_screen_speaks_for_the_devices_of_its_panel():
+    trouble = DeviceTrouble("1", Device.LIGHT, "no pins")
+    assert [role for role in Role if may_ask(role, trouble)] == [Role.SCREEN]
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda m: type(m).__name__)

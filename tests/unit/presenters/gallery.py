@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from kiosk.domain.ambience import Ambient, People
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
 from kiosk.domain.corner import Corner
@@ -11,11 +12,13 @@ from kiosk.domain.freshness import Reading
 from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
+from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
 from kiosk.screen.presenters.admin import AdminState
 from kiosk.screen.presenters.cleaning import CleaningState
 from kiosk.screen.presenters.day_page import DayPage
+from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.model import LookAt, ScreenModel, Tab
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
@@ -162,6 +165,24 @@ def _book_other(language: str, layout: Layout) -> ScreenModel:
     return screen_model(scene, sheet=SheetState(at("15:30"), 30), closes_at=BOOT + 30)
 
 
+TITLED = BookingPolicy(titles=("Meeting", "Call", "Interview", "Workshop"))
+NAMES: Mapping[str, SheetState] = {
+    "book-other-untitled": SheetState(at("15:30"), 30),
+    "book-other-titled": SheetState(at("15:30"), 30, "Design review"),
+    "title": SheetState(at("15:30"), 30, typing=Typing()),
+    "title-typed": SheetState(at("15:30"), 30, typing=Typing("Küchenrunde", Layer.SMALL)),
+    "title-full": SheetState(at("15:30"), 30, typing=Typing("Besprechung-Vertrieb-" * 3, Layer.SIGNS)),
+}
+
+
+def _named(name: str) -> Callable[[str, Layout], ScreenModel]:
+    return lambda language, layout: screen_model(
+        a_scene(a_snapshot(*DAY, policy=TITLED), language=language, layout=layout),
+        sheet=NAMES[name],
+        closes_at=BOOT + 30,
+    )
+
+
 WEEK = (
     a_meeting("09:00", "10:30", "Sprint planning", day=1),
     a_meeting("11:00", "17:00", "Board", organiser="C. Duarte", day=3),
@@ -254,10 +275,22 @@ CORNERED: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     ),
 }
 
+def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
+    """That state in a house where nobody was for ten minutes, at an hour when nobody works there."""
+    snapshot, clock = SNAPSHOTS[name]
+    closed = replace(snapshot, ambient=Ambient(hours=()))
+    return lambda language, layout: screen_model(
+        a_scene(closed, clock, language=language, layout=layout), people=People(BOOT - 600)
+    )
+
+
+AT_NIGHT = ("available", "available-all-day", "in-use", "unknown", "checked-in-offline")
 STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **CORNERED,
+    **{f"night-{name}": _at_night(name) for name in AT_NIGHT},
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
+    **{name: _named(name) for name in NAMES},
     **{name: _day_page(name) for name in DAY_PAGES},
 }

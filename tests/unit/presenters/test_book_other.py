@@ -13,7 +13,17 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.policy import BookingPolicy, refusal_of
 from kiosk.domain.snapshot import last_bookable_day
 from kiosk.screen.presenters.book_other import impossible, sheet_view, wished
-from kiosk.screen.presenters.model import ChooseLength, Ground, LocalAction, Look
+from kiosk.screen.presenters.keyboard import Layer, Typing
+from kiosk.screen.presenters.model import (
+    ChooseLength,
+    Ground,
+    KeyboardView,
+    LocalAction,
+    Look,
+    TakeWords,
+    TypeSign,
+)
+from kiosk.screen.presenters.pages import page_view
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.wish import LENGTHS, SheetState, after, opened, start_of, starts, wish_of
 from kiosk.testing.builders import BOOT, a_meeting, a_schedule, at, between
@@ -241,3 +251,57 @@ def test_whatever_is_touched_an_enabled_button_books_what_the_door_would_accept(
         assert scene.wording.span(interval) in view.book.label
     else:
         assert view.reason
+
+
+class TestTheTitle:
+    TITLED = a_scene(a_snapshot(*DAY, policy=BookingPolicy(titles=("Meeting", "Team lunch"))))
+
+    def test_it_is_not_asked_for_where_the_settings_name_none(self):
+        assert show(HALF_PAST_THREE).name is None
+
+    def test_a_control_opens_the_keyboard_with_the_ready_ones(self):
+        view = show(HALF_PAST_THREE, self.TITLED)
+        assert view.name is not None
+        assert (view.name.label, view.name.action) == ("Title…", LocalAction.OPEN_TITLE)
+        state = do(HALF_PAST_THREE, LocalAction.OPEN_TITLE, scene=self.TITLED)
+        keyboard = page_view(state, self.TITLED, closes_in=8)
+        assert isinstance(keyboard, KeyboardView)
+        assert [words.label for words in keyboard.words] == ["Meeting", "Team lunch"]
+        assert (keyboard.hint, keyboard.back.detail) == ("Title of your booking", "8 s")
+
+    def test_a_ready_one_is_taken_with_one_touch_and_booked(self):
+        state = do(HALF_PAST_THREE, LocalAction.OPEN_TITLE, TakeWords("Meeting"), scene=self.TITLED)
+        view = show(state, self.TITLED)
+        assert view.name is not None
+        assert view.name.label == "Meeting"
+        assert view.book.action == Book("", between("15:30", "16:00"), "Meeting")
+
+    def test_a_typed_one_is_booked_whatever_is_chosen_after_it(self):
+        typed = [TypeSign(sign) for sign in "Retro"]
+        state = do(
+            HALF_PAST_THREE, LocalAction.OPEN_TITLE, *typed, LocalAction.TAKE_TEXT, LocalAction.TODAY,
+            ChooseLength(15), LocalAction.START_LATER, scene=self.TITLED,
+        )  # fmt: skip
+        assert show(state, self.TITLED).book.action == Book("", between("15:45", "16:00"), "Retro")
+
+    def test_going_back_changes_nothing_and_an_empty_text_takes_it_away(self):
+        named = replace(HALF_PAST_THREE, title="Retro")
+        opened_again = do(named, LocalAction.OPEN_TITLE, scene=self.TITLED)
+        assert opened_again.typing == Typing("Retro", Layer.SMALL)
+        assert do(opened_again, LocalAction.DELETE_SIGN, LocalAction.LEAVE_TEXT, scene=self.TITLED) == named
+        deleted = do(opened_again, *[LocalAction.DELETE_SIGN] * 5, LocalAction.TAKE_TEXT, scene=self.TITLED)
+        assert deleted == HALF_PAST_THREE
+
+    def test_without_one_the_booking_has_none_and_gets_that_of_the_settings(self):
+        assert show(HALF_PAST_THREE, self.TITLED).book.action == Book("", between("15:30", "16:00"))
+
+    def test_the_ready_ones_of_the_product_speak_the_language_of_the_room(self):
+        german = a_scene(self.TITLED.snapshot, language="de")
+        state = do(HALF_PAST_THREE, LocalAction.OPEN_TITLE, scene=german)
+        keyboard = page_view(state, german, closes_in=None)
+        assert isinstance(keyboard, KeyboardView)
+        assert [words.label for words in keyboard.words] == ["Termin", "Team lunch"]
+
+    def test_the_time_line_keeps_the_wish_while_somebody_types(self):
+        state = do(HALF_PAST_THREE, LocalAction.OPEN_TITLE, scene=self.TITLED)
+        assert wished(state, self.TITLED) == between("15:30", "16:00")

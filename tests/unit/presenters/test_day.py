@@ -86,9 +86,18 @@ class TestOurs:
         (shown,) = show(a_snapshot(ours, bookings=(booking,))).blocks
         assert (shown.title, shown.look) == ("Booked here", BlockLook.CURRENT)
 
-    def test_the_title_it_has_in_the_calendar_is_not_news_at_the_door(self):
-        booking = a_booking("13:12", "13:42", title="Booked at the door")
-        assert show(a_snapshot(bookings=(booking,))).blocks[0].title == "Booked here"
+    def test_the_title_that_every_booking_gets_in_the_calendar_is_not_news_at_the_door(self):
+        ours = a_meeting("13:12", "13:42", "Booked at the door", key="key-1")
+        booking = a_booking("13:12", "13:42", state=BookingState.CONFIRMED)
+        assert show(a_snapshot(ours, bookings=(booking,))).blocks[0].title == "Booked here"
+
+    def test_a_title_chosen_at_the_door_is_shown_there(self):
+        booking = a_booking("13:12", "13:42", title="Workshop")
+        assert show(a_snapshot(bookings=(booking,))).blocks[0].title == "Workshop"
+
+    def test_a_title_chosen_at_the_door_does_not_hide_that_it_is_only_held(self):
+        booking = a_booking("13:12", "13:42", title="Workshop")
+        assert show(stale(a_snapshot(bookings=(booking,)))).blocks[0].title == "Held at this door"
 
     def test_a_title_that_somebody_gave_it_in_the_calendar_is_shown(self):
         renamed = a_meeting("13:12", "13:42", "Interview", key="key-1")

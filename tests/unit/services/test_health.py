@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.domain.bookings import BookingState
 from kiosk.domain.errors import AuthRejected, BadResponse, Cause, NotPermitted, SlotTaken, Unavailable
+from kiosk.domain.panel import Device
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.ports.calendar import Missing
@@ -125,3 +126,22 @@ def test_a_difference_that_wobbles_is_no_news():
     for seconds in (-3600, -3603, -3598):
         clock = clock.compared(now.wall + timedelta(seconds=seconds), now)
         assert found(health, clock=clock) == [(FindingKind.CLOCK_SKEW, "-3600 s", NOON)]
+
+
+def test_a_device_that_broke_is_found_since_the_first_time_until_it_works():
+    health = Health()
+    health.device(Device.LIGHT, "no\npins", NOON)
+    health.device(Device.LIGHT, "no lamp", LATER)
+    (finding,) = health.findings(None, (), ClockTrust(), LATER)
+    assert (finding.kind, finding.subject, finding.since) == (FindingKind.DEVICE_BROKEN, "status light", NOON)
+    assert finding.detail == "no lamp"
+    health.device(Device.LIGHT, None, LATER)
+    assert found(health) == []
+
+
+def test_what_a_driver_says_is_made_plain_and_cut():
+    health = Health()
+    health.device(Device.BADGES, "no\ndevice " + "x" * 5000, NOON)
+    (finding,) = health.findings(None, (), ClockTrust(), NOON)
+    assert finding.detail.startswith("no device x")
+    assert len(finding.detail) == 200
