@@ -6,7 +6,7 @@
   that language. Titles of meetings need far more: the screen takes the whole Noto Sans CJK where it is installed.
 
     apt-get install fonts-noto-core fonts-noto-cjk && pip install 'fonttools>=4.60' babel
-    python assets/fonts/build_world.py [FOLDER of .../fonts] [--only han]
+    PYTHONPATH=. python assets/fonts/build_world.py [FOLDER of .../fonts] [--only han]
 
 Run it (`--only han`) after a text of the Japanese or the Chinese catalogue changed: a test says what is missing.
 """
@@ -25,6 +25,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.scaleUpem import scale_upem
+
+from kiosk.languages import NAMES
 
 HERE = Path(__file__).parent
 LOCALE = HERE.parent / "locale"
@@ -86,6 +88,7 @@ def is_known(source: Path, name: str) -> bool:
 def letters_of(language: str) -> set[int]:
     """Every character above Latin of the language's own catalogue, and what a catalogue of it needs in any case."""
     always = {code for first, last in ALWAYS_HAN for code in range(first, last + 1)}
+    always |= {ord(sign) for name in NAMES.values() for sign in name if ord(sign) > 0x2E7F}
     compiled = LOCALE / language / "LC_MESSAGES" / "kiosk.mo"
     if not compiled.exists():
         return always

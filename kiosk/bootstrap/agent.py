@@ -20,6 +20,7 @@ from kiosk.ports.storage import Kept
 from kiosk.supervisor import RESTART_EXIT
 
 if TYPE_CHECKING:
+    from kiosk.domain.sites import Site
     from kiosk.ports.calendar import Capabilities
     from kiosk.services.chores import Chores
     from kiosk.services.engine_settings import EngineSettings
@@ -73,7 +74,12 @@ def _agent(
     stack.callback(store.close)
     line, *neighbours = _lines(settings, options, clock)
     engine_settings = _engine_settings(settings, options, clock, line.provider.capabilities)
-    engine_settings = replace(engine_settings, neighbours=_neighbours(line, neighbours))
+    engine_settings = replace(
+        engine_settings,
+        neighbours=_neighbours(line, neighbours),
+        site=_site(settings),
+        site_door=settings.site.door,
+    )
     kept = _of_these_rooms(store.load(), room.id, [neighbour.room.id for neighbour in neighbours])
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
     agent = Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
@@ -99,11 +105,25 @@ def _lines(settings: "Settings", options: Options, clock: SystemClock) -> list["
     return [Line(room, providers[used[room.id]]) for room in rooms]
 
 
+def _site(settings: "Settings") -> "Site | None":
+    """How people walk, if the settings name a file that tells. SettingsError for mistakes in it."""
+    from kiosk.services.site_file import load_site
+
+    site = settings.site
+    return None if site.file is None else load_site(site.file, door=site.door)
+
+
 def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...]:
     from kiosk.services.readers import Neighbour
 
     return tuple(
-        Neighbour(line.room, line.provider.capabilities.read_lag, line.provider is own.provider)
+        Neighbour(
+            line.room,
+            line.provider.capabilities.read_lag,
+            line.provider is own.provider,
+            account=str(id(line.provider)),
+            batch=line.provider.capabilities.free_busy_batch,
+        )
         for line in neighbours
     )
 

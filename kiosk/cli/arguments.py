@@ -12,6 +12,7 @@ from kiosk.options import check_written_time
 
 _SIZE = re.compile(r"(\d{3,4})x(\d{3,4})")
 _WAIT = 60.0
+_ANSWERS_WITHIN = 10.0
 _SHORTEST_KEY = 4
 LINKED = ("google", "office365")
 SANDBOXES = ("caldav", "cronofy", "exchange", "google", "office365")
@@ -58,6 +59,7 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_readings(add)
     _add_journal(add)
     _add_requests(add)
+    _add_find(add)
     _add_reports(add)
     _add_verify(add)
     _add_link(add)
@@ -183,6 +185,33 @@ def _add_requests(add: Add) -> None:
         _add_json(request)
 
 
+def _add_find(add: Add) -> None:
+    find = add("find", "find a free room nearby")
+    find.add_argument(
+        "--for", dest="minutes", metavar="MINUTES", type=_minutes, default=30, help="how long (%(default)s)"
+    )
+    start = find.add_mutually_exclusive_group()
+    start.add_argument(
+        "--at", dest="start", metavar="HH:MM", type=_time, help="when it begins today; now if not told"
+    )
+    start.add_argument(
+        "--start", metavar="TIME", type=_time, help="when it begins, with its date: 2026-11-20T14:30"
+    )
+    find.add_argument("--seats", metavar="N", type=_people, help="for so many people")
+    find.add_argument(
+        "--with", dest="equipment", metavar="A,B", default="", help="with this equipment, as in screen,video"
+    )
+    find.add_argument("--step-free", action="store_true", help="without steps on the way")
+    find.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=_ANSWERS_WITHIN,
+        help="how long to wait for the calendars of the rooms (%(default)g)",
+    )
+    _add_json(find)
+
+
 def _add_reports(add: Add) -> None:
     report = add("report", "report that something in the room is broken")
     reports = add("reports", "list what is reported as broken, or clear it")
@@ -269,7 +298,7 @@ def _time(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    from kiosk.screen.presenters.wording import base_of, languages  # here: few commands are told a language
+    from kiosk.languages import base_of, languages  # here: few commands are told a language
 
     if base_of(text) not in languages():
         raise ArgumentTypeError(f"{text!r} is no language of the door: write one of {', '.join(languages())}")
@@ -288,6 +317,10 @@ def _seconds(text: str) -> float:
 
 def _minutes(text: str) -> int:
     return _number(text, least=1, most=24 * 60, what="minutes")
+
+
+def _people(text: str) -> int:
+    return _number(text, least=1, most=10_000, what="people")
 
 
 def _often(text: str) -> int:

@@ -8,6 +8,7 @@ from kiosk.adapters.clock.system import SystemClock
 from kiosk.cli import readings, reports, wishes
 from kiosk.cli.cleaning import clean
 from kiosk.cli.exits import Exit
+from kiosk.cli.find import Search, find
 from kiosk.cli.requests import Wish, perform
 from kiosk.cli.shell import Shell
 from kiosk.cli.voice import Voice
@@ -26,6 +27,8 @@ def ask(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> Exit
             return readings.doctor(shell, settings=asked.settings, data=asked.data)
         case "clean":
             return clean(shell, asked.seconds)
+        case "find":
+            return find(shell, _search(asked), wait=asked.timeout)
         case "report":
             return reports.report(shell, asked)
         case "reports":
@@ -44,6 +47,17 @@ def _wish(asked: Namespace) -> Wish:
     if asked.command == "extend":
         return wishes.Extension(length)
     return wishes.NewBooking(length, asked.start, asked.title, asked.room)
+
+
+def _search(asked: Namespace) -> Search:
+    equipment = (item.strip() for item in asked.equipment.split(","))
+    return Search(
+        asked.minutes,
+        asked.start,
+        asked.seats,
+        frozenset(item for item in equipment if item),
+        step_free=asked.step_free,
+    )
 
 
 def _new_id() -> str:

@@ -80,9 +80,12 @@ def _settings_checks(settings: Path) -> tuple[list[Check], Exit]:
     """Whether an agent could start from these settings: with mistakes in them, that is why there is none."""
     # Here, because it brings pydantic, which no other command needs.
     from kiosk.services.settings_file import load_settings
+    from kiosk.services.site_file import load_site
 
     try:
-        load_settings(settings)
+        site = load_settings(settings).site
+        if site.file is not None:
+            load_site(site.file, door=site.door)
     except SettingsError as error:
         found = [Check(f"settings {p.key}", Health.FAIL, p.what, p.instead) for p in error.problems]
         # A file that is not there, or not ours to read, may be a matter of who asks; mistakes in it are not.

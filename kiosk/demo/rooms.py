@@ -7,6 +7,7 @@ from kiosk.domain.rooms import Place, Room
 
 NAME = "Canal House"
 GROUND, FIRST = "Ground floor", "First floor"
+FLOORS = (GROUND, FIRST)  # from below
 JUNIPER = "juniper"
 HAZEL = "hazel"  # to whose next meeting nobody comes
 

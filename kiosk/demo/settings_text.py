@@ -4,7 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from kiosk.demo.site_text import site_text
 from kiosk.domain.rooms import Room
+
+_SITE = "site.toml"
 
 
 def write_settings(  # noqa: PLR0913 - each is a part of the file
@@ -20,7 +23,8 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
-    are the other rooms that can be booked there; with `pin_hash` the door has an admin corner.
+    are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
+    has an admin corner.
     """
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
@@ -33,6 +37,9 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
     if pin_hash:
         text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
+    if neighbours:
+        (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
+        text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])
     whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings

@@ -160,9 +160,16 @@ class Clean:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looks for another room: ask the calendars of those around when they are taken, for the next minute."""
+
+    id: str
+
+
 AtTheCorner = Unlock | Administer | FactoryReset | Clean
 Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
-Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched | AtTheCorner
+Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched | Look | AtTheCorner
 
 
 @dataclass(frozen=True, slots=True)

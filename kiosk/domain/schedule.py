@@ -100,6 +100,14 @@ def day_of(instant: datetime, zone: ZoneInfo) -> Interval:
     return Interval(to_utc(start), to_utc(end))
 
 
+def last_day(at: datetime, zone: ZoneInfo, days: int) -> Interval:
+    """The last of so many local days, that of `at` counted."""
+    day = day_of(at, zone)
+    for _ in range(days - 1):
+        day = day_of(day.end + timedelta(hours=1), zone)
+    return day
+
+
 def doubts_on(schedule: Schedule, day: Interval) -> tuple[Doubt, ...]:
     """The unreadable entries that may touch that day: no green rests on it."""
     return tuple(d for d in schedule.doubts if d.may_touch.overlaps(day))

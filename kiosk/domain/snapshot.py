@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kiosk.domain.ambience import Ambient
 from kiosk.domain.appearance import Appearance
+from kiosk.domain.around import RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
 from kiosk.domain.corner import Corner
@@ -16,7 +17,7 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.reports import Report, ReportKind, ReportUndo
 from kiosk.domain.rooms import Room
-from kiosk.domain.schedule import Schedule, day_of, doubts_on
+from kiosk.domain.schedule import Schedule, day_of, doubts_on, last_day
 from kiosk.domain.status import RoomFree, RoomUnknown, Status, status_of
 from kiosk.domain.time import Now
 
@@ -90,6 +91,13 @@ class FindingKind(StrEnum):
     REPORT_NOT_TAKEN = "report_not_taken"
     PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a finding, not a secret
     NEIGHBOUR_TROUBLE = "neighbour_trouble"
+    SITE_MISSING = "site_missing"  # no walking graph, or this door is not on it
+    SITE_LACKS_ROOM = "site_lacks_room"
+    SITE_NOT_CONNECTED = "site_not_connected"
+    FLOOR_PLAN_MISSING = "floor_plan_missing"
+    SEATS_UNKNOWN = "seats_unknown"
+    ROOMS_LEFT_OUT = "rooms_left_out"
+    FREE_BUSY_FAILED = "free_busy_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,8 @@ class Snapshot:
     `ladder` is how the agent found each rung, the lowest first.
     `release_stop` is what keeps the present meeting from being released as a no-show, None when nothing does;
     `announced` is what the door is about to do by itself. `neighbours` are the other rooms that can be booked here:
-    bookings, undo and notices may be about them too. `reports` are the problems that are open in this room,
+    bookings, undo and notices may be about them too. `around` is when they are taken, as far as somebody asked lately,
+    and `surroundings` how to get there. `reports` are the problems that are open in this room,
     `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
     how the panel looks, `ambient` how it behaves towards its surroundings. `out_of_service` says why the room cannot be
     used, "" when nobody said why, None while it can; `corner` is the admin corner.
@@ -149,6 +158,8 @@ class Snapshot:
     neighbours: tuple[Room, ...] = ()
     out_of_service: str | None = None
     corner: Corner = field(default_factory=Corner)
+    around: tuple[RoomAround, ...] = ()
+    surroundings: Surroundings = field(default_factory=Surroundings)
     appearance: Appearance = field(default_factory=Appearance)
 
 
@@ -229,7 +240,4 @@ def booking_of(snapshot: Snapshot, meeting: Meeting) -> Booking | None:
 
 def last_bookable_day(snapshot: Snapshot, at: datetime) -> Interval:
     """The last local day that can be booked at the door."""
-    day = day_of(at, snapshot.room.zone)
-    for _ in range(snapshot.policy.ahead_days - 1):
-        day = day_of(day.end + timedelta(hours=1), snapshot.room.zone)
-    return day
+    return last_day(at, snapshot.room.zone, snapshot.policy.ahead_days)

@@ -38,6 +38,7 @@ from kiosk.domain.intents import (
     Extend,
     FactoryReset,
     Intent,
+    Look,
     Presence,
     Release,
     ReportProblem,
@@ -93,7 +94,7 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
-_BOTH = (Book, Extend, End, CheckIn, Release, ReportProblem, Undo, Clean)
+_BOTH = (Book, Extend, End, CheckIn, Release, ReportProblem, Undo, Look, Clean)
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),

@@ -20,6 +20,7 @@ from kiosk.domain.intents import (
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
     Shown,
@@ -31,10 +32,11 @@ from kiosk.domain.panel import Surroundings
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
-from kiosk.screen.presenters.cleaning import CleaningState, cleaning
 from kiosk.screen.fitted import Fitted
-from kiosk.screen.presenters.model import Action, LocalAction, PageAction, ScreenModel
-from kiosk.screen.presenters.pages import OPENS, Page, after, answered, asked, open_for
+from kiosk.screen.presenters.cleaning import CleaningState, cleaning
+from kiosk.screen.presenters.find_wish import FindState
+from kiosk.screen.presenters.model import Action, ChooseLanguage, LocalAction, PageAction, ScreenModel
+from kiosk.screen.presenters.pages import OPENS, Page, after, closes_at, once_answered, once_sent
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.screen import screen_model, starting_model
 from kiosk.screen.presenters.wording import Wording, wording_for
@@ -44,6 +46,8 @@ TOUCHES_TOLD_EVERY = (
 )
 # Seconds; whoever stays in a room is seen before the meeting and in it, and a new agent has heard of nobody.
 PRESENCE_TOLD_EVERY = 20.0
+LOOK_TOLD_EVERY = 20.0  # the agent asks the others for a minute after it heard that somebody looks for one
+LANGUAGE_KEPT = 60.0  # seconds without touch; then the room speaks its own language again
 _NOTICE_SHOWN = timedelta(seconds=30)
 
 
@@ -62,8 +66,10 @@ class ScreenSession:
         self._reach = Reach(LinkPhase.STARTING, 0.0)
         self._sheet: Page | None = None
         self.restarts = False
+        self._chosen: str | None = None  # the language somebody chose at the panel
         self._touched_at = 0.0
         self._told_at: float | None = None
+        self._look_told_at: float | None = None
         self._sent: dict[str, Intent] = {}
         self._notices: tuple[Notice, ...] = ()
         self._shown: str | None = None
@@ -86,6 +92,7 @@ class ScreenSession:
             case Connected():
                 self._reach = Reach(LinkPhase.CONNECTED, now.boot)
                 self._shown = self._seen_told_at = None  # perhaps to another agent than before
+                self._look_told_at = None
                 self.fitted.connected()
                 # It answers again, and the next snapshot shows what became of the taps.
                 self._notices = tuple(n for n in self._notices if n.refusal is not Refusal.NO_AGENT)
@@ -101,15 +108,18 @@ class ScreenSession:
         if action is LocalAction.RESTART_SCREEN:
             self.restarts = True
             return None
+        if isinstance(action, ChooseLanguage):
+            self._chosen, self._sheet = action.language, None
+            return None
         if isinstance(action, PageAction):
             self._change_sheet(action, now)
-            return None
+            return self._look(now)
         if isinstance(action, Dismiss) and self._dismissed(action.about):
             return None
         intent = replace(action, id=self._new_id())
-        self._sheet = asked(self._sheet, intent)
+        self._sheet = once_sent(self._sheet, intent)
         if self._reach.phase is not LinkPhase.CONNECTED:
-            self._sheet = answered(self._sheet, intent, Ack(intent.id, refusal=Refusal.NO_AGENT))
+            self._sheet = once_answered(self._sheet, Ack(intent.id, Refusal.NO_AGENT), now)
             self._refuse(intent, Refusal.NO_AGENT, now)
             return None
         self._sent[intent.id] = intent
@@ -117,9 +127,8 @@ class ScreenSession:
 
     def acknowledged(self, ack: Ack, now: Now) -> None:
         """The agent answered a tap, or the link did so in its place."""
+        self._sheet = once_answered(self._sheet, ack, now)
         intent = self._sent.pop(ack.id, None)
-        if intent is not None:
-            self._sheet = answered(self._sheet, intent, ack)
         if intent is not None and ack.refusal is not None:
             self._refuse(intent, ack.refusal, now)
 
@@ -183,11 +192,11 @@ class ScreenSession:
         if cleaning(self._snapshot, now):
             self._sheet = None
             return screen_model(scene, sheet=CleaningState(), people=people)
-        return screen_model(scene, sheet=self._sheet, closes_at=self._closes_at(), people=people)
-
-    def _closes_at(self) -> float | None:
-        """When the open page goes home, on CLOCK_BOOTTIME."""
-        return None if self._sheet is None else self._touched_at + open_for(self._sheet)
+        closing = closes_at(self._sheet, self._touched_at)
+        model = screen_model(scene, sheet=self._sheet, closes_at=closing, people=people)
+        if self._chosen is None:
+            return model
+        return replace(model, changes_at=min(model.changes_at, self._touched_at + LANGUAGE_KEPT))
 
     def surroundings(self, model: ScreenModel) -> Surroundings:
         """What the devices of the panel are to do while that model is on it."""
@@ -206,10 +215,22 @@ class ScreenSession:
             snapshot,
             now,
             reach=self._reach,
-            wording=_wording(snapshot),
+            wording=self._wording(snapshot),
             layout=self._layout,
             notices=self._notices,
         )
+
+    def _look(self, now: Now) -> Look | None:
+        """What the agent is to hear while somebody looks for another room: so that it asks when they are free."""
+        told = self._look_told_at is not None and now.boot - self._look_told_at < LOOK_TOLD_EVERY
+        connected = self._reach.phase is LinkPhase.CONNECTED
+        if told or not connected or not isinstance(self._sheet, FindState):
+            return None
+        self._look_told_at = now.boot
+        return Look(self._new_id())
+
+    def _wording(self, snapshot: Snapshot) -> Wording:
+        return wording_for(self._chosen or snapshot.language, snapshot.room.zone)
 
     def _change_sheet(self, action: PageAction, now: Now) -> None:
         scene = self._scene(now)
@@ -239,13 +260,11 @@ class ScreenSession:
 
     def _forget_past(self, now: Now) -> None:
         self._notices = tuple(n for n in self._notices if n.interval.end > now.wall)
-        closes_at = self._closes_at()
-        if closes_at is not None and now.boot >= closes_at:
+        closing = closes_at(self._sheet, self._touched_at)
+        if closing is not None and now.boot >= closing:
             self._sheet = None
-
-
-def _wording(snapshot: Snapshot) -> Wording:
-    return wording_for(snapshot.language, snapshot.room.zone)
+        if now.boot >= self._touched_at + LANGUAGE_KEPT:
+            self._chosen = None
 
 
 # What a refused tap had asked for: an undo would have ended what it takes back.

@@ -30,6 +30,7 @@ from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import Schedule, current, overlapping
 from kiosk.domain.time import Now
 from kiosk.services import taps
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.outbox import Outbox
 from kiosk.services.steps import View
 
@@ -337,6 +338,19 @@ def _read_for(stop: ReleaseStop | None, found: Awaited, known: Known, now: Now) 
 
 def _of(meeting: Meeting) -> _Occurrence:
     return meeting.id, meeting.start
+
+
+def attendance_of(settings: EngineSettings, strikes: Iterable[Strike]) -> Attendance:
+    """Who came, as far as the settings ask; `strikes` are those that an earlier process left."""
+    can = settings.capabilities
+    return Attendance(
+        settings.check_in,
+        marker=can.marker,
+        cas=can.cas_update,
+        cancels=can.cancel_foreign,
+        undo=settings.policy.undo,
+        strikes=restored(strikes),
+    )
 
 
 def restored(kept: Iterable[Strike]) -> dict[str, Strike]:

@@ -4,49 +4,31 @@ A plain object without thread, clock, scheduler or socket, so that a test or a s
 Whoever drives it performs the effects of each `handle` in order (see `kiosk.services.messages`).
 """
 
-from dataclasses import replace
 from random import Random
 
 from kiosk.domain.attendance import Strike
-from kiosk.domain.bookings import Booking, Refusal
+from kiosk.domain.bookings import Booking
 from kiosk.domain.errors import CalendarError, RateLimited
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intents import (
-    Ack,
-    AtTheCorner,
-    Book,
-    CheckIn,
-    ClearReport,
-    DeviceTrouble,
-    Dismiss,
-    End,
-    Extend,
-    Intent,
-    Presence,
-    Release,
-    ReportProblem,
-    Shown,
-    Touched,
-    Undo,
-    Wish,
-)
+from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Happening
 from kiosk.domain.schedule import Schedule
-from kiosk.domain.snapshot import Finding, FindingKind, Snapshot, last_bookable_day
+from kiosk.domain.snapshot import Finding, FindingKind, Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
-from kiosk.services import taps
-from kiosk.services.attendance import Attendance, Known, restored, without_unsent_releases
+from kiosk.services.attendance import Known, attendance_of, without_unsent_releases
 from kiosk.services.checkup import Checkup
 from kiosk.services.corner import AdminCorner
-from kiosk.services.engine_settings import EngineSettings
-from kiosk.services.errands import Errands
+from kiosk.services.engine_settings import EngineSettings, worded
+from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
+from kiosk.services.hearing import Hearing
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
 from kiosk.services.limits import BookingLimits
 from kiosk.services.messages import (
     Answered,
+    Ask,
     Asked,
     Begun,
     Effect,
@@ -70,7 +52,8 @@ from kiosk.services.readers import Readers
 from kiosk.services.replies import Replies
 from kiosk.services.reporting import Reporting
 from kiosk.services.sameness import same_but_for_moment, same_but_for_time
-from kiosk.services.steps import Step
+from kiosk.services.steps import Send, Step
+from kiosk.services.surroundings import look_around
 from kiosk.services.sync import Sync
 
 _DISK_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0)
@@ -86,8 +69,9 @@ class Engine:
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
-        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours})
-        self._health = Health(fixed=(*settings.findings, *damaged(kept, now.wall)))
+        self._around, finder = look_around(settings, now.wall)
+        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours}, finder)
+        self._health = Health(fixed=(*settings.findings, *self._around.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
         self._reporting = Reporting(settings.room.id, settings.reports, kept.reports)
@@ -96,16 +80,17 @@ class Engine:
             self._sync.schedule = kept.schedule
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
         self._outbox.restore(without_unsent_releases(kept.outbox))
-        self._limits = BookingLimits(settings.policy).restored(kept.outbox, now)
+        self._attendance = attendance_of(settings, kept.strikes)
         self._corner = AdminCorner(settings.corner, now.boot).restored(kept.corner)
-        can = settings.capabilities
-        self._attendance = Attendance(
-            settings.check_in,
-            marker=can.marker,
-            cas=can.cas_update,
-            cancels=can.cancel_foreign,
-            undo=settings.policy.undo,
-            strikes=restored(kept.strikes),
+        self._hearing = Hearing(
+            settings,
+            self._readers,
+            self._outbox,
+            self._attendance,
+            self._reporting,
+            self._health,
+            self._corner,
+            BookingLimits(settings.policy).restored(kept.outbox, now),
         )
         self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox
@@ -155,69 +140,7 @@ class Engine:
 
     def _asked(self, intent: Intent, now: Now) -> Ack | None:
         known = self._replies.known(intent.id)
-        if known is not None:
-            return known
-        if isinstance(intent, AtTheCorner):
-            return self._corner.asked(intent, now, self._outbox.next_call)
-        if isinstance(intent, Presence):
-            self._attendance.presence(now, seen=intent.seen)
-        elif isinstance(intent, Shown):
-            self._attendance.shown(intent.meeting, now)
-        elif isinstance(intent, DeviceTrouble):
-            self._health.device(intent.device, intent.detail, now.wall)
-        if isinstance(intent, Presence | Shown | DeviceTrouble):
-            return Ack(intent.id)
-        self._sync.touched(now)
-        self._attendance.touched(now)
-        self._corner.touched(now)
-        if isinstance(intent, Dismiss):
-            self._outbox.dismiss(intent.about)
-        if isinstance(intent, Touched | Dismiss):
-            return Ack(intent.id)
-        outcome = self._outcome(intent, now)
-        return Ack(intent.id, outcome) if isinstance(outcome, Refusal) else Ack(intent.id, key=outcome)
-
-    def _outcome(self, intent: Wish, now: Now) -> Refusal | str:
-        if isinstance(intent, ReportProblem | ClearReport):
-            return self._reporting.asked(intent, now)
-        if not isinstance(intent, Undo):
-            return self._want(intent, now)
-        if self._reporting.knows(intent.key):
-            return self._reporting.undo(intent.key, now)
-        return taps.undo(self._outbox, intent, now=now)
-
-    def _want(self, intent: Book | Extend | End | CheckIn | Release, now: Now) -> Refusal | str:
-        schedule, check_in = self._sync.schedule, self._settings.check_in
-        can = self._settings.capabilities
-        if isinstance(intent, CheckIn) and schedule is not None and self._clock.trusted(now):
-            return taps.check_in(self._outbox, intent, schedule, check_in, marker=can.marker, now=now)
-        refusal = holding_refused(self._sync, self._clock, now)
-        if refusal is not None or schedule is None:
-            return refusal or Refusal.NEVER_READ
-        match intent:
-            case CheckIn():
-                return Refusal.CLOCK_UNTRUSTED
-            case Release():
-                cancels = can.cancel_foreign
-                return taps.release(self._outbox, intent, schedule, check_in, cancels=cancels, now=now)
-            case _:
-                return self._book_or_change(intent, schedule, now)
-
-    def _book_or_change(self, intent: Book | Extend | End, here: Schedule, now: Now) -> Refusal | str:
-        """In this room, or in a neighbour."""
-        if isinstance(known := self._readers.known(intent, here, self._outbox.bookings, now), Refusal):
-            return known
-        schedule, room = known
-        if (closed := self._corner.refused(intent, here=room.id == self._room.id)) is not None:
-            return closed
-        match intent:
-            case Book():
-                last_day = last_bookable_day(replace(self._snapshot(now), room=room), now.wall)
-                return self._limits.book(self._outbox, intent, schedule, last_day=last_day, now=now)
-            case Extend():
-                return taps.extend(self._outbox, intent, schedule, now=now)
-            case End():
-                return taps.end(self._outbox, intent, schedule, now=now)
+        return known if known is not None else self._hearing.answer(intent, self._clock, now)
 
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
@@ -233,6 +156,7 @@ class Engine:
             if isinstance(result, RateLimited):
                 reader.limited(result, now)
             reader.hurry(now.boot)
+            self._readers.finder.wrote(errand.room, now)
             return []
         self._readers.answered(call_id, result, now)
         awaited = self._sync.awaits(call_id)  # the time in an answer that comes too late is past
@@ -285,8 +209,9 @@ class Engine:
         self._errands.give_up(now)
         self._replies.give(self._corner.overdue(now))
         steps = self._act(now)
-        asks = self._errands.send_next(steps, self._outbox, self._readers, self._settings, now)
-        asks += self._readers.asks(now, self._outbox.next_call)
+        asks = self._send_next(steps, now)
+        self._readers.finder.refused(self._outbox.notices(now), now)
+        asks += self._readers.asks(now, self._next_call)
         reports, told = self._reporting.saves(now)
         effects: list[Effect] = [*reports]
         self._journal.reported(told, now)
@@ -304,8 +229,15 @@ class Engine:
         if now.boot >= self._disk_rests_until:
             asks += self._reporting.deliveries(now)
         last = [*self._wake_effect(steps, now), *self._corner.asks(), *self._journal.hand_over(now)]
-        saves = [*self._corner.saves(), *effects]
-        return [*fresh, *saves, *self._publish(now), *self._replies.take(), *asks, *last]
+        return [
+            *fresh,
+            *self._corner.saves(),
+            *effects,
+            *self._publish(now),
+            *self._replies.take(),
+            *asks,
+            *last,
+        ]
 
     def _act(self, now: Now) -> list[tuple[str, Step]]:
         """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
@@ -331,9 +263,28 @@ class Engine:
         """Whether bookings may go on: not while the disk rests, nor by a clock that shows times that have not come."""
         return now.boot >= self._disk_rests_until and self._clock.trusted(now)
 
+    def _send_next(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
+        """One call at a time for the bookings of each room, the oldest booking of a room first."""
+        asks: list[Effect] = []
+        for key, step in steps:
+            booking = self._outbox.bookings[key]
+            room = booking.room
+            if not isinstance(step, Send) or self._errands.busy(room) or self._readers.silenced(room, now):
+                continue
+            self._outbox.sending(key, step)
+            call = worded(step.call, booking, self._settings)
+            errand = Errand(self._next_call(), room, key, call, now.boot)
+            self._errands.begun(errand)
+            asks.append(Ask(errand.id, call, self._readers.elsewhere(room)))
+        return asks
+
+    def _next_call(self) -> int:
+        self._outbox.calls += 1
+        return self._outbox.calls
+
     def _publish(self, now: Now) -> list[Effect]:
         snapshot, last = self._settings.told(self._snapshot(now)), self._published
-        looks = self._checkup.effects(self._sync, self._outbox.next_call, now)
+        looks = self._checkup.effects(self._sync, self._next_call, now)
         if same_but_for_moment(snapshot, last):
             return looks
         self._published = snapshot
@@ -346,7 +297,7 @@ class Engine:
         )
         return Snapshot(
             number=self._published.number + 1 if self._published else 1,
-            room=self._room,
+            room=self._around.here,
             made_at=now.wall,
             made_boot=now.boot,
             policy=self._settings.policy,
@@ -371,13 +322,15 @@ class Engine:
             reports=self._reporting.shown(),
             report_undo=self._reporting.offers(now),
             may_report=self._settings.reports.kinds,
-            neighbours=self._readers.rooms,
+            neighbours=self._around.rooms,
+            around=self._readers.finder.around,
+            surroundings=self._around.surroundings,
             out_of_service=self._corner.out_of_service,
             corner=self._corner.shown(),
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
-        times = (
+        moments = (
             self._sync.next_at(),
             self._readers.next_at(),
             now.boot + _LOOK,
@@ -387,7 +340,7 @@ class Engine:
             self._attendance.wake_at(self._outbox, self._known(now), now),
             self._disk_rests_until if self._disk_rests_until > now.boot else None,
         )
-        wake = min(time for time in times if time is not None)
+        wake = min(moment for moment in moments if moment is not None)
         if self._wake == wake:
             return []
         self._wake = wake

@@ -11,6 +11,7 @@ from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.privacy import PrivacyRule, shown_at, told_of
 from kiosk.domain.reports import ReportPolicy
 from kiosk.domain.rooms import Room
+from kiosk.domain.sites import Site
 from kiosk.domain.snapshot import Finding, Snapshot
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
@@ -25,7 +26,9 @@ _CANNOT = Capabilities(incremental=False, cas_update=False, change_foreign_end=F
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """What one engine is told about its door. `released_because` is the sentence for the organiser of a no-show."""
+    """What one engine is told about its door. `released_because` is the sentence for the organiser of a no-show.
+    `site` is how people walk from it, `site_door` its node there where its room has several doors.
+    """
 
     room: Room
     policy: BookingPolicy = field(default_factory=BookingPolicy)
@@ -46,6 +49,8 @@ class EngineSettings:
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
     corner: CornerPlan = field(default_factory=CornerPlan)
+    site: Site | None = None
+    site_door: str | None = None
     privacy: PrivacyRule = field(default_factory=PrivacyRule)
     appearance: Appearance = field(default_factory=Appearance)
 

@@ -1,14 +1,10 @@
 """The calls under way for bookings: one at a time for each room, however many rooms there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kiosk.domain.time import Now
-from kiosk.services.engine_settings import EngineSettings, worded
-from kiosk.services.messages import GIVE_UP, Ask, Call, Effect
-from kiosk.services.outbox import Outbox
-from kiosk.services.readers import Readers
-from kiosk.services.steps import Send, Step
+from kiosk.services.messages import GIVE_UP, Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +48,3 @@ class Errands:
     def deadlines(self) -> Iterator[float]:
         """When each is given up, on CLOCK_BOOTTIME."""
         return (errand.began + GIVE_UP for errand in self._open.values())
-
-    def send_next(
-        self,
-        steps: Iterable[tuple[str, Step]],
-        outbox: Outbox,
-        readers: Readers,
-        settings: EngineSettings,
-        now: Now,
-    ) -> list[Effect]:
-        """One call at a time for the bookings of each room, the oldest booking of a room first."""
-        asks: list[Effect] = []
-        for key, step in steps:
-            booking = outbox.bookings[key]
-            room = booking.room
-            if not isinstance(step, Send) or self.busy(room) or readers.silenced(room, now):
-                continue
-            outbox.sending(key, step)
-            call = worded(step.call, booking, settings)
-            errand = Errand(outbox.next_call(), room, key, call, now.boot)
-            self.begun(errand)
-            asks.append(Ask(errand.id, call, readers.elsewhere(room)))
-        return asks

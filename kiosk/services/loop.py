@@ -29,6 +29,7 @@ from kiosk.services.messages import (
     Answered,
     Ask,
     Asked,
+    AskFreeBusy,
     AskRights,
     Begun,
     Cancel,
@@ -377,6 +378,8 @@ def made(provider: CalendarProvider, room: Room, call: Question) -> Result:
             return provider.find(room, key, around)
         case AskRights():
             return provider.rights(room)
+        case AskFreeBusy(rooms, window):
+            return provider.free_busy(rooms, window)
         case Create() | ChangeEnd() | Cancel() | MarkCheckedIn() | MarkAbsent():
             return _written(provider, room, call)
 

@@ -19,9 +19,10 @@ from kiosk.domain.ladder import LastLadder
 from kiosk.domain.lamps import Verification
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.reports import Report
+from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.snapshot import Snapshot
-from kiosk.ports.calendar import Changes, Missing, Rights, Whole
+from kiosk.ports.calendar import Changes, FreeBusy, Missing, Rights, Whole
 from kiosk.ports.storage import ClockProof, Space
 
 GIVE_UP = 60.0  # seconds; a call that was not answered by then is not waited for, nor begun
@@ -104,9 +105,17 @@ class PinChecked:
     matches: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AskFreeBusy:
+    """Ask when these rooms are taken within `window`, all in one call."""
+
+    rooms: tuple[Room, ...]
+    window: Interval
+
+
 Call = Read | Find | Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent
-Question = Call | AskRights
-Result = Whole | Changes | Meeting | Missing | Rights | Looked | PinChecked | Verification | None
+Question = Call | AskRights | AskFreeBusy
+Result = Whole | Changes | Meeting | Missing | Rights | Looked | FreeBusy | PinChecked | Verification | None
 
 
 @dataclass(frozen=True, slots=True)

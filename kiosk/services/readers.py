@@ -17,6 +17,7 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule, schedule_of
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.domain.time import Now
+from kiosk.services.finder import Finder
 from kiosk.services.holding import HELD_FOR
 from kiosk.services.messages import Ask
 from kiosk.services.steps import NeedRead, Step, View
@@ -34,27 +35,29 @@ class Neighbour:
     """A room that can be booked here though the door hangs elsewhere.
 
     `read_lag` is its provider's. `same_account` says that its calendar is reached with the sign-in of this room's: then
-    a silence that this room's calendar asked for counts for both.
+    a silence that this room's calendar asked for counts for both. `account` tells which rooms share a provider, and
+    `batch` of how many of them one call asks when they are free, 0 for none.
     """
 
     room: Room
     read_lag: timedelta = timedelta(0)
     same_account: bool = True
+    account: str = ""
+    batch: int = 0
 
 
 @dataclass(slots=True)
 class Readers:
-    """`own` reads this door's room, `here`; the readers of neighbours exist once a booking was made there."""
+    """`own` reads this door's room, `here`; the readers of neighbours exist once a booking was made there. `finder`
+    asks when the nearest of them are free, while somebody wants to know.
+    """
 
     here: Room
     own: Sync
     neighbours: Mapping[str, Neighbour]
+    finder: Finder
     _others: dict[str, Sync] = field(default_factory=dict)
     _needed: tuple[str, ...] = ()
-    rooms: tuple[Room, ...] = field(init=False)  # the neighbours, as a screen may know them
-
-    def __post_init__(self) -> None:
-        self.rooms = tuple(neighbour.room.without_address() for neighbour in self.neighbours.values())
 
     def elsewhere(self, room: str) -> str | None:
         """That room, if it is not this door's own."""
@@ -77,16 +80,19 @@ class Readers:
         """The wall clock was set: everything is read again."""
         for reader in self._everyone():
             reader.clock_set(by, now)
+        self.finder.clock_set()
 
     def abandon(self, now: Now) -> None:
         """The reads that were begun were never made."""
         for reader in self._everyone():
             reader.abandon(now)
+        self.finder.abandon()
 
     def overdue(self, now: Now) -> None:
         """Give up the reads that take longer than any answer may."""
         for reader in self._everyone():
             reader.overdue(now)
+        self.finder.overdue(now)
 
     def silenced(self, room: str, now: Now) -> bool:
         """Whether nothing may be sent to that room's calendar."""
@@ -109,11 +115,13 @@ class Readers:
             if reader.due(now) and not self.silenced(room, now):
                 call_id = next_call()
                 yield Ask(call_id, reader.begin(call_id, now), self.elsewhere(room))
+        yield from self.finder.asks(now, next_call, lambda room: self.silenced(room, now))
 
     def next_at(self) -> float:
         """When to look at a calendar again, on CLOCK_BOOTTIME."""
         rooms = (self.here.id, *self._needed)
-        return min(max(self.of(room).next_at(), self._quiet_until(room)) for room in rooms)
+        reads = min(max(self.of(room).next_at(), self._quiet_until(room)) for room in rooms)
+        return min(reads, self.finder.next_at(self._quiet_until))
 
     def known(
         self, tap: Tap, here: Schedule, bookings: Mapping[str, Booking], now: Now
@@ -139,19 +147,21 @@ class Readers:
         """Take the answer of a read, if it was one of a neighbour."""
         for reader in self._others.values():
             reader.answered(call_id, result, now)
+        self.finder.answered(call_id, result, now)
 
     def schedules(self) -> Mapping[str, Schedule | None]:
         """What was last read of each neighbour, if anything."""
         return {r: self._others[r].schedule if r in self._others else None for r in self.neighbours}
 
     def findings(self, bookings: Iterable[Booking]) -> tuple[Finding, ...]:
-        """The neighbours whose calendar cannot be reached while a booking waits for it."""
+        """The neighbours whose calendar cannot be reached while a booking waits for it, or somebody looked."""
         waiting = {b.room for b in bookings if not b.settled}
-        return tuple(
+        troubles = tuple(
             Finding(FindingKind.NEIGHBOUR_TROUBLE, t.kind, t.since, t.detail, room)
             for room in self._needed
             if room in waiting and (t := self.of(room).trouble) is not None
         )
+        return troubles + tuple(f for f in self.finder.findings() if f.room not in {t.room for t in troubles})
 
     def _last_known(self, room: str, now: Now) -> Schedule:
         """The neighbour as it was read; empty when that is not live. A booking is decided by a read of its own in any

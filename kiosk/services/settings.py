@@ -25,7 +25,7 @@ from kiosk.domain.rooms import Room
 from kiosk.services.integrations import INTEGRATIONS, Integration, Section
 from kiosk.services.settings_panel import AmbientSettings, DeviceSettings
 from kiosk.services.settings_reports import ReportSettings
-from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, room_of
+from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, SiteSettings, room_of
 from kiosk.services.settings_shown import PrivacySettings, ThemeSettings
 from kiosk.services.settings_values import (
     DoorName,
@@ -250,8 +250,11 @@ class Settings(Section):
     ] = Field(description="the systems that hold the calendars, by a name of your choice", min_length=1)
     neighbours: dict[str, NeighbourSettings] = Field(
         default={},
-        max_length=200,
+        max_length=2_000,
         description="other rooms that can be booked at this door, by an id of ours as for the room",
+    )
+    site: SiteSettings = Field(
+        default=SiteSettings(), description="where the rooms lie and how people walk between them"
     )
     booking: BookingSettings = Field(default=BookingSettings(), description="what may be booked at the door")
     check_in: CheckInSettings = Field(

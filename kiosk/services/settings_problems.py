@@ -4,7 +4,7 @@ No value ever appears in a problem, only its kind: it might be a password in the
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
@@ -17,6 +17,9 @@ from kiosk.domain.errors import Problem
 from kiosk.services.integrations import Integration
 from kiosk.services.settings import Settings, integration_model
 from kiosk.services.settings_rooms import NeighbourSettings
+
+ModelAt = Callable[[Sequence[int | str], Mapping[str, Any], Mapping[str, Any]], type[BaseModel]]
+Describes = Callable[[Sequence[int | str]], type[BaseModel]]
 
 # What pydantic found, and how we say it; `{...}` are its own particulars.
 _WORDS = {
@@ -51,11 +54,22 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-def problems_in(error: ValidationError, raw: Mapping[str, Any], context: Mapping[str, Any]) -> list[Problem]:
-    """Every problem that validating `raw` met."""
-    return [
-        _problem(detail, raw, context) for detail in error.errors(include_url=False, include_context=True)
-    ]
+def problems_in(
+    error: ValidationError,
+    raw: Mapping[str, Any],
+    context: Mapping[str, Any],
+    *,
+    model_at: ModelAt | None = None,
+) -> list[Problem]:
+    """Every problem that validating `raw` met. `model_at` tells which model describes the table at a place of it; left
+    out, `raw` are the settings of a door.
+    """
+    at = model_at or _model_at
+
+    def describes(place: Sequence[int | str]) -> type[BaseModel]:
+        return at(place, raw, context)
+
+    return [_problem(detail, describes) for detail in error.errors(include_url=False, include_context=True)]
 
 
 def kind_of(value: object) -> str:
@@ -74,7 +88,7 @@ def example_of(key: str, field: FieldInfo) -> str:
     return f"{key} = {_toml((field.examples or [''])[0])}"
 
 
-def _problem(detail: ErrorDetails, raw: Mapping[str, Any], context: Mapping[str, Any]) -> Problem:
+def _problem(detail: ErrorDetails, describes: Describes) -> Problem:
     place, found = detail["loc"], detail.get("ctx", {})
     particulars = {**found, "kind": kind_of(detail["input"])}
     key = _key(place)
@@ -82,16 +96,16 @@ def _problem(detail: ErrorDetails, raw: Mapping[str, Any], context: Mapping[str,
         return Problem(key, found["what"], found["instead"])
     what = _WORDS[detail["type"]].format(**particulars) if detail["type"] in _WORDS else detail["msg"]
     if detail["type"] == "extra_forbidden":
-        fields = _model_at(place[:-1], raw, context).model_fields
+        fields = describes(place[:-1]).model_fields
         return Problem(key, what, nearest(str(place[-1]), list(fields), of="what can be set here"))
-    return Problem(key, what, _instead(place, raw, context))
+    return Problem(key, what, _instead(place, describes))
 
 
-def _instead(place: Sequence[int | str], raw: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+def _instead(place: Sequence[int | str], describes: Describes) -> str:
     names = [part for part in place if isinstance(part, str)]
     if names == ["integrations"]:
         return "write a section [integrations.main]"
-    field = _model_at(names[:-1], raw, context).model_fields.get(names[-1])
+    field = describes(names[:-1]).model_fields.get(names[-1])
     if field is None or not field.examples:
         return f"write a section [{'.'.join(names)}]"
     return f"write, for example: {example_of(names[-1], field)} ({field.description})"

@@ -1,12 +1,12 @@
 """The rooms in the settings: the one at this door, and its neighbours, which can be booked at it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from kiosk.domain.rooms import Place, Room
 from kiosk.services.integrations import Section
-from kiosk.services.settings_values import Identifier, ShownName, TimeZone
+from kiosk.services.settings_values import File, Identifier, Language, ShownName, TimeZone
 
 Calendar = Annotated[
     str,
@@ -41,7 +41,7 @@ class RoomSettings(Section):
     timezone: TimeZone = Field(description="IANA time zone of the room", examples=["Europe/Berlin"])
     integration: str = Field(description="which of the integrations holds its calendar", examples=["main"])
     calendar: Calendar = Field(examples=["https://calendar.example.org/rooms/juniper/"])
-    language: Literal["en", "de"] = Field(default="en", description="language of the door", examples=["en"])
+    language: Language = Field(default="en", description="language of the door", examples=["en"])
     out_of_service: OutOfService = Field(
         default=None,
         description="why the room cannot be used at present; it is not booked then",
@@ -76,6 +76,19 @@ class NeighbourSettings(Section):
     floor: Floor = None
     x: AlongX = None
     y: AlongY = None
+
+
+class SiteSettings(Section):
+    """Where the rooms lie and how people walk between them."""
+
+    file: File | None = Field(
+        default=None, description="the site file, TOML or JSON, from this folder", examples=["site.toml"]
+    )
+    door: str | None = Field(
+        default=None,
+        description="the node of this door in it, where the room has several doors",
+        examples=["juniper-north"],
+    )
 
 
 def room_of(room_id: str, room: RoomSettings | NeighbourSettings, timezone: str) -> Room:

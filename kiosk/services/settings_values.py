@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from kiosk.domain.text import plain_text
+from kiosk.languages import languages
 from kiosk.services.credentials import Credential, NoSecret, SecretPlaces
 
 CLOSED = "closed"
@@ -144,6 +145,13 @@ def _supported(system: str, info: ValidationInfo) -> str:
     )
 
 
+def _shown_language(tag: str) -> str:
+    if tag not in languages():
+        listed = ", ".join(f'"{one}"' for one in languages())
+        raise wrong("is no language of the door", f"write one of: {listed}")
+    return tag
+
+
 def _distinct(minutes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(minutes)))
 
@@ -162,6 +170,9 @@ Secret = Annotated[
 ]
 File = Annotated[Path, PlainValidator(_file), WithJsonSchema({"type": "string"})]
 ShownName = Annotated[str, AfterValidator(_shown_name)]
+Language = Annotated[
+    str, AfterValidator(_shown_language), WithJsonSchema({"type": "string", "enum": list(languages())})
+]
 ShownTitle = Annotated[str, AfterValidator(_shown_title)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]

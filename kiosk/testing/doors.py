@@ -21,6 +21,7 @@ from kiosk.domain.privacy import PrivacyRule
 from kiosk.domain.reports import Report, ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
+from kiosk.domain.sites import Site
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
@@ -84,7 +85,7 @@ class Errand:
 @dataclass(slots=True)
 class TestDoor:
     """One door: an engine, what is on its disk, and the calls it has under way. `neighbours` are the other rooms that
-    can be booked there, each on an account of its own.
+    can be booked there, each on an account of its own unless they share a provider. `site` is how people walk.
     """
 
     __test__ = False
@@ -99,6 +100,7 @@ class TestDoor:
     pace: Pace = field(default_factory=Pace)
     seed: int = 0
     neighbours: tuple[Line, ...] = ()
+    site: Site | None = None
     disk: tuple[Booking, ...] = ()
     strikes: tuple[Strike, ...] = ()
     kept_reports: tuple[Report, ...] = ()
@@ -149,10 +151,17 @@ class TestDoor:
             capabilities=self.provider.capabilities,
             reports=self.reports,
             neighbours=tuple(
-                Neighbour(line.room, line.provider.capabilities.read_lag, same_account=False)
+                Neighbour(
+                    line.room,
+                    line.provider.capabilities.read_lag,
+                    same_account=False,
+                    account=str(id(line.provider)),
+                    batch=line.provider.capabilities.free_busy_batch,
+                )
                 for line in self.neighbours
             ),
             corner=self.corner,
+            site=self.site,
         )
         self.errands, self.parcels, self.wake_at = [], [], NEVER
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads

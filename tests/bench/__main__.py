@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kiosk.domain.errors import DoorError
-from tests.bench import day, rest, start, touch, wire
+from tests.bench import day, find, rest, start, touch, wire
 from tests.bench.findings import Finding, Verdict, record, show
 from tests.bench.machine import Overdue, load, processor
 from tests.bench.stage import Stage, stage
@@ -34,6 +34,7 @@ METHOD = {
     "disk": "Sizes of the files in the data folder that were written, or what the kernel wrote for the agent if that "
     "is more.",
     "calls": "The engine in simulated time on the calendar in memory, one local day from midnight to midnight.",
+    "find": "The search alone, in this process: rooms in the order of their ways, eight meetings in each.",
     "wire": "Requests that each system's loopback server counted, as its own client library sends them (Radicale for "
     "CalDAV); sign-in and discovery included in the first read, and in no poll.",
     "not here": "The ratios to a browser kiosk (start, memory of both), a Raspberry Pi, a whole day of memory.",
@@ -46,6 +47,7 @@ PARTS: dict[str, Part] = {
     "touch": touch.measure,
     "calls": lambda _stage: day.measure(),
     "wire": lambda _stage: wire.measure(),
+    "find": lambda _stage: find.measure(),
 }
 
 

@@ -21,6 +21,8 @@ DOCUMENTED = (
     ("title", "en", (800, 480)),
     ("day", "en", (1280, 800)),
     ("day-details", "en", (800, 480)),
+    ("report", "en", (1280, 800)),
+    ("report-thanks", "en", (800, 480)),
     ("booking", "en", (800, 480)),
     ("booked", "en", (800, 480)),
     ("refused", "en", (800, 480)),

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from kiosk.languages import languages
 from kiosk.screen.presenters.model import ScreenModel
 from kiosk.screen.presenters.scene import Layout
-from kiosk.screen.presenters.wording import languages
 from kiosk.screen.theme import is_narrow
 from tests.screen.samples import crowded
 from tests.screen.words import ENGLISH

@@ -70,13 +70,14 @@ _LIGHTS: Mapping[Light, Shape] = {
 @dataclass(frozen=True, slots=True)
 class AdminState:
     """What is open: a tab, a page of its rows; `armed` names the button that was pressed once of twice, `said` why the
-    agent refused.
+    agent refused what it was asked under the id `sent`.
     """
 
     tab: Tab = Tab.DETAILS
     page: int = 0
     armed: str = ""
     said: Refusal | None = None
+    sent: str = ""
 
 
 def after(state: AdminState, action: PageAction, scene: Scene) -> AdminState:
@@ -90,11 +91,16 @@ def after(state: AdminState, action: PageAction, scene: Scene) -> AdminState:
     return replace(state, armed="")
 
 
+def sent(state: AdminState, intent: str) -> AdminState:
+    """The corner while the agent is asked under that id."""
+    return replace(state, sent=intent)
+
+
 def answered(state: AdminState, ack: Ack) -> AdminState | None:
     """The corner after the agent's answer; shut when the agent says that it is."""
     if ack.refusal is Refusal.LOCKED:
         return None
-    return replace(state, armed="", said=ack.refusal)
+    return replace(state, armed="", said=ack.refusal, sent="")
 
 
 def admin_view(state: AdminState, scene: Scene, *, closes_in: int | None) -> AdminView:

@@ -281,6 +281,36 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
         marked("A booking from this door waits for the calendar ({subject})"),
         marked("Check the calendar of that room in the settings, and that the door's account may read it."),
     ),
+    FindingKind.SITE_MISSING: Explanation(
+        marked("How people walk from this door is not known: {subject}"),
+        marked(
+            "Write a site file with corridors and doors: until then distances are straight lines on one floor."
+        ),
+    ),
+    FindingKind.SITE_LACKS_ROOM: Explanation(
+        marked("The site file has no door of these rooms: {subject}"),
+        marked("Add a node with the id of each room to the site file."),
+    ),
+    FindingKind.SITE_NOT_CONNECTED: Explanation(
+        marked("No way in the site file leads from this door to: {subject}"),
+        marked("Add the ways that join them to the corridor, the stairs or the lift."),
+    ),
+    FindingKind.FLOOR_PLAN_MISSING: Explanation(
+        marked("There is no floor plan to show: {subject}"),
+        marked("Draw the rooms of this floor as areas in the site file."),
+    ),
+    FindingKind.SEATS_UNKNOWN: Explanation(
+        marked("Nobody entered how many people fit in: {subject}"),
+        marked("Write seats for each of them in the settings: they are not found by whoever needs some."),
+    ),
+    FindingKind.ROOMS_LEFT_OUT: Explanation(
+        marked("More rooms than a door can look at are around: {subject}"),
+        marked("The nearest are used. Name fewer neighbours in the settings."),
+    ),
+    FindingKind.FREE_BUSY_FAILED: Explanation(
+        marked("Its calendar does not tell when it is free ({subject})"),
+        marked("Check the calendar of that room in the settings, and that the door's account may read it."),
+    ),
 }
 
 _ABOUT_TIMES = {

@@ -6,6 +6,7 @@ from kiosk.domain.freshness import Ignorance, Unknown
 from kiosk.domain.intents import Dismiss
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.reports import broken_equipment
 from kiosk.screen.presenters.model import ButtonView, Ground, HeroView, Look, RingView, Shape
 from kiosk.screen.presenters.offers import (
     end_button,
@@ -27,7 +28,9 @@ def hero(scene: Scene, ground: Ground, shape: Shape, word: str, *, sub: str, sec
         ground=ground,
         room=scene.snapshot.room.name,
         clock=clock_of(scene),
-        facilities=facilities_of(scene.snapshot.room, scene.wording),
+        facilities=facilities_of(
+            scene.snapshot.room, scene.wording, broken=broken_equipment(scene.snapshot.reports)
+        ),
         shape=shape,
         word=word,
         sub=sub,

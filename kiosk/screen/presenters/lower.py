@@ -1,10 +1,18 @@
 """The row of controls under the time line: what somebody may want of this door besides this room now."""
 
-from kiosk.screen.presenters.model import ButtonView
+from kiosk.screen.presenters.choices import Icon
+from kiosk.screen.presenters.language import language_control
+from kiosk.screen.presenters.model import ButtonView, LocalAction, Look
 from kiosk.screen.presenters.scene import Scene
 
 
 def lower_row(scene: Scene) -> tuple[ButtonView, ...]:
     """The controls, in order; nothing where none of them can do anything at this door."""
-    del scene
-    return ()
+    report = _report(scene) if scene.snapshot.may_report else ()
+    return (*report, *language_control(scene))
+
+
+def _report(scene: Scene) -> tuple[ButtonView, ...]:
+    icon = None if scene.narrow else Icon.FLAG
+    label = scene.wording.say("Report")
+    return (ButtonView("report", label, look=Look.NEUTRAL, action=LocalAction.OPEN_REPORT, icon=icon),)

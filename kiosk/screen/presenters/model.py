@@ -12,6 +12,8 @@ from kiosk.domain.ambience import Ambience
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.intents import Intent
 from kiosk.domain.panel import Sound
+from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase, Icon
+from kiosk.screen.presenters.find_actions import FindAction, TouchRoom
 
 
 class Ground(StrEnum):
@@ -47,6 +49,7 @@ class LocalAction(StrEnum):
     """What a control does within the screen, without asking the agent."""
 
     OPEN_BOOK_OTHER = "open_book_other"
+    OPEN_LANGUAGES = "open_languages"
     CLOSE_SHEET = "close_sheet"
     START_EARLIER = "start_earlier"
     START_LATER = "start_later"
@@ -61,10 +64,17 @@ class LocalAction(StrEnum):
     PATTERN_TOUCHED = "pattern_touched"
     ASK_PIN_TO_RESET = "ask_pin_to_reset"
     RESTART_SCREEN = "restart_screen"
+    OPEN_FIND = "open_find"
+    FIND_LIST = "find_list"
+    FIND_LATER = "find_later"
+    FIND_NEEDS = "find_needs"
+    FIND_PLAN = "find_plan"
+    FIND_STEP_FREE = "find_step_free"
     OPEN_DAY = "open_day"
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_REPORT = "open_report"
     OPEN_TITLE = "open_title"
     SHIFT = "shift"
     SIGNS = "signs"
@@ -136,6 +146,13 @@ class BookFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Show everything in that language for a while."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeSign:
     """Put that sign at the end of the text."""
 
@@ -150,11 +167,22 @@ class TakeWords:
 
 
 # What the screen does by itself, on the page that is open.
-<<<<<<< HEAD
-PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | ShowTab | PinKey | Arm
-=======
-PageAction = LocalAction | ChooseLength | ShowDay | LookAt | BookFrom | TypeSign | TakeWords
->>>>>>> main
+PageAction = (
+    LocalAction
+    | ChooseLength
+    | ShowDay
+    | LookAt
+    | BookFrom
+    | FindAction
+    | ChooseKind
+    | ChoosePhrase
+    | ChooseLanguage
+    | TypeSign
+    | TakeWords
+    | ShowTab
+    | PinKey
+    | Arm
+)
 Action = Intent | PageAction
 
 
@@ -172,6 +200,7 @@ class ButtonView:
     short: str = ""
     look: Look = Look.FILLED
     action: Action | None = None
+    icon: Icon | None = None
 
     @property
     def enabled(self) -> bool:
@@ -298,6 +327,180 @@ class SheetView:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A room in the list of *Find a room*; all rows are of one height. `button` None leaves its place empty."""
+
+    id: str
+    shape: Shape
+    name: str
+    way: str
+    until: str
+    facilities: str
+    button: ButtonView | None
+    chosen: bool
+    action: TouchRoom
+
+
+@dataclass(frozen=True, slots=True)
+class PlanArea:
+    """A rectangle of the plan in metres, its lower left corner first; `shape` of a room that is in the list.
+
+    `width` and `depth` are 0 for a room of which only the door is known: its sign stands at the point.
+    """
+
+    id: str
+    x: float
+    y: float
+    width: float
+    depth: float
+    name: str
+    shape: Shape | None = None
+    here: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The plan of this floor in metres, `width` x `depth`, x to the right and y upwards, never mirrored.
+
+    It is turned so that up is where somebody looks who reads the panel. `corridors` are the middle lines of where
+    people walk, `doors` those of the rooms, `way` the line from `here` to the chosen room, or to the stairs on the way.
+    """
+
+    title: str
+    way_words: str
+    width: float
+    depth: float
+    corridors: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
+    areas: tuple[PlanArea, ...]
+    doors: tuple[tuple[float, float], ...]
+    here: tuple[float, float]
+    here_label: str
+    way: tuple[tuple[float, float], ...]
+    legend: tuple[tuple[Shape, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindPanel:
+    """What is chosen in place of the list: rows of chips, each with its caption, and `done`."""
+
+    title: str
+    rows: tuple[tuple[str, tuple[ButtonView, ...]], ...]
+    done: ButtonView
+
+
+@dataclass(frozen=True, slots=True)
+class FindView:
+    """*Find a room*, on the whole panel. On a narrow panel the plan is shown in place of the list when `plan_open`.
+
+    `when`, `lengths` and `needs` are the chips of the head row; `nothing` says why there are no rows. `reason` says why
+    nothing can be booked at present, `note` what the list is waiting for.
+    """
+
+    title: str
+    clock: str
+    back: ButtonView
+    when_caption: str
+    when: tuple[ButtonView, ...]
+    lengths: tuple[ButtonView, ...]
+    needs_caption: str
+    needs: tuple[ButtonView, ...]
+    rows: tuple[FoundRow, ...]
+    nothing: str
+    note: str
+    reason: str
+    plan: PlanView | None
+    plan_open: bool = False
+    panel: FindPanel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A free time of a day that can be booked: from `start` to `end` minutes after midnight, a touch does `action`."""
+
+    start: float
+    end: float
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsView:
+    """What a touched block stands for, in words."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPageView:
+    """A day that can be scrolled, and the week: a strip with the state, the day, its free times, a chip for each day.
+
+    `details` stand in place of the chips. `note` is what is to be said of the day in a sentence.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    day: DayView
+    previous: ButtonView
+    following: ButtonView
+    note: str
+    slots: tuple[SlotView, ...]
+    week: tuple[ButtonView, ...]
+    details: DetailsView | None
+    buttons: tuple[ButtonView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """The "Report" sheet: kinds to choose from, phrases of the chosen one, a line that says what is lacking.
+
+    `said` is what became of the report, a sentence each; then there is nothing left to choose.
+    """
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    buttons: tuple[ButtonView, ...]
+    kinds: tuple[ButtonView, ...] = ()
+    caption: str = ""
+    phrases: tuple[ButtonView, ...] = ()
+    note: str = ""
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageView:
+    """All languages of the door, each as a control with its own name."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    languages: tuple[ButtonView, ...]
+    cancel: ButtonView
+
+
+@dataclass(frozen=True, slots=True)
+class KeyboardView:
+    """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
+    those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
+    """
+
+    hint: str
+    text: str
+    back: ButtonView
+    take: ButtonView
+    words: tuple[ButtonView, ...]
+    keys: tuple[tuple[ButtonView, ...], ...]
+    alphabetical: bool
+    controls: tuple[ButtonView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PinView:
     """The PIN pad: `typed` dots of digits that nobody sees, and what is said below them. `keys` are its twelve, row by
     row.
@@ -353,63 +556,8 @@ class CleaningView:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    """A free time of a day that can be booked: from `start` to `end` minutes after midnight, a touch does `action`."""
-
-    start: float
-    end: float
-    action: Action
-
-
-@dataclass(frozen=True, slots=True)
-class DetailsView:
-    """What a touched block stands for, in words."""
-
-    title: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DayPageView:
-    """A day that can be scrolled, and the week: a strip with the state, the day, its free times, a chip for each day.
-
-    `details` stand in place of the chips. `note` is what is to be said of the day in a sentence.
-    """
-
-    strip_ground: Ground
-    strip_shape: Shape
-    strip_text: str
-    clock: str
-    day: DayView
-    previous: ButtonView
-    following: ButtonView
-    note: str
-    slots: tuple[SlotView, ...]
-    week: tuple[ButtonView, ...]
-    details: DetailsView | None
-    buttons: tuple[ButtonView, ...]
-
-
-<<<<<<< HEAD
-=======
-@dataclass(frozen=True, slots=True)
-class KeyboardView:
-    """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
-    those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
-    """
-
-    hint: str
-    text: str
-    back: ButtonView
-    take: ButtonView
-    words: tuple[ButtonView, ...]
-    keys: tuple[tuple[ButtonView, ...], ...]
-    alphabetical: bool
-    controls: tuple[ButtonView, ...]
-
-
-PageView = SheetView | DayPageView | KeyboardView | PinView | AdminView | PatternView | CleaningView
+CornerView = PinView | AdminView | PatternView | CleaningView
+PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | CornerView
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,7 +579,6 @@ class Sounding:
 
     sound: Sound
     about: str
->>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)

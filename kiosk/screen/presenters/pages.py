@@ -8,35 +8,50 @@ To add one: a state (frozen dataclass) with its presenter in a module of its own
 `page_view` and, where it chooses a time, `on_the_day`; and its view in `kiosk.screen.views.pages`.
 """
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kiosk.domain.corner import OPEN_FOR
-from kiosk.domain.intents import Ack, AtTheCorner, Intent
+from kiosk.domain.intents import Ack, Intent, ReportProblem
 from kiosk.domain.intervals import Interval
-from kiosk.screen.presenters import admin, pin
+from kiosk.domain.time import Now
 from kiosk.screen.presenters.book_other import sheet_view, title_view, wished
-from kiosk.screen.presenters.cleaning import CleaningState, cleaning_view
+from kiosk.screen.presenters.corner_pages import (
+    CORNER_PAGES,
+    CornerPage,
+    after_at_corner,
+    corner_once_answered,
+    corner_once_sent,
+    corner_open_for,
+    corner_view,
+)
 from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
 from kiosk.screen.presenters.day_page import after as after_looking
+from kiosk.screen.presenters.find_a_room import find_view
+from kiosk.screen.presenters.find_wish import FindState, stays_open
+from kiosk.screen.presenters.find_wish import after as after_finding
+from kiosk.screen.presenters.find_wish import opened as opened_find
 from kiosk.screen.presenters.keyboard import Typing
-from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView, Tab
-from kiosk.screen.presenters.pattern import PatternState, pattern_after, pattern_view
+from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
+from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
+from kiosk.screen.presenters.pin import opened as opened_corner
+from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_view
+from kiosk.screen.presenters.report_page import after as after_telling
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
 SHEET_OPEN = 30.0  # seconds without touch
-
-CornerPage = pin.PinState | admin.AdminState | PatternState | CleaningState
-Page = SheetState | DayPage | CornerPage
+ChoosingPage = SheetState | DayPage | FindState | ReportPage | LanguagePage
+Page = ChoosingPage | CornerPage
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
     LocalAction.OPEN_DAY: opened_day,
-    LocalAction.OPEN_CORNER: pin.opened,
+    LocalAction.OPEN_FIND: opened_find,
+    LocalAction.OPEN_REPORT: opened_report,
+    LocalAction.OPEN_LANGUAGES: opened_languages,
+    LocalAction.OPEN_CORNER: opened_corner,
 }
 
 
@@ -52,71 +67,59 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
     """The page after a touch on it. One that makes no sense any more changes nothing."""
     if action is LocalAction.CLOSE_SHEET:
         return None
+    if isinstance(page, CORNER_PAGES):
+        return after_at_corner(page, action, scene)
+    return _after_choice(page, action, scene)
+
+
+def _after_choice(page: ChoosingPage, action: PageAction, scene: Scene) -> Page | None:
     if isinstance(action, BookFrom):
         return opened_at(scene, action.start)
-    if isinstance(page, SheetState):
-        return after_choosing(page, action, scene)
-    if isinstance(page, DayPage):
-        return after_looking(page, action)
-    return _at_the_corner(page, action, scene)
-
-
-def _at_the_corner(page: CornerPage, action: PageAction, scene: Scene) -> Page | None:
     match page:
-        case pin.PinState():
-            return pin.after(page, action)
-        case admin.AdminState():
-            return _after_admin(page, action, scene)
-        case PatternState():
-            return pattern_after(page, action, done=admin.AdminState(Tab.ACTIONS))
-        case CleaningState():
+        case SheetState():
+            return after_choosing(page, action, scene)
+        case DayPage():
+            return after_looking(page, action)
+        case FindState():
+            return after_finding(page, action, scene)
+        case ReportPage():
+            return after_telling(page, action)
+        case LanguagePage():
             return page
 
 
-def _after_admin(page: admin.AdminState, action: PageAction, scene: Scene) -> Page | None:
-    """Some touches of the corner lead to another page."""
-    if action is LocalAction.OPEN_PATTERN:
-        return PatternState()
-    if action is LocalAction.ASK_PIN_TO_RESET:
-        return pin.PinState(pin.For.RESET)
-    return admin.after(page, action, scene)
-
-
-def asked(page: Page | None, intent: Intent) -> Page | None:
-    """The page while the agent is asked for that: only the admin corner stays open."""
-    if isinstance(intent, AtTheCorner) and isinstance(page, pin.PinState):
-        return pin.waiting(page)
-    return page if isinstance(page, admin.AdminState) else None
-
-
-def answered(page: Page | None, intent: Intent, ack: Ack) -> Page | None:
-    """The page after the agent's answer."""
-    if not isinstance(intent, AtTheCorner):
+def once_sent(page: Page | None, intent: Intent) -> Page | None:
+    """The page once a tap on it was sent to the agent: most go home, where what becomes of it is shown."""
+    if isinstance(page, CORNER_PAGES):
+        return corner_once_sent(page, intent)
+    if isinstance(page, FindState) and stays_open(intent):
         return page
-    if isinstance(page, pin.PinState):
-        unlocked = page.purpose is pin.For.UNLOCK
-        return pin.refused(page, ack.refusal) if ack.refusal else admin.AdminState() if unlocked else None
-    if isinstance(page, admin.AdminState):
-        return admin.answered(page, ack)
-    return page
+    if isinstance(page, ReportPage) and isinstance(intent, ReportProblem):
+        return replace(page, sent=intent.id)
+    return None
 
 
-def open_for(page: Page) -> float:
-    """Seconds without a touch after which the page goes home by itself."""
-    return OPEN_FOR if isinstance(page, admin.AdminState | PatternState) else SHEET_OPEN
+def once_answered(page: Page | None, ack: Ack, now: Now) -> Page | None:
+    """The page once the agent, or the screen in its place, has answered."""
+    if isinstance(page, CORNER_PAGES):
+        return corner_once_answered(page, ack)
+    return answered(page, ack, now.boot) if isinstance(page, ReportPage) else page
 
 
-def changes(page: Page | None, scene: Scene) -> tuple[float, ...]:
-    """When a page changes by itself besides, on CLOCK_BOOTTIME."""
-    corner, now = scene.snapshot.corner, scene.now.boot
-    until = corner.cleaning_until if isinstance(page, CleaningState) else None
-    if isinstance(page, pin.PinState):
-        until = corner.wait_until
-    return () if until is None or until <= now else (until - (math.ceil(until - now) - 1),)
+def closes_at(page: Page | None, touched_at: float) -> float | None:
+    """When the page goes home by itself, on CLOCK_BOOTTIME, if nobody touched the panel since; None without a page."""
+    if page is None:
+        return None
+    if isinstance(page, CORNER_PAGES):
+        return touched_at + corner_open_for(page, SHEET_OPEN)
+    own = page.closes_at if isinstance(page, ReportPage) else None
+    return touched_at + SHEET_OPEN if own is None else own
 
 
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
+    if isinstance(page, CORNER_PAGES):
+        return corner_view(page, scene, closes_in=closes_in)
     match page:
         case SheetState(typing=Typing() as typing):
             return title_view(typing, scene, closes_in=closes_in)
@@ -124,14 +127,12 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():
             return day_page_view(page, scene, closes_in=closes_in)
-        case pin.PinState():
-            return pin.pin_view(page, scene, closes_in=closes_in)
-        case admin.AdminState():
-            return admin.admin_view(page, scene, closes_in=closes_in)
-        case PatternState():
-            return pattern_view(page, scene)
-        case CleaningState():
-            return cleaning_view(scene)
+        case FindState():
+            return find_view(page, scene, closes_in=closes_in)
+        case ReportPage():
+            return report_view(page, scene, closes_in=closes_in)
+        case LanguagePage():
+            return language_view(scene, closes_in=closes_in)
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:

@@ -25,11 +25,11 @@ class For(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PinState:
-    """What was typed so far; `waits` while the agent compares it, `said` why the last one did not open."""
+    """What was typed so far; `sent` the id under which the agent compares it, `said` why the last one did not open."""
 
     purpose: For = For.UNLOCK
     digits: str = field(default="", repr=False)
-    waits: bool = False
+    sent: str = ""
     said: Refusal | None = None
 
 
@@ -40,16 +40,16 @@ def opened(scene: Scene) -> PinState | None:
 
 def after(state: PinState, action: PageAction) -> PinState:
     """The pad after a touch of a key."""
-    if isinstance(action, PinKey) and not state.waits and len(state.digits) < MOST:
+    if isinstance(action, PinKey) and not state.sent and len(state.digits) < MOST:
         return replace(state, digits=state.digits + action.digit, said=None)
-    if action is LocalAction.RUB_OUT and not state.waits:
+    if action is LocalAction.RUB_OUT and not state.sent:
         return replace(state, digits=state.digits[:-1])
     return state
 
 
-def waiting(state: PinState) -> PinState:
+def waiting(state: PinState, intent: str) -> PinState:
     """The pad while the agent compares: what was typed is gone from the screen."""
-    return replace(state, digits="", waits=True, said=None)
+    return replace(state, digits="", sent=intent, said=None)
 
 
 def refused(state: PinState, refusal: Refusal) -> PinState:
@@ -66,7 +66,7 @@ def pin_view(state: PinState, scene: Scene, *, closes_in: int | None) -> PinView
         title=wording.say("PIN for the factory reset") if reset else wording.say("PIN"),
         typed=len(state.digits),
         said=_said(state, scene, left),
-        keys=_keys(state, scene, shut=state.waits or left > 0),
+        keys=_keys(state, scene, shut=bool(state.sent) or left > 0),
         cancel=ButtonView(
             "cancel",
             wording.say("Cancel"),
@@ -79,7 +79,7 @@ def pin_view(state: PinState, scene: Scene, *, closes_in: int | None) -> PinView
 
 def _said(state: PinState, scene: Scene, left: int) -> str:
     wording = scene.wording
-    if state.waits:
+    if state.sent:
         return wording.say("One moment…")
     if left > 0:
         return wording.say("Wrong PIN. The next one is taken in {time}", time=wording.seconds(left))

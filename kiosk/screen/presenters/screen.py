@@ -14,11 +14,12 @@ from kiosk.domain.time import Now, cut_to_minute
 from kiosk.screen.presenters.ambient import asks, night_view, soundings
 from kiosk.screen.presenters.attendance import announced_here, thanked_for
 from kiosk.screen.presenters.banner import agent_banner, banner_view
+from kiosk.screen.presenters.corner_pages import counted
 from kiosk.screen.presenters.day import day_view, empty_day
 from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.lower import lower_row
 from kiosk.screen.presenters.model import Ground, HeroView, LocalAction, ScreenModel, Shape
-from kiosk.screen.presenters.pages import Page, changes, on_the_day, page_view
+from kiosk.screen.presenters.pages import Page, on_the_day, page_view
 from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Reach, Scene
 from kiosk.screen.presenters.wish import SheetState
 from kiosk.screen.presenters.wording import Wording
@@ -55,11 +56,11 @@ def screen_model(
         changes_at=min(
             (
                 changes_at(scene, closes_at=None if sheet is None else closes_at, people=people),
-                *changes(sheet, scene),
+                *counted(sheet, scene),
             )
         ),
         announces=announced.meeting if announced is not None else None,
-        lower=lower_row(scene),
+        lower=lower_row(scene) if sheet is None else (),
         ambience=shown,
         night=night_view(scene, hero) if shown is Ambience.NIGHT else None,
         soundings=soundings(scene),

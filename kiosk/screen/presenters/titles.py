@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kiosk.domain.bookings import Booking, BookingState
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.reports import works
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import booking_of
 from kiosk.screen.presenters.scene import Scene
@@ -46,14 +47,21 @@ def organiser_of(meeting: Meeting) -> str:
     return (meeting.organiser or "") if meeting.readable and meeting.title and not meeting.private else ""
 
 
-def facilities_of(room: Room, wording: Wording) -> tuple[str, ...]:
-    """`8 seats`, `Screen`, ...: the most useful first."""
+def facilities_of(room: Room, wording: Wording, *, broken: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """`8 seats`, `Screen`, ...: the most useful first; of what is `broken` that it is."""
     seats = (wording.count("{number} seat", "{number} seats", room.seats),) if room.seats else ()
-    return seats + tuple(
-        wording.say(_EQUIPMENT[item.lower()]) if item.lower() in _EQUIPMENT else item[:1].upper() + item[1:]
-        for item in room.equipment
-        if item
-    )
+    return seats + tuple(_thing(item, wording, broken) for item in room.equipment if item)
+
+
+def equipment_name(item: str, wording: Wording) -> str:
+    """What a piece of equipment is called."""
+    known = _EQUIPMENT.get(item.lower())
+    return wording.say(known) if known is not None else item[:1].upper() + item[1:]
+
+
+def _thing(item: str, wording: Wording, broken: frozenset[str]) -> str:
+    name = equipment_name(item, wording)
+    return name if works(item, broken) else wording.say("{thing} out of order", thing=name)
 
 
 def _title_of_ours(scene: Scene, meeting: Meeting, booking: Booking) -> str:

@@ -14,12 +14,10 @@ from zoneinfo import ZoneInfo
 
 from kiosk.assets import folder
 from kiosk.domain.intervals import Interval
+from kiosk.languages import DOMAIN, SOURCE_LANGUAGE, base_of, is_right_to_left, languages
 
-DOMAIN = "kiosk"
 BETWEEN = " · "
-_FROM_THE_RIGHT = ("ar", "fa", "he", "ur")
 _RIGHT_TO_LEFT_ISOLATE, _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2067", "\u2068", "\u2069"
-SOURCE_LANGUAGE = "en"
 _NEAR = timedelta(hours=12)
 _ROUGH = timedelta(minutes=2)
 _IN_DAYS = 2
@@ -171,11 +169,6 @@ class Wording:
         return self.say("{seconds} s", seconds=number)
 
 
-def is_right_to_left(language: str) -> bool:
-    """Whether a language is read from right to left."""
-    return language in _FROM_THE_RIGHT
-
-
 def isolated(text: str, *, rtl: bool) -> str:
     """`text` so that it reorders nothing beside it: isolated if any letter of it is read in the other direction."""
     other = ("L",) if rtl else ("R", "AL", "AN")
@@ -192,18 +185,6 @@ def wording_for(language: str, zone: ZoneInfo) -> Wording:
     return Wording(
         SOURCE_LANGUAGE if catalogue is None else base, zone, catalogue or gettext.NullTranslations()
     )
-
-
-def base_of(language: str) -> str:
-    """The language of a tag without its country: `de` of `de-AT` or `de_AT`."""
-    return language.replace("_", "-").split("-")[0].lower()
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """The languages that can be shown."""
-    compiled = (folder() / "locale").glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
-    return (SOURCE_LANGUAGE, *sorted(path.parent.parent.name for path in compiled))
 
 
 @cache

@@ -8,7 +8,9 @@ from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.domain.colours import contrast, mixed
+from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.presenters.model import Action, ButtonView, Ground, Look
+from kiosk.screen.views.icons import draw_icon
 from kiosk.screen.views.layout import LINE, Rect, rect, row
 from kiosk.screen.views.paint import Frame
 from kiosk.screen.views.signs import draw_check
@@ -114,6 +116,9 @@ class Control(Widget):
             box, ground=ground, outline=ground if paint.outline == paint.ground else paint.outline
         )
         style = Style("Bold", lettering.size, paint.ink)
+        if view.icon is not None and stacked(view, box, self.skin):
+            self._draw_tile(view.icon, style, lettering)
+            return
         m = self.skin.measures
         room = round(box.width - MARGIN * m.gap)
         size = fitting_size(view.detail, "SemiBold", m.tiny, width=room, smallest=m.least)
@@ -121,7 +126,7 @@ class Control(Widget):
         detail = small.size * LINE if view.detail else 0.0
         height = style.size * LINE
         top = box.y + (box.height - height * len(lettering.lines) - detail) / 2
-        check = _check_width(lettering.size) if view.look is Look.CHOSEN else 0.0
+        check = _sign_width(view, lettering.size)
         for at, text in enumerate(self.labels):
             line = lettering.lines[at] if at < len(lettering.lines) else ""
             place = rect(box.x + check, top + at * height, box.width - check, height)
@@ -129,15 +134,39 @@ class Control(Widget):
         place = rect(box.x, top + height * len(lettering.lines), box.width, small.size * LINE)
         self._detail.write(view.detail, small, place, align="middle")
         width = width_of(lettering.lines[0], "Bold", round(style.size)) if check else 0
-        self._draw_check(style, width, middle=self.skin.size[1] - (top + height / 2))
+        self._draw_beside(style, width, middle=self.skin.size[1] - (top + height / 2))
 
-    def _draw_check(self, style: Style, label_width: int, *, middle: float) -> None:
+    def _draw_tile(self, icon: Icon, style: Style, lettering: Lettering) -> None:
+        """The picture above the word; that it is chosen stands in the corner."""
+        box, m = self._box, self.skin.measures
         self._check.clear()
-        if label_width:
-            side = round(0.72 * style.size)
-            whole = (label_width + _check_width(style.size)) / 2
-            left = self.center_x + whole - side if self.skin.rtl else self.center_x - whole
-            draw_check(self._check, (round(left), round(middle - side / 2), side), style.colour)
+        height, side = style.size * LINE, round(1.4 * style.size)
+        top = box.y + (box.height - side - 0.25 * m.gap - height * len(lettering.lines)) / 2
+        low = self.skin.size[1] - (top + side)
+        draw_icon(self._check, icon, (round(self.center_x - side / 2), round(low), side), style.colour)
+        if self.view.look is Look.CHOSEN:
+            tick = round(0.72 * style.size)
+            end = self.x + round(m.gap) if self.skin.rtl else self.right - tick - round(m.gap)
+            corner = (end, self.top - tick - round(0.8 * m.gap), tick)
+            draw_check(self._check, corner, style.colour)
+        for at, text in enumerate(self.labels):
+            line = lettering.lines[at] if at < len(lettering.lines) else ""
+            place = rect(box.x, top + side + 0.25 * m.gap + at * height, box.width, height)
+            text.write(line, style, place, align="middle")
+        self._detail.write("", style, box)
+
+    def _draw_beside(self, style: Style, label_width: int, *, middle: float) -> None:
+        self._check.clear()
+        if not label_width:
+            return
+        side = round((0.72 if self.view.icon is None else 0.9) * style.size)
+        whole = (label_width + _sign_width(self.view, style.size)) / 2
+        left = self.center_x + whole - side if self.skin.rtl else self.center_x - whole
+        place = (round(left), round(middle - side / 2), side)
+        if self.view.icon is not None:
+            draw_icon(self._check, self.view.icon, place, style.colour)
+        else:
+            draw_check(self._check, place, style.colour)
 
     @property
     def deaf(self) -> bool:
@@ -184,9 +213,8 @@ def lettering(
     The size is the largest that lets every label of the row fit, `size` at best and never below the smallest text.
     """
     smallest = round(skin.measures.least)
-    margin = MARGIN * skin.measures.gap
     for one in (*(round(size * share) for share in SMALLER if round(size * share) > smallest), smallest):
-        written = [_written(view, box, one, margin) for view, box in zip(views, boxes, strict=True)]
+        written = [_written(view, box, skin, one) for view, box in zip(views, boxes, strict=True)]
         if None not in written:
             break
     return [
@@ -205,8 +233,10 @@ def fits(view: ButtonView, box: Rect, skin: Skin, *, size: float) -> bool:
     )
 
 
-def _written(view: ButtonView, box: Rect, size: float, margin: float) -> tuple[str, ...] | None:
-    room = round(box.width - margin - (_check_width(size) if view.look is Look.CHOSEN else 0))
+def _written(view: ButtonView, box: Rect, skin: Skin, size: float) -> tuple[str, ...] | None:
+    margin = MARGIN * skin.measures.gap
+    beside = 0.0 if view.icon is not None and stacked(view, box, skin) else _sign_width(view, size)
+    room = round(box.width - margin - beside)
     for name in (view.label, view.short):
         if name and width_of(name, "Bold", size) <= room:
             return (name,)
@@ -219,8 +249,16 @@ def _written(view: ButtonView, box: Rect, size: float, margin: float) -> tuple[s
     return tuple(lines) if fit else None
 
 
-def _check_width(size: float) -> float:
-    return 1.02 * size
+def stacked(view: ButtonView, box: Rect, skin: Skin) -> bool:
+    """Whether the picture of a control stands above its word: where the box is high enough for both."""
+    return view.icon is not None and box.height >= 3.2 * skin.measures.button
+
+
+def _sign_width(view: ButtonView, size: float) -> float:
+    """What stands before the word in its line: the picture, or the tick of what is chosen."""
+    if view.icon is not None:
+        return 1.25 * size
+    return 1.02 * size if view.look is Look.CHOSEN else 0.0
 
 
 class ControlRow(Widget):

@@ -70,7 +70,8 @@ class Day(Widget):
             return
         side = round(0.78 * self.skin.measures.small)
         box = Rect(title.right - side, title.y + (title.height - side) // 2, side, side)
-        draw_chevron(self._chevron, (*self.skin.corner(box), side), self.skin.palette.neutral.ink)
+        place = (*self.skin.corner(box), side)
+        draw_chevron(self._chevron, place, self.skin.palette.neutral.ink, rtl=self.skin.rtl)
 
     def _press(self, *, down: bool) -> None:
         neutral = self.skin.palette.neutral

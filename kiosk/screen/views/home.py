@@ -5,15 +5,34 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, NightView, PageView, ScreenModel
+from kiosk.screen.presenters.model import Action, ButtonView, NightView, PageView, ScreenModel
 from kiosk.screen.views.banner import Banner
 from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
-from kiosk.screen.views.layout import panes, row, whole_panel
+from kiosk.screen.views.layout import Panes, Rect, below, panes, row, whole_panel
 from kiosk.screen.views.night import Night
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
+from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.skin import Skin
+
+
+class LowerRow(ControlRow):
+    """The controls under the time line, on the ground of the side of the panel that they stand on."""
+
+    def __init__(self, skin: Skin, on_action: Callable[[Action], None]) -> None:
+        super().__init__(skin, on_action)
+        with self.canvas.before:
+            self._ground = Backdrop(skin)
+
+    def place(self, views: tuple[ButtonView, ...], places: Panes) -> None:
+        if views:
+            self._ground.paint(below(places), self.skin.palette.neutral.side)
+        else:
+            self._ground.hide()
+        m = self.skin.measures
+        boxes = row(places.lower, len(views), m.gap)
+        self.show(views, boxes, paint=lambda view: on_sheet(self.skin, view), size=m.button)
 
 
 class Home(Widget):
@@ -22,11 +41,13 @@ class Home(Widget):
         self.skin = skin
         self._on_action = on_action
         self._shown: ScreenModel | None = None
+        with self.canvas:
+            self._side = Backdrop(skin)
         self.hero = Hero(skin, on_action)
         self.sheet: PageWidget | None = None
         self._page: type[PageView] | None = None
         self.day = Day(skin, on_action)
-        self.lower = ControlRow(skin, on_action)
+        self.lower = LowerRow(skin, on_action)
         self.banner = Banner(skin)
         self._night: Night | None = None
         for child in (self.day, self.lower, self.banner, self.hero):
@@ -43,16 +64,7 @@ class Home(Widget):
             self._wake()
         banner = self.banner.height_of(model.banner)
         places = panes(self.skin.size, self.skin.measures, banner=banner, lower=bool(model.lower))
-        self.banner.show(model.banner, places.banner)
-        self.day.show(model.day, places.day, divided=model.sheet is not None)
-        size = self.skin.measures.button
-        boxes = row(places.lower, len(model.lower), self.skin.measures.gap)
-        self.lower.show(model.lower, boxes, paint=lambda view: on_sheet(self.skin, view), size=size)
-        for beside in (self.day, self.lower):
-            if takes_all(model.sheet):
-                self._swap(beside, None)
-            else:
-                self._swap(None, beside)
+        self._show_side(model, places)
         if model.sheet is None:
             self._swap(self.sheet, self.hero)
             self.sheet = self._page = None
@@ -64,6 +76,19 @@ class Home(Widget):
             self.sheet, self._page = VIEWS[type(model.sheet)](self.skin, self._on_action), type(model.sheet)
         self._swap(self.hero, self.sheet)
         self.sheet.show(model.sheet, whole_panel(places) if takes_all(model.sheet) else places.main)
+
+    def _show_side(self, model: ScreenModel, places: Panes) -> None:
+        """Everything beside and below the hero; nothing of it is drawn, or touched, under a page that takes all."""
+        self.banner.show(model.banner, places.banner)
+        self.day.show(model.day, places.day, divided=model.sheet is not None)
+        side = Rect(places.day.x, places.day.y, places.day.width, places.banner.y - places.day.y)
+        self._side.paint(side, self.skin.palette.neutral.side)
+        self.lower.place(model.lower, places)
+        for beside in (self.day, self.lower):
+            if takes_all(model.sheet):
+                self._swap(beside, None)
+            else:
+                self._swap(None, beside)
 
     @property
     def asleep(self) -> bool:
@@ -84,7 +109,7 @@ class Home(Widget):
         self.clear_widgets()
         self.hero = Hero(self.skin, self._on_action)
         self.day = Day(self.skin, self._on_action)
-        self.lower = ControlRow(self.skin, self._on_action)
+        self.lower = LowerRow(self.skin, self._on_action)
         for child in (self.day, self.lower, self.banner, self.hero):
             self.add_widget(child)
 

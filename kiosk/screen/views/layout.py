@@ -74,8 +74,13 @@ def panes(size: tuple[int, int], measures: Measures, *, banner: float, lower: bo
 
 def whole_panel(places: Panes) -> Rect:
     """All of the panel but the banner."""
-    bottom = max(places.main.bottom, places.lower.bottom)
-    return Rect(0, 0, max(places.main.right, places.day.right), bottom)
+    return Rect(0, 0, places.banner.width, places.banner.y)
+
+
+def below(places: Panes) -> Rect:
+    """What the day's pane leaves of its side of the panel: the row of controls and the space around it."""
+    bottom = places.banner.y
+    return Rect(places.day.x, places.day.bottom, places.day.width, bottom - places.day.bottom)
 
 
 def _with_lower(side: Rect, m: Measures) -> tuple[Rect, Rect]:
@@ -154,6 +159,15 @@ def row(area: Rect, count: int, gap: float) -> tuple[Rect, ...]:
     """`count` boxes of one width side by side."""
     width = (area.width - gap * (count - 1)) / max(1, count)
     return tuple(rect(area.x + at * (width + gap), area.y, width, area.height) for at in range(count))
+
+
+def grid(area: Rect, count: int, columns: int, gap: float, height: float) -> tuple[Rect, ...]:
+    """`count` boxes of one width and of `height` in rows of `columns`, from the upper starting corner of `area`."""
+    line = row(area, columns, gap)
+    return tuple(
+        rect(line[at % columns].x, area.y + at // columns * (height + gap), line[at % columns].width, height)
+        for at in range(count)
+    )
 
 
 def shares(area: Rect, weights: tuple[float, ...], gap: float) -> tuple[Rect, ...]:

@@ -9,18 +9,22 @@ from kiosk.screen.presenters.model import (
     CleaningView,
     DayPageView,
     KeyboardView,
+    LanguageView,
     PageView,
     PatternView,
     PinView,
+    ReportView,
     SheetView,
 )
 from kiosk.screen.views.admin import Admin
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
 from kiosk.screen.views.keyboard import Keyboard
+from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.pattern import Cleaning, Pattern
 from kiosk.screen.views.pin_pad import PinPad
+from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
 
 
@@ -35,6 +39,8 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    ReportView: Report,
+    LanguageView: LanguagePage,
     KeyboardView: Keyboard,
     PinView: PinPad,
     AdminView: Admin,
@@ -44,6 +50,7 @@ VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWi
 WHOLE_PANEL: tuple[type[PageView], ...] = (
     DayPageView,
     KeyboardView,
+    LanguageView,
     PinView,
     AdminView,
     PatternView,

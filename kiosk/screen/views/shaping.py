@@ -142,7 +142,9 @@ def _inked(runs: tuple[Run, ...], size: int, written: int, *, rtl: bool) -> tupl
 
 
 def _reaches_low(run: Run) -> bool:
-    return "World" in run.font.path.name and needs_shaping(run.text, rtl=False)
+    plain = characters_of(door_sans("Medium"))
+    world = run.font in (door_world("Medium"), door_world("Bold"))
+    return world and any(ord(sign) not in plain and sign not in _UNSEEN for sign in run.text)
 
 
 def _length(run: Run, size: int, *, rtl: bool) -> float:

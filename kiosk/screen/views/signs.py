@@ -277,10 +277,11 @@ def draw_check(canvas: Canvas, box: tuple[float, float, float], colour: str) -> 
         )
 
 
-def draw_chevron(canvas: Canvas, box: tuple[float, float, float], colour: str) -> None:
-    """The angle that says "there is more": lower left corner and side, in pixels."""
+def draw_chevron(canvas: Canvas, box: tuple[float, float, float], colour: str, *, rtl: bool) -> None:
+    """The angle that says "there is more", where reading goes on: lower left corner and side, in pixels."""
     x, y, side = box
     with canvas:
         Color(*rgba(colour))
         corners = ((0.36, 0.86), (0.72, 0.5), (0.36, 0.14))
-        stroke([(x + across * side, y + up * side) for across, up in corners], max(1.2, 0.055 * side))
+        points = [(1 - across if rtl else across, up) for across, up in corners]
+        stroke([(x + across * side, y + up * side) for across, up in points], max(1.2, 0.055 * side))

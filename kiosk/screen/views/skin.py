@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from kivy.clock import Clock
 
+from kiosk.languages import is_right_to_left
 from kiosk.screen.presenters.model import Ground
-from kiosk.screen.presenters.wording import is_right_to_left
 from kiosk.screen.theme import Measures, Palette, StateColours
 from kiosk.screen.views.layout import Rect, mirrored
 

@@ -2,12 +2,16 @@
 
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from kiosk.domain.finding import Query, search
+from kiosk.domain.intervals import Interval
 from tests.bench.day import MOST, reads_in_a_day
+from tests.bench.find import a_city
 from tests.bench.findings import Finding, Verdict, percentile, record, show, typical
 from tests.bench.machine import activity_of, bytes_written, descriptors_of, files_in, memory_of, threads_of
 from tests.bench.stage import LARGE, SMALL, panel
@@ -30,6 +34,13 @@ def test_a_percentile_is_one_of_the_values(share, expected):
 def test_a_typical_number_tells_its_range():
     finding = typical("start", "screen", [30, 10, 20], "ms")
     assert (finding.value, finding.spread) == (20, "10 to 30, 3 times")
+
+
+def test_the_city_that_is_searched_is_free_where_it_says_so():
+    among, sight = a_city(free_every=4)
+    interval = Interval(sight.now.wall, sight.now.wall + timedelta(minutes=30))
+    found = search(among, sight, Query(interval), most=3)
+    assert [each.room.id for each in found] == ["room-3", "room-7", "room-11"]
 
 
 def test_the_table_and_the_record_show_what_was_missed():

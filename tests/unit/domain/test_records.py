@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.ambience import Ambient, Opening
+from kiosk.domain.around import Landmark, Plan, RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
 from kiosk.domain.freshness import Reading
@@ -23,6 +24,7 @@ from kiosk.domain.intents import (
     End,
     Extend,
     Intent,
+    Look,
     Presence,
     Release,
     ReportProblem,
@@ -39,6 +41,7 @@ from kiosk.domain.records import RecordError, from_record, to_record
 from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.domain.rooms import Place, Room
 from kiosk.domain.schedule import Doubt, Schedule, schedule_of
+from kiosk.domain.sites import Area, Facing, Floor, Point, SpotKind, Turn, Walk, Way
 from kiosk.domain.snapshot import (
     Finding,
     FindingKind,
@@ -70,6 +73,7 @@ INTENTS = [
     Undo("i4", "k1"),
     Dismiss("i5", "n1"),
     Touched("i6"),
+    Look("i11"),
 ]
 POLICY = BookingPolicy(
     lengths=(20,),
@@ -108,6 +112,21 @@ JUDGED = Judgement(
     until=at("13:13"),
 )
 
+DOUBTS = (Doubt("b.ics", WINDOW, "RRULE"),)
+AROUND = (RoomAround("cedar", WINDOW, (from_to("13:12", "13:42"),), Reading(at("13:11"), 1234.5)),)
+SURROUNDINGS = Surroundings(
+    (Way("cedar", Walk(20, 16, (Point(2, 4), Point(2, 5)), Turn.LEFT), None, levels=-1),),
+    Plan(
+        Floor("f1", "Haus", "1", 1, (24.0, 10.0)),
+        Point(2, 4),
+        Facing.DOWN,
+        ((Point(2, 5), Point(12, 5)),),
+        (Area("f1", Point(0, 0), 8, 4, "juniper"),),
+        (("cedar", Point(12, 6)),),
+        (Landmark(SpotKind.LIFT, Point(23, 5)),),
+    ),
+)
+
 
 AMBIENT = Ambient(hours=(Opening(0, 420, 1140),), devices=DevicePlan(light=LightKind.BAR, light_pins=(5,)))
 
@@ -143,9 +162,7 @@ def without_reports() -> Snapshot:
         made_at=at("13:12"),
         made_boot=1000.0,
         policy=POLICY,
-        schedule=schedule_of(
-            ROOM.id, WINDOW, at("13:11"), meetings, doubts=(Doubt("b.ics", WINDOW, "RRULE"),), dropped=2
-        ),
+        schedule=schedule_of(ROOM.id, WINDOW, at("13:11"), meetings, doubts=DOUBTS, dropped=2),
         reading=Reading(at("13:11"), live_until=1234.5, answered=True),
         clock_trusted=True,
         bookings=(a_booking("13:12", "13:42", refusal=Refusal.TAKEN, title="T"),),
@@ -161,6 +178,8 @@ def without_reports() -> Snapshot:
         check_in=CheckInPolicy(required=True, exempt=("S. Haddad",), when_empty=timedelta(minutes=9)),
         release_stop=ReleaseStop.TOUCHED,
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
+        around=AROUND,
+        surroundings=SURROUNDINGS,
     )
 
 

@@ -8,7 +8,8 @@ from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from kiosk.assets import asset
-from kiosk.screen.presenters.wording import Wording, languages, wording_for
+from kiosk.languages import languages
+from kiosk.screen.presenters.wording import Wording, wording_for
 
 
 @cache

@@ -13,6 +13,7 @@ from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
 from kiosk.screen.presenters.admin import AdminState
@@ -23,6 +24,7 @@ from kiosk.screen.presenters.model import LookAt, ScreenModel, Tab
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
 from kiosk.screen.presenters.pin import For, PinState
+from kiosk.screen.presenters.report_page import ReportPage
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
@@ -200,10 +202,25 @@ DAY_PAGES: Mapping[str, tuple[Snapshot, DayPage]] = {
     "day-stale": (stale(a_snapshot(*DAY, *WEEK, trouble=NO_ANSWER)), DayPage(1)),
     "day-clock": (a_snapshot(*DAY, clock_trusted=False), DayPage()),
 }
+CHOSEN = ReportPage(ReportKind.SCREEN, Phrase.NO_PICTURE)
+REPORT_PAGES: Mapping[str, tuple[Snapshot, ReportPage]] = {
+    "report-nothing": (a_snapshot(*DAY), ReportPage()),
+    "report": (a_snapshot(*DAY), CHOSEN),
+    "report-furniture": (
+        a_snapshot(*DAY, may_report=tuple(ReportKind)[2:]),
+        ReportPage(ReportKind.FURNITURE, Phrase.CHAIRS_MISSING),
+    ),
+    "report-thanks": (
+        a_snapshot(*DAY, report_undo=(ReportUndo("key-5", BOOT + 8),)),
+        replace(CHOSEN, sent="tap", key="key-5", closes_at=BOOT + 4),
+    ),
+    "report-refused": (a_snapshot(*DAY), replace(CHOSEN, sent="tap", refusal=Refusal.TOO_MANY_REPORTS)),
+}
+PAGES: Mapping[str, tuple[Snapshot, Page]] = {**DAY_PAGES, **REPORT_PAGES}
 
 
-def _day_page(name: str) -> Callable[[str, Layout], ScreenModel]:
-    snapshot, page = DAY_PAGES[name]
+def _page(name: str) -> Callable[[str, Layout], ScreenModel]:
+    snapshot, page = PAGES[name]
     return lambda language, layout: screen_model(
         a_scene(snapshot, language=language, layout=layout), sheet=page, closes_at=BOOT + 30
     )
@@ -238,7 +255,7 @@ CORNER = Corner(
 AT_THE_CORNER = a_snapshot(*DAY, PLANNING, corner=CORNER, ladder=(*_LADDER, _UNWELL), bookings=(PENDING,))
 
 
-def _page(page: Page, snapshot: Snapshot = AT_THE_CORNER) -> Callable[[str, Layout], ScreenModel]:
+def _at_corner(page: Page, snapshot: Snapshot = AT_THE_CORNER) -> Callable[[str, Layout], ScreenModel]:
     def shown(language: str, layout: Layout) -> ScreenModel:
         scene = a_scene(snapshot, "13:12", language=language, layout=layout)
         return screen_model(scene, sheet=page, closes_at=BOOT + 60)
@@ -247,33 +264,34 @@ def _page(page: Page, snapshot: Snapshot = AT_THE_CORNER) -> Callable[[str, Layo
 
 
 CORNERED: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
-    "pin": _page(PinState(digits="2580")),
-    "pin-wrong": _page(
+    "pin": _at_corner(PinState(digits="2580")),
+    "pin-wrong": _at_corner(
         PinState(said=Refusal.PIN_WRONG),
         replace(AT_THE_CORNER, corner=replace(CORNER, wait_until=BOOT + 119.5)),
     ),
-    "pin-reset": _page(PinState(For.RESET, waits=True)),
-    "admin-details": _page(AdminState()),
-    "admin-health": _page(AdminState(Tab.HEALTH)),
-    "admin-health-last": _page(AdminState(Tab.HEALTH, page=-1)),
-    "admin-why-busy": _page(AdminState(Tab.WHY_BUSY)),
-    "admin-verify": _page(AdminState(Tab.VERIFY)),
-    "admin-verifying": _page(
+    "pin-reset": _at_corner(PinState(For.RESET, sent="tap-1")),
+    "admin-details": _at_corner(AdminState()),
+    "admin-health": _at_corner(AdminState(Tab.HEALTH)),
+    "admin-health-last": _at_corner(AdminState(Tab.HEALTH, page=-1)),
+    "admin-why-busy": _at_corner(AdminState(Tab.WHY_BUSY)),
+    "admin-verify": _at_corner(AdminState(Tab.VERIFY)),
+    "admin-verifying": _at_corner(
         AdminState(Tab.VERIFY), replace(AT_THE_CORNER, corner=replace(CORNER, verifying=True))
     ),
-    "admin-actions": _page(AdminState(Tab.ACTIONS)),
-    "admin-reset": _page(AdminState(Tab.ACTIONS, armed="reset")),
-    "admin-closed": _page(
+    "admin-actions": _at_corner(AdminState(Tab.ACTIONS)),
+    "admin-reset": _at_corner(AdminState(Tab.ACTIONS, armed="reset")),
+    "admin-closed": _at_corner(
         AdminState(Tab.ACTIONS),
         replace(
             AT_THE_CORNER, out_of_service="Back at 16:00", corner=replace(CORNER, closed_by_settings=True)
         ),
     ),
-    "pattern": _page(PatternState(1)),
-    "cleaning": _page(
+    "pattern": _at_corner(PatternState(1)),
+    "cleaning": _at_corner(
         CleaningState(), replace(AT_THE_CORNER, corner=replace(CORNER, cleaning_until=BOOT + 41.2))
     ),
 }
+
 
 def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
     """That state in a house where nobody was for ten minutes, at an hour when nobody works there."""
@@ -292,5 +310,5 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     "no-agent": _no_agent,
     "book-other": _book_other,
     **{name: _named(name) for name in NAMES},
-    **{name: _day_page(name) for name in DAY_PAGES},
+    **{name: _page(name) for name in PAGES},
 }

@@ -8,8 +8,9 @@ import pytest
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.errors import CalendarError, Cause, DoorError
 from kiosk.domain.snapshot import Finding, FindingKind, Trouble
+from kiosk.languages import languages
 from kiosk.screen.presenters import causes, explanations
-from kiosk.screen.presenters.wording import languages, wording_for
+from kiosk.screen.presenters.wording import wording_for
 from kiosk.testing.builders import at
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -4,9 +4,9 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
+from kiosk.languages import languages
 from kiosk.screen.presenters.model import Ground, ScreenModel
 from kiosk.screen.presenters.scene import Layout
-from kiosk.screen.presenters.wording import languages
 from tests.unit.presenters.gallery import SNAPSHOTS, STATES
 
 EVERYWHERE = [(language, layout) for language in languages() for layout in Layout]

@@ -8,11 +8,12 @@ import pytest
 
 from kiosk.domain.errors import CalendarError, Cause
 from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
+from kiosk.languages import languages
 from kiosk.ports.calendar import RoomNote
 from kiosk.screen.presenters import lamps
 from kiosk.screen.presenters.causes import CAUSES
 from kiosk.screen.presenters.lamps import shown, technical_line, verification_record
-from kiosk.screen.presenters.wording import languages, wording_for
+from kiosk.screen.presenters.wording import wording_for
 from kiosk.testing.builders import at
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -11,9 +11,10 @@ from kiosk.domain.errors import CalendarError, Cause
 from kiosk.domain.ladder import Judgement, Rung, RungState, rung_of
 from kiosk.domain.lamps import Advice
 from kiosk.domain.snapshot import FindingKind
+from kiosk.languages import languages
 from kiosk.screen.presenters import rungs
 from kiosk.screen.presenters.rungs import as_last_known, rung_rows
-from kiosk.screen.presenters.wording import languages, wording_for
+from kiosk.screen.presenters.wording import wording_for
 from kiosk.testing.builders import at
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -10,7 +10,8 @@ import pytest
 from babel.dates import format_date, format_skeleton, get_day_names
 
 from kiosk.assets import asset
-from kiosk.screen.presenters.wording import SOURCE_LANGUAGE, languages, wording_for
+from kiosk.languages import SOURCE_LANGUAGE, languages
+from kiosk.screen.presenters.wording import wording_for
 from kiosk.testing.builders import at, between
 from tests.house.source import ROOT
 from tests.unit.presenters.catalogues import build_script

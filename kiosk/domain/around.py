@@ -1,0 +1,97 @@
+"""What a door knows of the rooms around it: when they are taken, how to get there, and the plan of its floor."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kiosk.domain.freshness import Reading
+from kiosk.domain.intervals import Interval, union
+from kiosk.domain.rooms import Room
+from kiosk.domain.sites import Area, Facing, Floor, Point, Site, SpotKind, Way, doors_of, facing_of
+
+MOST_ROOMS = 150  # that a snapshot tells of: with more it might not fit into a line of the link
+MOST_INTERVALS = 24
+_MOST_AREAS, _MOST_CORRIDORS, _MOST_LANDMARKS = 300, 600, 60
+_WHOLE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAround:
+    """When another room is taken within `window`, as free/busy was read: sorted, merged. No titles, no names.
+
+    `reading` says how fresh that is; outside of `window` it says nothing.
+    """
+
+    room: str
+    window: Interval
+    busy: tuple[Interval, ...]
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """Stairs or a lift on a floor's plan."""
+
+    kind: SpotKind
+    at: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """This door's floor: corridors as lines, areas as rectangles, all in metres. `here` is this door.
+
+    `doors` are those of the other rooms, by room id. `facing` is the side to draw up, None when nobody knows.
+    """
+
+    floor: Floor
+    here: Point
+    facing: Facing | None = None
+    corridors: tuple[tuple[Point, Point], ...] = ()
+    areas: tuple[Area, ...] = ()
+    doors: tuple[tuple[str, Point], ...] = ()
+    landmarks: tuple[Landmark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What does not change while the door runs: the ways to the rooms that it knows, and the plan of its floor."""
+
+    ways: tuple[Way, ...] = ()
+    plan: Plan | None = None
+
+
+def compact(
+    room: str, window: Interval, busy: tuple[Interval, ...], reading: Reading, *, most: int = MOST_INTERVALS
+) -> RoomAround:
+    """What was read, in no more than so many intervals: of more, a shorter window is told, which is honest."""
+    merged = union(busy)
+    if len(merged) > most:
+        cut = merged[most].start
+        window, merged = Interval(window.start, max(cut, window.start + _WHOLE)), merged[:most]
+    return RoomAround(room, window, merged, reading)
+
+
+def plan_of(site: Site | None, here: Room, *, door: str | None = None) -> Plan | None:
+    """The plan of the floor that this door is on; None when the site does not say where that is."""
+    starts = doors_of(site, here.id) if door is None else (door,)
+    if site is None or not starts:
+        return None
+    spots = {spot.id: spot for spot in site.spots}
+    floor = next(f for f in site.floors if f.id == spots[starts[0]].floor)
+    on_floor = {spot.id: spot for spot in site.spots if spot.floor == floor.id}
+    walkable = tuple(
+        (on_floor[edge.a].at, on_floor[edge.b].at)
+        for edge in site.edges
+        if edge.a in on_floor and edge.b in on_floor
+        if SpotKind.DOOR not in (on_floor[edge.a].kind, on_floor[edge.b].kind)
+    )
+    return Plan(
+        floor,
+        spots[starts[0]].at,
+        facing_of(site, starts),
+        walkable[:_MOST_CORRIDORS],
+        tuple(area for area in site.areas if area.floor == floor.id)[:_MOST_AREAS],
+        tuple((s.room, s.at) for s in on_floor.values() if s.room not in (None, here.id))[:_MOST_AREAS],
+        tuple(
+            Landmark(s.kind, s.at) for s in on_floor.values() if s.kind in (SpotKind.STAIRS, SpotKind.LIFT)
+        )[:_MOST_LANDMARKS],
+    )
