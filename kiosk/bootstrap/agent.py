@@ -137,7 +137,7 @@ def _engine_settings(
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.settings import to_check_in, to_pace, to_policy, to_reports, to_room
     from kiosk.services.settings_file import warnings_of
-    from kiosk.services.settings_shown import appearance_of, privacy_of
+    from kiosk.services.settings_shown import appearance_of, phone_of, privacy_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
@@ -161,6 +161,9 @@ def _engine_settings(
         ambient=to_ambient(settings),
         privacy=privacy_of(settings.privacy),
         appearance=appearance_of(settings.theme),
+        phone=phone_of(
+            settings.phone, settings.integration.system, settings.room.calendar, settings.room.name
+        ),
         capabilities=capabilities,
         reports=to_reports(settings),
         released_because=settings.check_in.sentence,

@@ -127,8 +127,9 @@ class Snapshot:
     bookings, undo and notices may be about them too. `around` is when they are taken, as far as somebody asked lately,
     and `surroundings` how to get there. `reports` are the problems that are open in this room,
     `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
-    how the panel looks, `ambient` how it behaves towards its surroundings. `out_of_service` says why the room cannot be
-    used, "" when nobody said why, None while it can; `corner` is the admin corner.
+    how the panel looks, `ambient` how it behaves towards its surroundings. `phone` is the address where a person books
+    this room from a phone, None for none. `out_of_service` says why the room cannot be used, "" when nobody said why,
+    None while it can; `corner` is the admin corner.
     """
 
     number: int
@@ -161,6 +162,7 @@ class Snapshot:
     around: tuple[RoomAround, ...] = ()
     surroundings: Surroundings = field(default_factory=Surroundings)
     appearance: Appearance = field(default_factory=Appearance)
+    phone: str | None = None
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:

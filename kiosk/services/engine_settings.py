@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from kiosk.domain.ambience import Ambient
+from kiosk.domain.ambience import Ambient, is_office_hour
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
@@ -53,6 +53,7 @@ class EngineSettings:
     site_door: str | None = None
     privacy: PrivacyRule = field(default_factory=PrivacyRule)
     appearance: Appearance = field(default_factory=Appearance)
+    phone: str | None = None
 
     @property
     def read_lags(self) -> dict[str, timedelta]:
@@ -61,8 +62,9 @@ class EngineSettings:
 
     def told(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot as it may leave the agent, and as it is to be shown."""
-        shown = replace(snapshot, appearance=self.appearance)
-        return told_of(shown, shown_at(self.privacy, office_open=None))
+        shown, at = replace(snapshot, appearance=self.appearance, phone=self.phone), snapshot.made_at
+        is_open = is_office_hour(self.ambient, at, self.room.zone) if snapshot.clock_trusted else None
+        return told_of(shown, shown_at(self.privacy, office_open=is_open))
 
 
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:

@@ -26,7 +26,7 @@ from kiosk.services.integrations import INTEGRATIONS, Integration, Section
 from kiosk.services.settings_panel import AmbientSettings, DeviceSettings
 from kiosk.services.settings_reports import ReportSettings
 from kiosk.services.settings_rooms import NeighbourSettings, RoomSettings, SiteSettings, room_of
-from kiosk.services.settings_shown import PrivacySettings, ThemeSettings
+from kiosk.services.settings_shown import PhoneSettings, PrivacySettings, ThemeSettings
 from kiosk.services.settings_values import (
     DoorName,
     LocalTime,
@@ -270,6 +270,9 @@ class Settings(Section):
     )
     privacy: PrivacySettings = Field(
         default=PrivacySettings(), description="what people who walk by may read of meetings"
+    )
+    phone: PhoneSettings = Field(
+        default=PhoneSettings(), description="a code to book the room from one's own phone with"
     )
     theme: ThemeSettings = Field(
         default=ThemeSettings(), description="the colours of the screen, and how large its letters are"

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from kiosk.domain.errors import Problem, SettingsError
 from kiosk.services.credentials import Credential, SecretPlaces
 from kiosk.services.integrations import INTEGRATIONS
+from kiosk.services.phone import booking_link
 from kiosk.services.settings import BookingSettings, Settings, SyncSettings
 from kiosk.services.settings_problems import nearest, problems_in
 
@@ -113,7 +114,19 @@ def _contradictions(raw: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _of_the_sign_in(integrations)
     yield from _of_the_place("room", room)
     yield from _of_the_neighbours(_table(raw, "neighbours"), room, integrations)
+    yield from _of_the_phone(_table(raw, "phone"), room, integrations)
     yield from _of_the_numbers(_table(raw, "sync"), _table(raw, "booking"))
+
+
+def _of_the_phone(
+    phone: Mapping[str, Any], room: Mapping[str, Any], integrations: Mapping[str, Any]
+) -> Iterator[Problem]:
+    calendar, system = room.get("calendar"), _table(integrations, str(room.get("integration"))).get("system")
+    if phone.get("qr") is not True or "link" in phone or not isinstance(calendar, str):
+        return
+    if booking_link(str(system), calendar, "") is None:
+        instead = "write link with the page where people book it, or leave qr out"
+        yield Problem("phone.qr", "has no page to open: the room has no mail address", instead)
 
 
 def _of_the_neighbours(

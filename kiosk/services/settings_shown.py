@@ -16,6 +16,7 @@ from kiosk.domain.appearance import (
 )
 from kiosk.domain.privacy import PrivacyRule, Show
 from kiosk.services.integrations import Section
+from kiosk.services.phone import booking_link
 from kiosk.services.settings_values import wrong
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
@@ -28,6 +29,22 @@ class PrivacySettings(Section):
         default="all",
         description="titles and organisers, only organisers, only their initials, or nothing",
         examples=["initials"],
+    )
+    outside_hours: Literal["all", "organisers", "initials", "nothing"] | None = Field(
+        default=None,
+        description="the same outside the office hours of [ambient]; as ever when it is left out",
+        examples=["nothing"],
+    )
+
+
+class PhoneSettings(Section):
+    """A code on the screen that opens a page on a person's own phone, where the room can be booked."""
+
+    qr: bool = Field(default=False, description="show it", examples=[True])
+    link: Annotated[str, StringConstraints(pattern=r"^(https://|mailto:)[!-~]{3,800}$")] | None = Field(
+        default=None,
+        description="what it opens, where that is not a new event of the calendar system with the room filled in",
+        examples=["https://intranet.example.org/rooms/juniper"],
     )
 
 
@@ -74,7 +91,13 @@ _WORDS = {"free": "free", "busy": "in use", "check_in": "check-in", "unknown": "
 
 def privacy_of(settings: PrivacySettings) -> PrivacyRule:
     """What is told at this door."""
-    return PrivacyRule(Show(settings.show))
+    outside = settings.outside_hours
+    return PrivacyRule(Show(settings.show), None if outside is None else Show(outside))
+
+
+def phone_of(settings: PhoneSettings, system: str, calendar: str, name: str) -> str | None:
+    """The address that the code opens; None for no code."""
+    return (settings.link or booking_link(system, calendar, name)) if settings.qr else None
 
 
 def appearance_of(settings: ThemeSettings) -> Appearance:

@@ -36,6 +36,7 @@ DOCUMENTED = (
     ("night-available", "en", (800, 480)),
     ("available", "en", (800, 1280)),
     ("in-use", "de", (800, 480)),
+    ("phone", "en", (800, 480)),
 )
 DOCS = Path(__file__).parents[2] / "docs" / "images"
 THUMBNAIL = (400, 400)

@@ -7,8 +7,10 @@ import pytest
 from kiosk.domain.ambience import Ambient, Opening
 from kiosk.domain.errors import SettingsError
 from kiosk.domain.panel import BadgeKind, DevicePlan, LightKind
+from kiosk.domain.privacy import PrivacyRule, Show
 from kiosk.services.ambient_settings import to_ambient
 from kiosk.services.settings_file import load_settings
+from kiosk.services.settings_shown import privacy_of
 from tests.unit.test_settings import PLAIN
 
 WEEK = tuple(Opening(day, 7 * 60, 19 * 60) for day in range(5))
@@ -110,3 +112,9 @@ def test_what_makes_no_sense_is_told_with_what_to_write_instead(ambient, text, w
     (problem,) = refused.value.problems
     assert what in problem.what
     assert problem.instead
+
+
+def test_less_may_be_told_outside_these_hours(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text(f'{PLAIN}[privacy]\nshow = "all"\noutside_hours = "initials"\n', encoding="utf-8")
+    assert privacy_of(load_settings(path).privacy) == PrivacyRule(Show.ALL, Show.INITIALS)

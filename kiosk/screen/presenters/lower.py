@@ -3,13 +3,14 @@
 from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.presenters.language import language_control
 from kiosk.screen.presenters.model import ButtonView, LocalAction, Look
+from kiosk.screen.presenters.phone import phone_button
 from kiosk.screen.presenters.scene import Scene
 
 
 def lower_row(scene: Scene) -> tuple[ButtonView, ...]:
     """The controls, in order; nothing where none of them can do anything at this door."""
     report = _report(scene) if scene.snapshot.may_report else ()
-    return (*report, *language_control(scene))
+    return (*report, *phone_button(scene), *language_control(scene))
 
 
 def _report(scene: Scene) -> tuple[ButtonView, ...]:

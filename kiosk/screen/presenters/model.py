@@ -74,6 +74,7 @@ class LocalAction(StrEnum):
     PREVIOUS_DAY = "previous_day"
     NEXT_DAY = "next_day"
     CLOSE_DETAILS = "close_details"
+    OPEN_PHONE = "open_phone"
     OPEN_REPORT = "open_report"
     OPEN_TITLE = "open_title"
     SHIFT = "shift"
@@ -557,7 +558,25 @@ class CleaningView:
 
 
 CornerView = PinView | AdminView | PatternView | CleaningView
-PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | CornerView
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A code to scan, and how to use it. `code` is a row a string, "#" for dark and "." for light; empty for none."""
+
+    strip_ground: Ground
+    strip_shape: Shape
+    strip_text: str
+    clock: str
+    title: str
+    said: str
+    code: tuple[str, ...]
+    back: ButtonView
+
+
+PageView = (
+    LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | PhoneView | CornerView
+)
 
 
 @dataclass(frozen=True, slots=True)

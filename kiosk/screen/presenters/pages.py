@@ -34,6 +34,7 @@ from kiosk.screen.presenters.find_wish import opened as opened_find
 from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
+from kiosk.screen.presenters.phone import PhonePage, opened_phone, phone_view
 from kiosk.screen.presenters.pin import opened as opened_corner
 from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_view
 from kiosk.screen.presenters.report_page import after as after_telling
@@ -42,12 +43,13 @@ from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
 SHEET_OPEN = 30.0  # seconds without touch
-ChoosingPage = SheetState | DayPage | FindState | ReportPage | LanguagePage
+ChoosingPage = SheetState | DayPage | FindState | ReportPage | LanguagePage | PhonePage
 Page = ChoosingPage | CornerPage
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
     LocalAction.OPEN_DAY: opened_day,
+    LocalAction.OPEN_PHONE: opened_phone,
     LocalAction.OPEN_FIND: opened_find,
     LocalAction.OPEN_REPORT: opened_report,
     LocalAction.OPEN_LANGUAGES: opened_languages,
@@ -84,7 +86,7 @@ def _after_choice(page: ChoosingPage, action: PageAction, scene: Scene) -> Page 
             return after_finding(page, action, scene)
         case ReportPage():
             return after_telling(page, action)
-        case LanguagePage():
+        case LanguagePage() | PhonePage():
             return page
 
 
@@ -133,6 +135,8 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
             return report_view(page, scene, closes_in=closes_in)
         case LanguagePage():
             return language_view(scene, closes_in=closes_in)
+        case PhonePage():
+            return phone_view(scene, closes_in=closes_in)
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:

@@ -12,6 +12,7 @@ from kiosk.screen.presenters.model import (
     LanguageView,
     PageView,
     PatternView,
+    PhoneView,
     PinView,
     ReportView,
     SheetView,
@@ -23,6 +24,7 @@ from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.pattern import Cleaning, Pattern
+from kiosk.screen.views.phone import Phone
 from kiosk.screen.views.pin_pad import PinPad
 from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
@@ -39,6 +41,7 @@ class PageWidget(Protocol):
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
     DayPageView: DayPage,
+    PhoneView: Phone,
     ReportView: Report,
     LanguageView: LanguagePage,
     KeyboardView: Keyboard,

@@ -23,6 +23,7 @@ from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.model import LookAt, ScreenModel, Tab
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
+from kiosk.screen.presenters.phone import PhonePage
 from kiosk.screen.presenters.pin import For, PinState
 from kiosk.screen.presenters.report_page import ReportPage
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
@@ -293,6 +294,20 @@ CORNERED: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
 }
 
 
+def _phone(language: str, layout: Layout) -> ScreenModel:
+    link = (
+        "https://calendar.google.com/calendar/render?action=TEMPLATE&location=Juniper&add=juniper@example.org"
+    )
+    scene = a_scene(a_snapshot(*DAY, phone=link), language=language, layout=layout)
+    return screen_model(scene, sheet=PhonePage(), closes_at=BOOT + 30)
+
+
+def _with_phone(language: str, layout: Layout) -> ScreenModel:
+    return screen_model(
+        a_scene(a_snapshot(*DAY, phone="mailto:juniper@example.org"), language=language, layout=layout)
+    )
+
+
 def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
     """That state in a house where nobody was for ten minutes, at an hour when nobody works there."""
     snapshot, clock = SNAPSHOTS[name]
@@ -309,6 +324,8 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
     "no-agent": _no_agent,
     "book-other": _book_other,
+    "phone": _phone,
+    "with-phone": _with_phone,
     **{name: _named(name) for name in NAMES},
     **{name: _page(name) for name in PAGES},
 }

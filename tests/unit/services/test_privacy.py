@@ -1,15 +1,22 @@
 """A door with something to hide: what it publishes is masked, what it does is not."""
 
+from dataclasses import replace
+
+import pytest
+
 from kiosk.adapters.calendars.memory.client import Entry, MemoryServer
 from kiosk.adapters.calendars.memory.provider import MemoryProvider
+from kiosk.domain.ambience import Ambient, Opening
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.intents import End
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.privacy import PrivacyRule, Show
-from kiosk.domain.snapshot import status_now
+from kiosk.domain.snapshot import meetings_of, status_now
 from kiosk.domain.status import RoomBusy, RoomCheckIn
 from kiosk.link.protocol import encode
+from kiosk.services.engine_settings import EngineSettings
 from kiosk.testing.builders import FakeClock, a_room, at
+from tests.unit.presenters.scenes import PLANNING, a_snapshot
 from tests.unit.services.watched_door import WatchedDoor
 
 CANARY = "Kanarienvogel"
@@ -55,3 +62,17 @@ def test_organisers_who_need_no_check_in_need_none_where_their_names_are_not_sho
     assert isinstance(status_now(exempt.snapshot, clock.now()), RoomBusy)
     assert not isinstance(status_now(exempt.snapshot, clock.now()), RoomCheckIn)
     assert isinstance(status_now(asked.snapshot, clock.now()), RoomCheckIn)
+
+
+@pytest.mark.parametrize(
+    ("clock", "trusted", "told"), [("18:59", True, True), ("19:00", True, False), ("12:00", False, False)]
+)
+def test_outside_office_hours_less_is_told_and_while_nobody_knows_the_hour(clock, trusted, told):
+    settings = EngineSettings(
+        room=a_room(),
+        ambient=Ambient(hours=(Opening(at("12:00").weekday(), 7 * 60, 19 * 60),)),
+        privacy=PrivacyRule(Show.ALL, outside_hours=Show.NOTHING),
+    )
+    snapshot = replace(a_snapshot(PLANNING), made_at=at(clock), clock_trusted=trusted)
+    (meeting,) = meetings_of(settings.told(snapshot))
+    assert (meeting.title == PLANNING.title) is told
