@@ -11,6 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.adapters.clock.system import SystemClock, boot_id
+from kiosk.bootstrap.corner import chores_of, corner_plan
 from kiosk.bootstrap.facility import facility_of
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
@@ -63,7 +64,6 @@ def _agent(
     """An agent for the room in the settings, ready to start, and what its admin corner can do; `leave` ends it."""
     from kiosk.adapters.clock.alarm import SchedulerAlarm
     from kiosk.adapters.storage.store import TinyDoorStore
-    from kiosk.bootstrap.corner import chores_of
     from kiosk.services.engine import Engine
     from kiosk.services.loop import Agent
     from kiosk.services.settings import to_room
@@ -131,7 +131,6 @@ def _neighbours(own: "Line", neighbours: list["Line"]) -> tuple["Neighbour", ...
 def _engine_settings(
     settings: "Settings", options: Options, clock: SystemClock, capabilities: "Capabilities"
 ) -> "EngineSettings":
-    from kiosk.bootstrap.corner import corner_plan
     from kiosk.services.ambient_settings import to_ambient
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings

@@ -34,7 +34,6 @@ from kiosk.services.messages import (
     Begun,
     Cancel,
     ChangeEnd,
-    CheckPin,
     Chore,
     Create,
     Deliver,
@@ -42,7 +41,6 @@ from kiosk.services.messages import (
     Find,
     Hinted,
     Keep,
-    Leave,
     LookAround,
     Looked,
     MarkAbsent,
@@ -57,7 +55,6 @@ from kiosk.services.messages import (
     Read,
     Reply,
     Result,
-    RunVerify,
     SaveCorner,
     SaveLadder,
     SaveOutbox,
@@ -252,8 +249,8 @@ class Agent:
                 self._keep(effect)
             case LookAround(look_id):
                 self._inbox.put(Answered(look_id, Looked(self._space(), self._linked())))
-            case SaveOutbox() | SaveReports() | Deliver() | Note() | CheckPin() | RunVerify() | Leave():
-                pass  # `_perform` sees to these
+            case _:
+                pass  # `_perform` sees to the others
 
     def _keep(self, effect: Keep) -> None:
         """A cache: when the disk refuses it, only the next start knows less."""

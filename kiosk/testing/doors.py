@@ -128,17 +128,7 @@ class TestDoor:
 
     def start(self) -> None:
         """Start, or start again after a power cut: only the disk is left."""
-        kept = Kept(
-            self.disk,
-            self.kept_schedule,
-            self.read_at,
-            clock=self.clock_proof,
-            strikes=self.strikes,
-            reports=self.kept_reports,
-            ladder=self.kept_ladder,
-            journal=History(self.journal),
-            corner=self.kept_corner,
-        )
+        kept = self._kept()
         settings = EngineSettings(
             self.room,
             self.policy,
@@ -167,6 +157,20 @@ class TestDoor:
         self.engine = Engine(settings, kept, rng=Random(self.seed), now=self.clock())  # noqa: S311 - spreads reads
         self.hear(Begun())
         self.hear(Watched(self.screens))
+
+    def _kept(self) -> Kept:
+        """What is on the disk."""
+        return Kept(
+            self.disk,
+            self.kept_schedule,
+            self.read_at,
+            clock=self.clock_proof,
+            strikes=self.strikes,
+            reports=self.kept_reports,
+            ladder=self.kept_ladder,
+            journal=History(self.journal),
+            corner=self.kept_corner,
+        )
 
     @property
     def snapshot(self) -> Snapshot:

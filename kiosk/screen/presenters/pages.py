@@ -122,6 +122,10 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
     if isinstance(page, CORNER_PAGES):
         return corner_view(page, scene, closes_in=closes_in)
+    return _choosing_view(page, scene, closes_in=closes_in)
+
+
+def _choosing_view(page: ChoosingPage, scene: Scene, *, closes_in: int | None) -> PageView:
     match page:
         case SheetState(typing=Typing() as typing):
             return title_view(typing, scene, closes_in=closes_in)
