@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.screen.presenters.model import LocalAction, PinKey
+from kiosk.screen.presenters.corner_actions import PinKey
+from kiosk.screen.presenters.model import (
+    LocalAction,
+)
 from kiosk.screen.presenters.scene import Layout
 from tests.screen.stepper import Screen, screen
 from tests.unit.presenters.gallery import STATES

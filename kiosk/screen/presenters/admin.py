@@ -14,21 +14,18 @@ from kiosk.domain.ladder import RungState
 from kiosk.domain.lamps import Lamp, LampKind, Light
 from kiosk.domain.schedule import day_of, doubts_on, overlapping
 from kiosk.screen.presenters.banner import waiting
+from kiosk.screen.presenters.corner_actions import Arm, ShowTab, Tab
+from kiosk.screen.presenters.corner_model import AdminView, RowView
 from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.hero import clock_of
 from kiosk.screen.presenters.lamps import shown
 from kiosk.screen.presenters.model import (
     Action,
-    AdminView,
-    Arm,
     ButtonView,
     LocalAction,
     Look,
     PageAction,
-    RowView,
     Shape,
-    ShowTab,
-    Tab,
 )
 from kiosk.screen.presenters.plain import why_busy
 from kiosk.screen.presenters.rungs import rung_rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.domain.snapshot import Snapshot
 from kiosk.domain.time import Now
-from kiosk.screen.presenters.model import CleaningView
+from kiosk.screen.presenters.corner_model import CleaningView
 from kiosk.screen.presenters.scene import Scene
 
 

@@ -7,14 +7,11 @@ from kiosk.domain.intents import Ack, AtTheCorner, Intent
 from kiosk.domain.time import Now
 from kiosk.screen.presenters import admin, pin
 from kiosk.screen.presenters.cleaning import CleaningState, cleaning_view
+from kiosk.screen.presenters.corner_actions import Tab
+from kiosk.screen.presenters.corner_model import AdminView, CleaningView, PatternView, PinView
 from kiosk.screen.presenters.model import (
-    AdminView,
-    CleaningView,
     LocalAction,
     PageAction,
-    PatternView,
-    PinView,
-    Tab,
 )
 from kiosk.screen.presenters.pattern import PatternState, pattern_after, pattern_view
 from kiosk.screen.presenters.scene import Scene

@@ -26,13 +26,14 @@ from kiosk.domain.intents import Book
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import day_of
 from kiosk.domain.status import RoomBusy
+from kiosk.screen.presenters.controls import ButtonView, LocalAction, Look, Shape
 from kiosk.screen.presenters.find_actions import TouchRoom
 from kiosk.screen.presenters.find_booked import booked_rows, refused_elsewhere
 from kiosk.screen.presenters.find_chips import head_needs, head_when, later_panel, length_chips, needs_panel
+from kiosk.screen.presenters.find_model import FindPanel, FindView, FoundRow
 from kiosk.screen.presenters.find_wish import FindPane, FindState, is_taken, lengths, query_of
 from kiosk.screen.presenters.floor_plan import plan_view
 from kiosk.screen.presenters.hero import clock_of
-from kiosk.screen.presenters.model import ButtonView, FindPanel, FindView, FoundRow, LocalAction, Look, Shape
 from kiosk.screen.presenters.offers import shut
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import BETWEEN, facilities_of

@@ -7,9 +7,10 @@ from kiosk.domain.finding import candidates_in
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Walk
 from kiosk.domain.snapshot import UndoOf, UndoOffer, room_of
+from kiosk.screen.presenters.controls import Shape
 from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.find_actions import TouchRoom
-from kiosk.screen.presenters.model import FoundRow, Shape
+from kiosk.screen.presenters.find_model import FoundRow
 from kiosk.screen.presenters.offers import undo_button
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.taps import open_offer, when

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from kiosk.screen.presenters.controls import ButtonView, ChooseLength, LocalAction, Look, PageAction
 from kiosk.screen.presenters.find_actions import ChooseSeats, ToggleEquipment
+from kiosk.screen.presenters.find_model import FindPanel
 from kiosk.screen.presenters.find_wish import (
     FindPane,
     FindState,
@@ -16,7 +18,6 @@ from kiosk.screen.presenters.find_wish import (
     seats,
     start_of,
 )
-from kiosk.screen.presenters.model import ButtonView, ChooseLength, FindPanel, LocalAction, Look, PageAction
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import equipment_name
 

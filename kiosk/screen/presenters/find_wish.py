@@ -13,8 +13,8 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import day_of
 from kiosk.domain.snapshot import UndoOf, last_bookable_day
 from kiosk.domain.time import to_utc
+from kiosk.screen.presenters.controls import ChooseLength, LocalAction, PageAction
 from kiosk.screen.presenters.find_actions import ChooseSeats, ToggleEquipment, TouchRoom
-from kiosk.screen.presenters.model import ChooseLength, LocalAction, PageAction
 from kiosk.screen.presenters.scene import Scene
 
 LENGTHS = (15, 30, 60, 90, 120)

@@ -6,7 +6,8 @@ from kiosk.domain.around import Plan
 from kiosk.domain.finding import Found
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Area, Facing, Point
-from kiosk.screen.presenters.model import PlanArea, PlanView, Shape
+from kiosk.screen.presenters.controls import Shape
+from kiosk.screen.presenters.find_model import PlanArea, PlanView
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.ways import floor_name, to_room
 

@@ -3,7 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kiosk.screen.presenters.model import LocalAction, PageAction, PatternView
+from kiosk.screen.presenters.corner_model import PatternView
+from kiosk.screen.presenters.model import (
+    LocalAction,
+    PageAction,
+)
 from kiosk.screen.presenters.scene import Scene
 
 TOUCHES = 3

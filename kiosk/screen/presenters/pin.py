@@ -9,8 +9,16 @@ from enum import StrEnum
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import FactoryReset, Unlock
+from kiosk.screen.presenters.corner_actions import PinKey
+from kiosk.screen.presenters.corner_model import PinView
 from kiosk.screen.presenters.explanations import of_refusal
-from kiosk.screen.presenters.model import Action, ButtonView, LocalAction, Look, PageAction, PinKey, PinView
+from kiosk.screen.presenters.model import (
+    Action,
+    ButtonView,
+    LocalAction,
+    Look,
+    PageAction,
+)
 from kiosk.screen.presenters.scene import Scene
 
 FEWEST, MOST = 4, 12  # digits; the command that makes a PIN takes no other

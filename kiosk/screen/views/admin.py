@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, AdminView, ButtonView, RowView
+from kiosk.screen.presenters.corner_model import AdminView, RowView
+from kiosk.screen.presenters.model import (
+    Action,
+    ButtonView,
+)
 from kiosk.screen.views.controls import ControlRow, Paint, on_sheet
 from kiosk.screen.views.corner_layout import admin_places
 from kiosk.screen.views.layout import LINE, Rect, rect, row

@@ -3,17 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from kiosk.screen.presenters.corner_model import AdminView, CleaningView, PatternView, PinView
 from kiosk.screen.presenters.model import (
     Action,
-    AdminView,
-    CleaningView,
     DayPageView,
     KeyboardView,
     LanguageView,
     PageView,
-    PatternView,
     PhoneView,
-    PinView,
     ReportView,
     SheetView,
 )

@@ -6,7 +6,11 @@ from kivy.graphics import Color, Line
 from kivy.graphics.instructions import InstructionGroup
 from kivy.input.motionevent import MotionEvent
 
-from kiosk.screen.presenters.model import Action, CleaningView, LocalAction, PatternView
+from kiosk.screen.presenters.corner_model import CleaningView, PatternView
+from kiosk.screen.presenters.model import (
+    Action,
+    LocalAction,
+)
 from kiosk.screen.views.layout import LINE, Rect, rect, row
 from kiosk.screen.views.paint import Box
 from kiosk.screen.views.skin import Skin

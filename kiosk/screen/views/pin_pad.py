@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from kiosk.screen.presenters.model import Action, PinView
+from kiosk.screen.presenters.corner_model import PinView
+from kiosk.screen.presenters.model import (
+    Action,
+)
 from kiosk.screen.views.controls import Control, lettering, on_sheet
 from kiosk.screen.views.corner_layout import PinPlaces, pin_places
 from kiosk.screen.views.layout import LINE, Rect, rect

@@ -18,9 +18,13 @@ from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
 from kiosk.screen.presenters.admin import AdminState
 from kiosk.screen.presenters.cleaning import CleaningState
+from kiosk.screen.presenters.corner_actions import Tab
 from kiosk.screen.presenters.day_page import DayPage
 from kiosk.screen.presenters.keyboard import Layer, Typing
-from kiosk.screen.presenters.model import LookAt, ScreenModel, Tab
+from kiosk.screen.presenters.model import (
+    LookAt,
+    ScreenModel,
+)
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
 from kiosk.screen.presenters.phone import PhonePage

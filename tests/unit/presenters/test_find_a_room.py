@@ -11,10 +11,11 @@ from kiosk.domain.intents import Book, Undo
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Site, ways
 from kiosk.domain.snapshot import Notice, Snapshot, UndoOf, UndoOffer
+from kiosk.screen.presenters.controls import ChooseLength, LocalAction, Look, Shape
 from kiosk.screen.presenters.find_a_room import best_alternative, find_view
 from kiosk.screen.presenters.find_actions import ChooseSeats, ToggleEquipment, TouchRoom
+from kiosk.screen.presenters.find_model import FindView, FoundRow
 from kiosk.screen.presenters.find_wish import FindPane, FindState, after, opened
-from kiosk.screen.presenters.model import ChooseLength, FindView, FoundRow, LocalAction, Look, Shape
 from kiosk.screen.presenters.scene import Layout, Scene
 from kiosk.testing.builders import BOOT, a_booking, a_room, at, between
 from tests.unit.domain.houses import a_house, a_place, juniper, rooms_of_the_house

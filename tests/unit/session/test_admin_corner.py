@@ -7,15 +7,10 @@ import pytest
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import Corner, Deed
 from kiosk.domain.intents import Ack, Administer, Clean, FactoryReset, Unlock
+from kiosk.screen.presenters.corner_actions import PinKey, ShowTab, Tab
+from kiosk.screen.presenters.corner_model import AdminView, CleaningView, PatternView, PinView
 from kiosk.screen.presenters.model import (
-    AdminView,
-    CleaningView,
     LocalAction,
-    PatternView,
-    PinKey,
-    PinView,
-    ShowTab,
-    Tab,
 )
 from kiosk.testing.builders import BOOT, a_booking
 from tests.unit.presenters.scenes import DAY, a_snapshot
