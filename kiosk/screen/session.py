@@ -117,7 +117,7 @@ class ScreenSession:
         if isinstance(action, Dismiss) and self._dismissed(action.about):
             return None
         intent = replace(action, id=self._new_id())
-        self._sheet = once_sent(self._sheet, intent)
+        self._sheet = once_sent(self._sheet, intent, self._scene(now))
         if self._reach.phase is not LinkPhase.CONNECTED:
             self._sheet = once_answered(self._sheet, Ack(intent.id, Refusal.NO_AGENT), now)
             self._refuse(intent, Refusal.NO_AGENT, now)

@@ -22,7 +22,8 @@ LARGER = 1.25  # large text over the usual one
 class StateColours:
     """The hero in one state: text is opaque, never a tint of the ground.
 
-    With an `accent` sign and word stand in it, and buttons and blocks are filled with it.
+    With an `accent` sign and word stand in it, and buttons and blocks are filled with it. `mark` is the colour of a
+    small sign on a dark card.
     """
 
     ground: str
@@ -32,6 +33,12 @@ class StateColours:
     hatch_dark: str
     past_ring: str
     accent: str = ""
+    mark: str = ""
+
+    @property
+    def on_card(self) -> str:
+        """The colour of a small sign on a dark card."""
+        return self.mark or self.word
 
     @property
     def word(self) -> str:

@@ -36,6 +36,10 @@ DOCUMENTED = (
     ("night-available", "en", (800, 480)),
     ("available", "en", (800, 1280)),
     ("in-use", "de", (800, 480)),
+    ("find", "en", (1280, 800)),
+    ("find", "en", (800, 480)),
+    ("find-booked", "en", (800, 480)),
+    ("refused-offered", "en", (1280, 800)),
     ("phone", "en", (800, 480)),
 )
 DOCS = Path(__file__).parents[2] / "docs" / "images"

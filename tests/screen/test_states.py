@@ -11,7 +11,9 @@ from tests.screen.samples import SIZES
 from tests.screen.states import LANGUAGES, STATES
 from tests.screen.stepper import Screen, screen
 
-from kiosk.screen.views.text import Text  # isort: skip  the stepper settles Kivy first
+from kiosk.screen.views.floor_plan import FloorPlan  # isort: skip  the stepper settles Kivy first
+from kiosk.screen.views.room_list import RoomRow  # isort: skip
+from kiosk.screen.views.text import Text  # isort: skip
 from kiosk.screen.views.time_line import Block  # isort: skip
 
 MAY_BE_SHORTENED = ("second",)
@@ -57,11 +59,17 @@ def door(request: pytest.FixtureRequest) -> Iterator[Screen]:
 
 
 def what_is_drawn(door: Screen) -> Drawn:
-    texts, controls = list(door.texts()), door.controls()
+    rows = [one for one in door.walk() if isinstance(one, RoomRow)]
+    cut = {id(part) for row in rows if not row.whole for part in row.walk()}  # to say that the list scrolls
+    texts = [one for one in door.texts() if id(one) not in cut]
+    controls = [one for one in door.controls() if id(one) not in cut]
     letters = [_letters(text) for text in texts]
     on_controls = {id(text) for control in controls for text in control.walk()}
     home = door.door.home
     titles = [one.title for one in door.walk() if isinstance(one, Block)]
+    titles += [row.name for row in rows]
+    for plan in (one for one in door.walk() if isinstance(one, FloorPlan)):
+        titles += [plan._way, *plan._names]
     may_lose = [*titles, *(home.hero._texts[name] for name in MAY_BE_SHORTENED)]
     return Drawn(
         size=(home.width, home.height),

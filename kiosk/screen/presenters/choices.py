@@ -9,6 +9,8 @@ from kiosk.domain.reports import Phrase, ReportKind
 class Icon(StrEnum):
     """A small picture that stands with the word of a control, never alone."""
 
+    BACK = "back"
+    SEARCH = "search"
     FLAG = "flag"
     SCREEN = "screen"
     SOUND = "sound"

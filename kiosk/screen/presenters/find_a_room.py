@@ -26,6 +26,7 @@ from kiosk.domain.intents import Book
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import day_of
 from kiosk.domain.status import RoomBusy
+from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.presenters.controls import ButtonView, LocalAction, Look, Shape
 from kiosk.screen.presenters.find_actions import TouchRoom
 from kiosk.screen.presenters.find_booked import booked_rows, refused_elsewhere
@@ -68,7 +69,9 @@ def find_view(
     say, query = scene.wording.say, query_of(state, scene)
     sight = sight_of(scene.snapshot, scene.now, broken=broken)
     found = search(candidates_in(scene.snapshot), sight, query, most=ROWS)
-    chosen = next((f for f in found if f.room.id == state.touched), next(iter(found), None))
+    booked = booked_rows(scene, state.touched)
+    touched = state.touched or next((row.action.room for row in booked), None)
+    chosen = next((f for f in found if f.room.id == touched), next(iter(found), None))
     plan = plan_view(scene, found, chosen, {f.room.id: _SHAPES[f.availability] for f in found})
     return FindView(
         title=say("Find a room"),
@@ -130,6 +133,7 @@ def _back(scene: Scene, closes_in: int | None) -> ButtonView:
         detail="" if closes_in is None else scene.wording.seconds(closes_in),
         look=Look.NEUTRAL,
         action=LocalAction.CLOSE_SHEET,
+        icon=Icon.BACK,
     )
 
 

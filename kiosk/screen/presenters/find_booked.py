@@ -6,11 +6,12 @@ from kiosk.domain.bookings import Booking
 from kiosk.domain.finding import candidates_in
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Walk
-from kiosk.domain.snapshot import UndoOf, UndoOffer, room_of
+from kiosk.domain.snapshot import Notice, UndoOf, UndoOffer, room_of
 from kiosk.screen.presenters.controls import Shape
 from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.find_actions import TouchRoom
 from kiosk.screen.presenters.find_model import FoundRow
+from kiosk.screen.presenters.find_wish import is_taken
 from kiosk.screen.presenters.offers import undo_button
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.taps import open_offer, when
@@ -29,6 +30,17 @@ def refused_elsewhere(scene: Scene) -> str:
         return ""
     why = of_refusal(told.refusal, scene.wording)
     return f"{scene.about(told.room, why.what)}. {why.next_step}"
+
+
+def is_answered(scene: Scene, notice: Notice) -> bool:
+    """Whether somebody who did not get a room has taken another one for that time: then nothing is left to say."""
+    return is_taken(notice.of, notice.refusal) and any(
+        scene.elsewhere(booking.room)
+        and not booking.state.final
+        and booking.interval.overlaps(notice.interval)
+        and (notice.since is None or booking.made_at >= notice.since)
+        for booking in scene.snapshot.bookings
+    )
 
 
 def _booked(scene: Scene) -> Iterator[tuple[Booking, UndoOffer, Room]]:

@@ -20,6 +20,9 @@ from kiosk.screen.presenters.attendance import (
     starting_soon,
 )
 from kiosk.screen.presenters.explanations import of_refusal
+from kiosk.screen.presenters.find_booked import is_answered
+from kiosk.screen.presenters.find_offer import offered
+from kiosk.screen.presenters.find_wish import is_taken
 from kiosk.screen.presenters.hero import as_read, close_button, hero, ring_of, second_of, with_actions
 from kiosk.screen.presenters.model import Ground, HeroView, Look, Shape
 from kiosk.screen.presenters.offers import (
@@ -42,11 +45,12 @@ def home_view(scene: Scene) -> HeroView:
     """
     if announced := announced_hero(scene):
         return announced
-    if scene.pressing:
-        return _notice(scene, scene.pressing[-1])
+    pressing = tuple(notice for notice in scene.pressing if not is_answered(scene, notice))
+    if pressing:
+        return _notice(scene, pressing[-1])
     if scene.snapshot.out_of_service is not None:
-        return _state(scene)
-    return tap_hero(scene) or _state(scene)
+        return _with_alternative(scene, _state(scene))
+    return tap_hero(scene) or _with_alternative(scene, _state(scene))
 
 
 def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
@@ -207,7 +211,17 @@ def _notice(scene: Scene, notice: Notice) -> HeroView:
         state = _state(scene)
         view = hero(scene, state.ground, state.shape, state.word, sub=sub, second=second)
         view = replace(view, hatched=state.hatched, reason="" if taken else why.next_step)
-    return replace(view, buttons=(close_button(scene, notice.id),))
+    close = close_button(scene, notice.id)
+    return (
+        offered(scene, view, close=close)
+        if is_taken(notice.of, notice.refusal)
+        else replace(view, buttons=(close,))
+    )
+
+
+def _with_alternative(scene: Scene, view: HeroView) -> HeroView:
+    """The view, with the best other room in the place of what cannot be done about a meeting here."""
+    return offered(scene, view) if isinstance(scene.status, RoomBusy) and not view.buttons else view
 
 
 def _outcome(scene: Scene, notice: Notice) -> str:

@@ -10,7 +10,21 @@ from kiosk.screen.presenters.scene import Scene
 def lower_row(scene: Scene) -> tuple[ButtonView, ...]:
     """The controls, in order; nothing where none of them can do anything at this door."""
     report = _report(scene) if scene.snapshot.may_report else ()
-    return (*report, *phone_button(scene), *language_control(scene))
+    return (*_find(scene), *report, *phone_button(scene), *language_control(scene))
+
+
+def _find(scene: Scene) -> tuple[ButtonView, ...]:
+    if not scene.snapshot.neighbours:
+        return ()
+    return (
+        ButtonView(
+            "find",
+            scene.wording.say("Find a room"),
+            look=Look.NEUTRAL,
+            action=LocalAction.OPEN_FIND,
+            icon=None if scene.narrow else Icon.SEARCH,
+        ),
+    )
 
 
 def _report(scene: Scene) -> tuple[ButtonView, ...]:

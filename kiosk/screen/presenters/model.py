@@ -37,6 +37,7 @@ __all__ = [
     "BlockView",
     "BookFrom",
     "ButtonView",
+    "CardView",
     "ChooseLanguage",
     "ChooseLength",
     "DayPageView",
@@ -143,6 +144,15 @@ class DayView:
 
 
 @dataclass(frozen=True, slots=True)
+class CardView:
+    """A room that is offered in place of this one, above the buttons: its sign, what it is and how to get there."""
+
+    shape: Shape
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeroView:
     """The big pane. `facilities` as a list: a narrow panel may drop from its end."""
 
@@ -159,6 +169,7 @@ class HeroView:
     caption: str
     buttons: tuple[ButtonView, ...]
     reason: str = ""
+    card: CardView | None = None
 
 
 @dataclass(frozen=True, slots=True)

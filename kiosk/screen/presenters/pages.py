@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kiosk.domain.intents import Ack, Intent, ReportProblem
+from kiosk.domain.intents import Ack, Book, Intent, ReportProblem
 from kiosk.domain.intervals import Interval
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.book_other import sheet_view, title_view, wished
@@ -90,15 +90,18 @@ def _after_choice(page: ChoosingPage, action: PageAction, scene: Scene) -> Page 
             return page
 
 
-def once_sent(page: Page | None, intent: Intent) -> Page | None:
-    """The page once a tap on it was sent to the agent: most go home, where what becomes of it is shown."""
+def once_sent(page: Page | None, intent: Intent, scene: Scene | None) -> Page | None:
+    """The page once a tap on it was sent to the agent: most go home, where what becomes of it is shown; what becomes of
+    another room's booking is shown where that room stands.
+    """
     if isinstance(page, CORNER_PAGES):
         return corner_once_sent(page, intent)
     if isinstance(page, FindState) and stays_open(intent):
         return page
     if isinstance(page, ReportPage) and isinstance(intent, ReportProblem):
         return replace(page, sent=intent.id)
-    return None
+    elsewhere = isinstance(intent, Book) and intent.room is not None
+    return opened_find(scene) if scene is not None and elsewhere else None
 
 
 def once_answered(page: Page | None, ack: Ack, now: Now) -> Page | None:

@@ -189,7 +189,8 @@ class Control(Widget):
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)
-        if not self.pressed:  # it became another control under the finger
+        # It became another control under the finger, or went away with its page.
+        if not self.pressed or self.get_parent_window() is None:
             return True
         self.pressed = False
         self._draw()
@@ -240,7 +241,7 @@ def _written(view: ButtonView, box: Rect, skin: Skin, size: float) -> tuple[str,
     for name in (view.label, view.short):
         if name and width_of(name, "Bold", size) <= room:
             return (name,)
-    if view.detail or view.look is Look.CHOSEN:
+    if view.detail or view.look is Look.CHOSEN or view.icon is not None:
         return None
     lines = lines_of(view.label, "Bold", size, room)
     fit = len(lines) == 2 and all(
@@ -259,6 +260,13 @@ def _sign_width(view: ButtonView, size: float) -> float:
     if view.icon is not None:
         return 1.25 * size
     return 1.02 * size if view.look is Look.CHOSEN else 0.0
+
+
+def natural_width(view: ButtonView, skin: Skin, *, size: float) -> float:
+    """The width at which a control looks at ease with its label and detail."""
+    label = width_of(view.short or view.label, "Bold", round(size)) + _sign_width(view, size)
+    detail = width_of(view.detail, "SemiBold", round(skin.measures.tiny))
+    return max(label, detail) + 2.2 * skin.measures.gap
 
 
 class ControlRow(Widget):

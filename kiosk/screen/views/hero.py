@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, ButtonView, HeroView, LocalAction
+from kiosk.screen.presenters.model import Action, ButtonView, CardView, HeroView, LocalAction
+from kiosk.screen.views.card import Card
 from kiosk.screen.views.controls import ControlRow, Paint, on_hero, that_fit
 from kiosk.screen.views.held import Held
 from kiosk.screen.views.layout import LINE, HeroParts, HeroPlaces, Rect, hero_places, rect, row
@@ -25,7 +26,7 @@ class Hero(Widget):
             self._whole = Backdrop(skin)
             self._hatch = Hatch(skin)
             self._ground = Box(skin, max(4.0, skin.measures.radius * 0.3))
-        self._sign, self._ring = Sign(skin), Ring(skin)
+        self._sign, self._ring, self._card = Sign(skin), Ring(skin), Card(skin)
         self._texts = {
             name: Text(skin)
             for name in (
@@ -63,6 +64,7 @@ class Hero(Widget):
             caption_lines=caption_lines,
             buttons=bool(view.buttons),
             joined=self.skin.rtl,
+            card=view.card is not None,
         )
         places = hero_places(pane, m, parts)
         self._paint_ground(view, pane)
@@ -71,7 +73,16 @@ class Hero(Widget):
         self._write_head(view, places, pane)
         self._write_state(view, places, sub)
         self._write_caption(view, places, reason)
+        self._show_card(view.card, places.card)
         self._show_buttons(view, places.buttons)
+
+    def _show_card(self, view: CardView | None, box: Rect) -> None:
+        if view is None:
+            self.remove_widget(self._card)
+            return
+        if self._card.parent is None:
+            self.add_widget(self._card)
+        self._card.show(view, box)
 
     def _paint_ground(self, view: HeroView, pane: Rect) -> None:
         colours, m = self.skin.state(view.ground), self.skin.measures
@@ -108,7 +119,7 @@ class Hero(Widget):
         size = fitting_size(view.room, "Bold", m.room, width=name.width, smallest=m.room * 0.78)
         self._texts["room"].write(view.room, Style("Bold", size, colours.ink), name)
         style = Style("Medium", m.small, colours.second)
-        text = _as_many(view.facilities, style, places.facilities.width)
+        text = as_many(view.facilities, style, places.facilities.width)
         self._texts["facilities"].write(text, style, places.facilities)
 
     def _sub_lines(self, view: HeroView, pane: Rect) -> list[str]:
@@ -173,7 +184,7 @@ class Hero(Widget):
         self._buttons.show(views, row(area, len(views), m.gap), paint=paint, size=m.button)
 
 
-def _as_many(facilities: tuple[str, ...], style: Style, width: int) -> str:
+def as_many(facilities: tuple[str, ...], style: Style, width: int) -> str:
     """As many facilities from the start of the list as fit in one line."""
     for count in range(len(facilities), 0, -1):
         text = BETWEEN_FACILITIES.join(facilities[:count])

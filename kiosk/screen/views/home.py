@@ -98,6 +98,7 @@ class Home(Widget):
     def _sleep(self, view: NightView) -> None:
         if self._night is None:
             self.clear_widgets()
+            self._side.hide()
             self.sheet = self._page = None
             self._night = Night(self.skin)
             self.add_widget(self._night)

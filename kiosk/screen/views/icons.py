@@ -23,6 +23,8 @@ def _arc(x: float, y: float, radius: float, start: float, end: float) -> Line:
 
 # Lines in a square from (0, 0), its lower left corner, to (1, 1). One point is a dot.
 _LINES: Mapping[Icon, tuple[Line, ...]] = {
+    Icon.BACK: (((0.64, 0.84), (0.3, 0.5), (0.64, 0.16)),),
+    Icon.SEARCH: (_arc(0.43, 0.57, 0.29, 0, 360), ((0.65, 0.35), (0.9, 0.1))),
     Icon.FLAG: (
         ((0.24, 0.1), (0.24, 0.9)),
         ((0.24, 0.86), (0.78, 0.86), (0.66, 0.66), (0.78, 0.46), (0.24, 0.46)),

@@ -100,6 +100,7 @@ class HeroParts:
     sub_lines: int
     caption_lines: int
     buttons: bool = True
+    card: bool = False
     joined: bool = False  # the word is of a script that joins its letters
 
     @property
@@ -120,6 +121,7 @@ class HeroPlaces:
     sub: Rect
     second: Rect
     caption: Rect
+    card: Rect  # flat where there is none
     buttons: Rect
 
 
@@ -135,9 +137,11 @@ def hero_places(pane: Rect, m: Measures, parts: HeroParts) -> HeroPlaces:
     facilities = rect(inner.x, room.bottom, inner.width, m.small * LINE)
     row_height = m.row if parts.buttons else 0.0
     buttons = rect(inner.x, inner.bottom - row_height, inner.width, row_height)
+    card_height = m.row if parts.card else 0.0
+    card = rect(inner.x, buttons.y - card_height - (m.gap if parts.card else 0.0), inner.width, card_height)
     caption_height = parts.caption_lines * m.small * LINE
     under_caption = 0.5 * m.gap if parts.caption_lines else 0.0
-    caption = rect(inner.x, buttons.y - under_caption - caption_height, inner.width, caption_height)
+    caption = rect(inner.x, card.y - under_caption - caption_height, inner.width, caption_height)
 
     middle = caption.y - facilities.bottom
     sign_row = m.ring if parts.ring else m.shape
@@ -152,7 +156,9 @@ def hero_places(pane: Rect, m: Measures, parts: HeroParts) -> HeroPlaces:
     word = rect(inner.x - bearing, capitals, inner.width + bearing, (CAPITALS + parts.descender) * word_size)
     sub = rect(inner.x, word.bottom + 0.02 * word_size, inner.width, sub_height)
     second = rect(inner.x, sub.bottom + 0.5 * m.gap, inner.width, m.small * LINE)
-    return HeroPlaces(room, facilities, sign, round_ring, word, word_size, sub, second, caption, buttons)
+    return HeroPlaces(
+        room, facilities, sign, round_ring, word, word_size, sub, second, caption, card, buttons
+    )
 
 
 def row(area: Rect, count: int, gap: float) -> tuple[Rect, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from kiosk.screen.presenters.corner_model import AdminView, CleaningView, PatternView, PinView
+from kiosk.screen.presenters.find_model import FindView
 from kiosk.screen.presenters.model import (
     Action,
     DayPageView,
@@ -17,6 +18,7 @@ from kiosk.screen.presenters.model import (
 from kiosk.screen.views.admin import Admin
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
+from kiosk.screen.views.find_a_room import FindARoom
 from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
@@ -42,6 +44,7 @@ VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWi
     ReportView: Report,
     LanguageView: LanguagePage,
     KeyboardView: Keyboard,
+    FindView: FindARoom,
     PinView: PinPad,
     AdminView: Admin,
     PatternView: Pattern,
@@ -51,6 +54,7 @@ WHOLE_PANEL: tuple[type[PageView], ...] = (
     DayPageView,
     KeyboardView,
     LanguageView,
+    FindView,
     PinView,
     AdminView,
     PatternView,

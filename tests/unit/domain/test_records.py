@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.ambience import Ambient, Opening
+from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import Landmark, Plan, RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
@@ -86,6 +87,7 @@ POLICY = BookingPolicy(
     may_end=DoorMay.ALL,
     may_extend=DoorMay.ALL,
     open_bookings=7,
+    titles=("Sprint",),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
@@ -135,6 +137,8 @@ def a_full_snapshot() -> Snapshot:
     return replace(
         without_reports(),
         ambient=AMBIENT,
+        appearance=Appearance(large_text=True),
+        phone="https://calendar.example.org/new",
         reports=(a_report(words="flickers"),),
         report_undo=(ReportUndo("k3", 1250.0),),
         may_report=(ReportKind.SCREEN,),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.domain.ambience import Ambient, People
+from kiosk.domain.around import Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
 from kiosk.domain.corner import Corner
@@ -20,6 +21,8 @@ from kiosk.screen.presenters.admin import AdminState
 from kiosk.screen.presenters.cleaning import CleaningState
 from kiosk.screen.presenters.corner_actions import Tab
 from kiosk.screen.presenters.day_page import DayPage
+from kiosk.screen.presenters.find_wish import FindPane, FindState
+from kiosk.screen.presenters.find_wish import opened as find_opened
 from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.model import (
     LookAt,
@@ -34,6 +37,7 @@ from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
 from kiosk.testing.builders import BOOT, a_booking, a_meeting, a_schedule, at, between
+from tests.unit.presenters.floor_three import on_floor_three
 from tests.unit.presenters.scenes import (
     ASKS,
     DAY,
@@ -87,6 +91,14 @@ SNAPSHOTS: Mapping[str, tuple[Snapshot, str]] = {
     "ending": (replace(_changed("13:12", "13:20"), undo=_undo(UndoOf.END, BOOT + 8)), "13:20"),
     "offline": (stale(a_snapshot(*DAY, bookings=(PENDING,), trouble=NETWORK_LOST)), "13:14"),
     "refused": (_told(Refusal.TAKEN, UndoOf.BOOK, a_meeting("13:12", "14:00", private=True)), "13:12"),
+    "refused-offered": (
+        replace(
+            on_floor_three(a_meeting("13:12", "14:00", private=True), *DAY),
+            notices=(Notice("key-1", UndoOf.BOOK, Refusal.TAKEN, between("13:12", "13:42")),),
+        ),
+        "13:12",
+    ),
+    "in-use-offered": (on_floor_three(*DAY, PLANNING), "13:12"),
     "refused-extension": (_told(Refusal.TAKEN, UndoOf.EXTEND, PLANNING), "13:12"),
     "cancelled": (_told(Refusal.CANCELLED_ELSEWHERE, UndoOf.BOOK), "13:12"),
     "unknown": (stale(a_snapshot(*DAY, trouble=NO_ANSWER)), "13:12"),
@@ -231,6 +243,40 @@ def _page(name: str) -> Callable[[str, Layout], ScreenModel]:
     )
 
 
+def _finding(
+    state: FindState | None = None, *, snapshot: Snapshot | None = None, left: float = 30
+) -> Callable[[str, Layout], ScreenModel]:
+    """*Find a room*, `left` seconds before it goes home."""
+
+    def model(language: str, layout: Layout) -> ScreenModel:
+        scene = a_scene(snapshot or on_floor_three(), language=language, layout=layout)
+        return screen_model(scene, sheet=state or find_opened(scene), closes_at=BOOT + left)
+
+    return model
+
+
+CEDARS = a_booking("13:12", "13:42", room="cedar")
+CEDARS_REFUSED = Notice("key-1", UndoOf.BOOK, Refusal.TAKEN, between("13:12", "13:42"), at("13:12"), "cedar")
+FINDING: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
+    "find": _finding(FindState(seats=4)),
+    "find-touched": _finding(FindState(touched="rowan"), left=8),
+    "find-plan": _finding(FindState(pane=FindPane.PLAN)),
+    "find-later": _finding(FindState(start=at("15:30"), pane=FindPane.LATER)),
+    "find-later-list": _finding(FindState(start=at("15:30"), minutes=60)),
+    "find-needs": _finding(FindState(seats=4, equipment=frozenset({"video"}), pane=FindPane.NEEDS)),
+    "find-nothing": _finding(FindState(seats=12, equipment=frozenset({"whiteboard"}), step_free=True)),
+    "find-asking": _finding(snapshot=on_floor_three(around=())),
+    "find-booking": _finding(snapshot=on_floor_three(bookings=(CEDARS,), undo=_undo(UndoOf.BOOK))),
+    "find-booked": _finding(
+        snapshot=on_floor_three(
+            bookings=(replace(CEDARS, state=BookingState.CONFIRMED),), undo=_undo(UndoOf.BOOK, BOOT + 8)
+        )
+    ),
+    "find-refused": _finding(snapshot=on_floor_three(notices=(CEDARS_REFUSED,))),
+    "find-no-plan": _finding(snapshot=on_floor_three(surroundings=Surroundings())),
+}
+
+
 def _no_agent(language: str, layout: Layout) -> ScreenModel:
     reach = Reach(LinkPhase.LOST, BOOT - 120)
     return screen_model(a_scene(a_snapshot(*DAY), language=language, layout=layout, reach=reach))
@@ -332,4 +378,5 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     "with-phone": _with_phone,
     **{name: _named(name) for name in NAMES},
     **{name: _page(name) for name in PAGES},
+    **FINDING,
 }
