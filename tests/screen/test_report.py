@@ -68,9 +68,20 @@ def test_nothing_is_sent_before_a_kind_is_chosen(anybody: Visit) -> None:
 def test_a_kind_that_is_touched_is_the_chosen_one_and_has_its_picture_above_the_word(anybody: Visit) -> None:
     anybody.tap("report")
     anybody.tap("kind:furniture")
-    assert [b.label for b in sheet(anybody).phrases] == ["Broken", "Chairs missing"]
+    assert [b.label for b in sheet(anybody).phrases] == ["Broken", "Chairs missing", "Type…"]
     tile = anybody.shown.control("kind:furniture")
     assert tile.labels[0].ink.pos[1] < tile.center_y
+
+
+def test_other_words_are_typed_on_the_panel(anybody: Visit) -> None:
+    for name in ("report", "kind:other", "type"):
+        anybody.tap(name)
+    anybody.tap(next(one.view.id for one in anybody.shown.controls() if one.view.label == "G"))
+    anybody.tap("take-text")
+    anybody.tap("send:other:None:typed")
+    intent = anybody.sent[-1]
+    assert isinstance(intent, ReportProblem)
+    assert (intent.kind, intent.words) == (ReportKind.OTHER, "G")
 
 
 @pytest.mark.parametrize("size", [*SIZES, (1024, 600), (1920, 1080)], ids=str)

@@ -70,6 +70,7 @@ class LocalAction(StrEnum):
     CLOSE_DETAILS = "close_details"
     OPEN_PHONE = "open_phone"
     OPEN_REPORT = "open_report"
+    OPEN_WORDS = "open_words"
     OPEN_TITLE = "open_title"
     SHIFT = "shift"
     SIGNS = "signs"

@@ -36,7 +36,7 @@ from kiosk.screen.presenters.language import LanguagePage, language_view, opened
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.phone import PhonePage, opened_phone, phone_view
 from kiosk.screen.presenters.pin import opened as opened_corner
-from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_view
+from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_page_view
 from kiosk.screen.presenters.report_page import after as after_telling
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
@@ -139,7 +139,7 @@ def _choosing_view(page: ChoosingPage, scene: Scene, *, closes_in: int | None) -
         case FindState():
             return find_view(page, scene, closes_in=closes_in)
         case ReportPage():
-            return report_view(page, scene, closes_in=closes_in)
+            return report_page_view(page, scene, closes_in=closes_in)
         case LanguagePage():
             return language_view(scene, closes_in=closes_in)
         case PhonePage():

@@ -227,6 +227,7 @@ REPORT_PAGES: Mapping[str, tuple[Snapshot, ReportPage]] = {
         a_snapshot(*DAY, may_report=tuple(ReportKind)[2:]),
         ReportPage(ReportKind.FURNITURE, Phrase.CHAIRS_MISSING),
     ),
+    "report-typed": (a_snapshot(*DAY), replace(CHOSEN, words="Flickers")),
     "report-thanks": (
         a_snapshot(*DAY, report_undo=(ReportUndo("key-5", BOOT + 8),)),
         replace(CHOSEN, sent="tap", key="key-5", closes_at=BOOT + 4),
