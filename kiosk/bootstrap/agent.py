@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -11,16 +11,19 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.adapters.clock.system import SystemClock, boot_id
+from kiosk.bootstrap.corner import chores_of, corner_plan
 from kiosk.bootstrap.facility import facility_of
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.options import Options
 from kiosk.ports.storage import Kept
+from kiosk.supervisor import RESTART_EXIT
 
 if TYPE_CHECKING:
     from kiosk.domain.sites import Site
     from kiosk.ports.calendar import Capabilities
+    from kiosk.services.chores import Chores
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.loop import Agent, Line
     from kiosk.services.readers import Neighbour
@@ -35,23 +38,30 @@ def run_agent(options: Options) -> int:
     from kiosk.link.server import LinkServer
 
     log_to_stderr()
-    stopped = threading.Event()
+    stopped, again = threading.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
+
+    def leave() -> None:
+        again.set()
+        stopped.set()
+
     with ExitStack() as stack:
         settings = settings_of(options)
-        agent = _agent(options, settings, stack)
+        agent, chores = _agent(options, settings, stack, leave)
         stack.callback(agent.close)
         stack.enter_context(LinkServer(agent, options.socket))
         facility = facility_of(settings, options.language or settings.room.language)
-        agent.start(linked=linked, facility=facility)
+        agent.start(linked=linked, facility=facility, chores=chores)
         log.info("the agent listens at %s", options.socket)
         stopped.wait(options.seconds)
-    return 0
+    return RESTART_EXIT if again.is_set() else 0
 
 
-def _agent(options: Options, settings: "Settings", stack: ExitStack) -> "Agent":
-    """An agent for the room in the settings, ready to start."""
+def _agent(
+    options: Options, settings: "Settings", stack: ExitStack, leave: Callable[[], None]
+) -> tuple["Agent", "Chores"]:
+    """An agent for the room in the settings, ready to start, and what its admin corner can do; `leave` ends it."""
     from kiosk.adapters.clock.alarm import SchedulerAlarm
     from kiosk.adapters.storage.store import TinyDoorStore
     from kiosk.services.engine import Engine
@@ -72,7 +82,8 @@ def _agent(options: Options, settings: "Settings", stack: ExitStack) -> "Agent":
     )
     kept = _of_these_rooms(store.load(), room.id, [neighbour.room.id for neighbour in neighbours])
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
-    return Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
+    agent = Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
+    return agent, chores_of(settings, line, clock, leave)
 
 
 def _lines(settings: "Settings", options: Options, clock: SystemClock) -> list["Line"]:
@@ -155,6 +166,7 @@ def _engine_settings(
         capabilities=capabilities,
         reports=to_reports(settings),
         released_because=settings.check_in.sentence,
+        corner=corner_plan(settings),
     )
 
 

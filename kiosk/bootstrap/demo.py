@@ -72,6 +72,8 @@ def _tell_of_the_picture(console: "Console", picture: Path) -> None:
 
 
 def _introduce(console: "Console", served: "Served", options: Options) -> None:
+    from kiosk.demo.server import PIN
+
     kiosk = f"{sys.argv[0]} --socket {options.socket}"
     console.print(f"Room [bold]{served.room.name}[/bold], on a real CalDAV server at {served.url}")
     console.print("Try in another shell:")
@@ -86,6 +88,7 @@ def _introduce(console: "Console", served: "Served", options: Options) -> None:
     if served.room.id != HAZEL:
         console.print("What a door does when nobody comes, within six minutes:")
         console.print(f"  {sys.argv[0]} demo --room {HAZEL}", soft_wrap=True, highlight=False)
+    console.print(f"The admin corner: hold the room's name for three seconds; its PIN is {PIN}.")
     console.print("Ctrl-C ends it.")
     if lost := len(served.refused):
         console.print(f"[yellow]The calendar server refused {lost} events of the file.[/yellow]")

@@ -49,20 +49,19 @@ def _show(options: Options) -> int:
         language=options.language or "en",
     )
     mailbox = Mailbox(session, clock.now)
-    bell = Doorbell(
-        model=mailbox.model, act=mailbox.act, touched=mailbox.touched, drawn=mailbox.drawn, boot=boot
-    )
+    bell = Doorbell(mailbox.model, mailbox.act, mailbox.touched, mailbox.drawn, boot)
     door = Door(bell, dpi=options.dpi, picture=options.screenshot)
     link = SocketLink(options.socket, mailbox.listener, boot=boot, jitter=Random().random)  # noqa: S311 - jitter
     fittings = _fittings(mailbox, boot)
-    mailbox.connect(send=link.send, on_post=door.refresh, devices=fittings.show)
+    mailbox.connect(send=link.send, on_post=door.refresh, devices=fittings.show, leave=door.stop)
     _end_on_signals(door.stop)
     with ExitStack() as stack:
         stack.enter_context(fittings)
         _follow_stand_in(options, mailbox, stack)
         stack.enter_context(link)
         door.run(seconds=options.seconds)
-    return RESTART_EXIT if isinstance(mailbox.link_state, Incompatible) else 0
+    again = session.restarts or isinstance(mailbox.link_state, Incompatible)
+    return RESTART_EXIT if again else 0
 
 
 def _end_on_signals(stop: Callable[[], None]) -> None:

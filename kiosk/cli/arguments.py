@@ -64,6 +64,7 @@ def parser(environment: Mapping[str, str]) -> ArgumentParser:
     _add_verify(add)
     _add_link(add)
     _add_sandbox(add)
+    _add_corner(add)
     return top
 
 
@@ -266,6 +267,14 @@ def _add_sandbox(add: Add) -> None:
     sandbox.add_argument("--language", metavar="TAG", help="the language of the door, as in de")
 
 
+def _add_corner(add: Add) -> None:
+    pin = add("admin-pin", "make the PIN of the admin corner: what to write into the settings")
+    clean = add("clean", "let touches do nothing for a while, so that the panel can be wiped")
+    clean.add_argument("seconds", nargs="?", type=_cleaning, default=60, help="how long, up to 600 (60)")
+    for command in (pin, clean):
+        _add_json(command)
+
+
 def _add_json(to: ArgumentParser) -> None:
     to.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -324,6 +333,10 @@ def _days(text: str) -> int:
 
 def _journal_days(text: str) -> int:
     return _number(text, least=1, most=91, what="days")
+
+
+def _cleaning(text: str) -> int:
+    return _number(text, least=5, most=600, what="seconds")
 
 
 def _booking_key(text: str) -> str:

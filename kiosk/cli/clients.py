@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from kiosk.adapters.clock.system import SystemClock
 from kiosk.cli import readings, reports, wishes
+from kiosk.cli.cleaning import clean
 from kiosk.cli.exits import Exit
 from kiosk.cli.find import Search, find
 from kiosk.cli.requests import Wish, perform
@@ -24,6 +25,8 @@ def ask(asked: Namespace, voice: Voice, clock: Callable[[], Now] | None) -> Exit
             return readings.agenda(shell, days=asked.days, why=asked.why)
         case "doctor":
             return readings.doctor(shell, settings=asked.settings, data=asked.data)
+        case "clean":
+            return clean(shell, asked.seconds)
         case "find":
             return find(shell, _search(asked), wait=asked.timeout)
         case "report":

@@ -84,6 +84,10 @@ def _run(
         from kiosk.cli.link import link
 
         return link(asked, voice, environment)
+    if asked.command == "admin-pin":
+        from kiosk.cli.admin_pin import admin_pin
+
+        return admin_pin(voice)
     if asked.command == "sandbox":
         from kiosk.cli.sandbox import sandbox
 

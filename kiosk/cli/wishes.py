@@ -56,6 +56,8 @@ class NewBooking:
             snapshot.holding_refused is not None
         ):  # what is known, or the clock, may be wrong: no other reason counts
             return snapshot.holding_refused
+        if there.id == snapshot.room.id and snapshot.out_of_service is not None:
+            return Refusal.OUT_OF_SERVICE
         if there.id != snapshot.room.id:
             snapshot = replace(snapshot, room=there, schedule=None)
         meetings = meetings_of(snapshot)
@@ -86,6 +88,8 @@ class Extension:
     def __call__(self, snapshot: Snapshot, now: Now, intent_id: str) -> Extend | Refusal:
         """The extension to ask for, or why the door does not offer it. UsageError for an end that is none."""
         meeting = _present(snapshot, now)
+        if snapshot.out_of_service is not None:
+            return Refusal.OUT_OF_SERVICE
         if isinstance(meeting, Refusal):
             return meeting
         if self.length.until is not None:

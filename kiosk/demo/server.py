@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import httpx
 from defusedxml import ElementTree
 
+from kiosk.adapters.pin import hashed
 from kiosk.demo.building import Building
 from kiosk.demo.calendar_file import read_calendar, unusable
 from kiosk.demo.calendar_text import Resource
@@ -21,6 +22,7 @@ from kiosk.domain.rooms import Room
 from kiosk.testing.radicale import Radicale, User
 
 USER = "demo"
+PIN = "2580"  # of the admin corner; told to whoever starts a demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def serve(
             secrets={"password": password},
             language=language,
             neighbours=_neighbours_of(chosen, building, server),
+            pin_hash=hashed(PIN),
         )
         kept = _files_at(served_room.address, (USER, password))
         refused = tuple(uid for file, uid in uids[chosen.id].items() if file not in kept)

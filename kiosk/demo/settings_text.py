@@ -10,7 +10,7 @@ from kiosk.domain.rooms import Room
 _SITE = "site.toml"
 
 
-def write_settings(
+def write_settings(  # noqa: PLR0913 - each is a part of the file
     folder: Path,
     room: Room,
     *,
@@ -18,20 +18,25 @@ def write_settings(
     secrets: Mapping[str, str],
     language: str,
     neighbours: Sequence[Room] = (),
+    pin_hash: str = "",
 ) -> Path:
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
-    are the other rooms that can be booked there: then a site file beside says where they lie.
+    are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
+    has an admin corner.
     """
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
     kept.chmod(0o600)
-    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in secrets.items())
+    apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
+    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in apart.items())
     kept.write_text("".join(lines), encoding="utf-8")
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
+    if pin_hash:
+        text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
         text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])

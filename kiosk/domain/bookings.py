@@ -52,6 +52,12 @@ class Refusal(StrEnum):
     TOO_MANY_REPORTS = "too_many_reports"
     NO_SUCH_REPORT = "no_such_report"
     NO_AGENT = "no_agent"
+    OUT_OF_SERVICE = "out_of_service"
+    TOO_MANY_OPEN = "too_many_open"
+    TOO_MANY_AT_ONCE = "too_many_at_once"
+    PIN_WRONG = "pin_wrong"
+    PIN_TOO_SOON = "pin_too_soon"
+    LOCKED = "locked"
 
 
 class Act(StrEnum):

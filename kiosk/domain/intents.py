@@ -1,9 +1,10 @@
 """What a person asks for, at the screen or from a shell, and the answer to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.domain.bookings import Refusal
+from kiosk.domain.corner import Deed
 from kiosk.domain.intervals import Interval
 from kiosk.domain.panel import Device
 from kiosk.domain.reports import Phrase, ReportKind
@@ -128,14 +129,47 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlock:
+    """Open the admin corner. Answered once the PIN was compared, which takes a moment."""
+
+    id: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Administer:
+    """Do that, from the corner that was unlocked a moment ago."""
+
+    id: str
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryReset:
+    """Forget everything but the settings and the journal, bookings that wait included, and start again."""
+
+    id: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Let touches do nothing for so many seconds, so that the panel can be wiped."""
+
+    id: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Somebody looks for another room: ask the calendars of those around when they are taken, for the next minute."""
 
     id: str
 
 
+AtTheCorner = Unlock | Administer | FactoryReset | Clean
 Wish = Book | Extend | End | CheckIn | Release | ReportProblem | ClearReport | Undo  # what something comes of
-Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched | Look
+Intent = Wish | Presence | DeviceTrouble | Shown | Dismiss | Touched | Look | AtTheCorner
 
 
 @dataclass(frozen=True, slots=True)

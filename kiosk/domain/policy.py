@@ -28,7 +28,9 @@ class BookingPolicy:
 
     `round_up` rounds ends up to the next five minutes. `ahead_days` counts the local days that can be booked, today
     included. `undo` is how long a tap can be taken back after the calendar confirmed it. `open_bookings` bounds the
-    outbox. `titles` are the ready ones that somebody can give a booking; none means that no title is asked for.
+    outbox. `open_at_once` bounds the bookings of this door that are not over, `per_hour` those made within an hour;
+    None is no bound. `titles` are the ready ones that somebody can give a booking; none means that no title is asked
+    for.
     """
 
     lengths: tuple[int, ...] = (15, 30, 60)
@@ -41,6 +43,8 @@ class BookingPolicy:
     may_end: DoorMay = DoorMay.OURS
     may_extend: DoorMay = DoorMay.OURS
     open_bookings: int = 50
+    open_at_once: int | None = None
+    per_hour: int | None = None
     titles: tuple[str, ...] = ()
 
 

@@ -9,6 +9,7 @@ from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
+from kiosk.domain.corner import Corner
 from kiosk.domain.freshness import Freshness, Reading, freshness
 from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Ladder
@@ -17,7 +18,7 @@ from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.reports import Report, ReportKind, ReportUndo
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule, day_of, doubts_on, last_day
-from kiosk.domain.status import Status, status_of
+from kiosk.domain.status import RoomFree, RoomUnknown, Status, status_of
 from kiosk.domain.time import Now
 
 _CLOCK_SET = timedelta(seconds=2)  # more than this is no slow correction
@@ -127,7 +128,8 @@ class Snapshot:
     and `surroundings` how to get there. `reports` are the problems that are open in this room,
     `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
     how the panel looks, `ambient` how it behaves towards its surroundings. `phone` is the address where a person books
-    this room from a phone, None for none.
+    this room from a phone, None for none. `out_of_service` says why the room cannot be used, "" when nobody said why,
+    None while it can; `corner` is the admin corner.
     """
 
     number: int
@@ -155,6 +157,8 @@ class Snapshot:
     report_undo: tuple[ReportUndo, ...] = ()
     may_report: tuple[ReportKind, ...] = tuple(ReportKind)
     neighbours: tuple[Room, ...] = ()
+    out_of_service: str | None = None
+    corner: Corner = field(default_factory=Corner)
     around: tuple[RoomAround, ...] = ()
     surroundings: Surroundings = field(default_factory=Surroundings)
     appearance: Appearance = field(default_factory=Appearance)
@@ -199,7 +203,16 @@ def freshness_of(snapshot: Snapshot, now: Now) -> Freshness:
 
 
 def status_now(snapshot: Snapshot, now: Now) -> Status:
-    """The state of the room at `now`, as the screen and the command line both say it."""
+    """The state of the room at `now`, as the screen and the command line both say it. What is out of service is never
+    free, whatever the calendar says.
+    """
+    status = _status(snapshot, now)
+    if snapshot.out_of_service is not None and isinstance(status, RoomFree):
+        return RoomUnknown(None, None, status.following)
+    return status
+
+
+def _status(snapshot: Snapshot, now: Now) -> Status:
     schedule = snapshot.schedule
     doubtful = schedule is not None and bool(doubts_on(schedule, day_of(now.wall, snapshot.room.zone)))
     meetings = meetings_of(snapshot)

@@ -27,13 +27,16 @@ from typing import cast
 from kiosk.domain.errors import LinkError
 from kiosk.domain.intents import (
     Ack,
+    Administer,
     Book,
     CheckIn,
+    Clean,
     ClearReport,
     DeviceTrouble,
     Dismiss,
     End,
     Extend,
+    FactoryReset,
     Intent,
     Look,
     Presence,
@@ -42,6 +45,7 @@ from kiosk.domain.intents import (
     Shown,
     Touched,
     Undo,
+    Unlock,
 )
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.records import RecordError, from_record, to_record
@@ -90,25 +94,12 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
+_BOTH = (Book, Extend, End, CheckIn, Release, ReportProblem, Undo, Look, Clean)
 # Undo of a screen's tap by a command is meant: support may take back what somebody at the door cannot.
 _MAY_ASK: Mapping[Role, tuple[type, ...]] = {
     Role.AGENT: (),
-    Role.SCREEN: (
-        Book,
-        Extend,
-        End,
-        CheckIn,
-        Release,
-        ReportProblem,
-        Presence,
-        DeviceTrouble,
-        Shown,
-        Undo,
-        Dismiss,
-        Touched,
-        Look,
-    ),
-    Role.COMMAND: (Book, Extend, End, CheckIn, Release, ReportProblem, ClearReport, Undo, Look),
+    Role.SCREEN: (*_BOTH, Presence, DeviceTrouble, Shown, Dismiss, Touched, Unlock, Administer, FactoryReset),
+    Role.COMMAND: (*_BOTH, ClearReport),
     Role.OBSERVER: (),
 }
 

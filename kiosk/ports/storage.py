@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
+from kiosk.domain.corner import CornerState
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.reports import Report
@@ -66,6 +67,7 @@ class Kept:
     ladder: LastLadder | None = None
     journal: History = field(default_factory=History)
     strikes: tuple[Strike, ...] = ()
+    corner: CornerState | None = None
     reports: tuple[Report, ...] = ()
 
 
@@ -106,6 +108,14 @@ class DoorStore(Protocol):
 
     def save_ladder(self, ladder: LastLadder) -> None:
         """Keep how the rungs were found, for whoever asks while no agent runs."""
+        ...
+
+    def save_corner(self, state: CornerState) -> None:
+        """Keep how the admin corner stands."""
+        ...
+
+    def forget(self) -> None:
+        """Delete all that is kept but the journal, for ever. StorageError when the disk will not; then some is left."""
         ...
 
     def room_left(self) -> Space:

@@ -71,6 +71,7 @@ class Mailbox:
     link_state: LinkState = field(default_factory=Starting)
     _send_on: Callable[[Intent], None] = _nowhere
     _on_post: Callable[[], None] = _unheard
+    _leave: Callable[[], None] = _unheard
     _devices: Callable[[Surroundings], None] = _unfitted
     _ambience: Ambience = Ambience.DAY
     _post: deque[_Post] = field(default_factory=deque)
@@ -82,11 +83,13 @@ class Mailbox:
         send: Callable[[Intent], None],
         on_post: Callable[[], None],
         devices: Callable[[Surroundings], None] = _unfitted,
+        leave: Callable[[], None] = _unheard,
     ) -> None:
-        """Where intents go; who is called, from the link's thread, whenever something has come; and who tells the
-        devices what they are to do.
+        """Where intents go; who is called, from the link's thread, whenever something has come; who tells the devices
+        what they are to do; and who ends the screen when somebody restarts it.
         """
-        self._send_on, self._on_post, self._devices = send, on_post, devices
+        self._send_on, self._on_post = send, on_post
+        self._devices, self._leave = devices, leave
 
     @property
     def listener(self) -> Listener:
@@ -107,6 +110,8 @@ class Mailbox:
     def act(self, action: Action) -> None:
         """A control was tapped."""
         self._send(self.session.act(action, self._now()))
+        if self.session.restarts:
+            self._leave()
         self._on_post()
 
     def touched(self) -> None:

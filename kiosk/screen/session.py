@@ -33,6 +33,7 @@ from kiosk.domain.snapshot import Notice, Snapshot, UndoOf
 from kiosk.domain.time import Now
 from kiosk.link.state import Connected, Incompatible, LinkState, Lost, Starting
 from kiosk.screen.fitted import Fitted
+from kiosk.screen.presenters.cleaning import CleaningState, cleaning
 from kiosk.screen.presenters.find_wish import FindState
 from kiosk.screen.presenters.model import Action, ChooseLanguage, LocalAction, PageAction, ScreenModel
 from kiosk.screen.presenters.pages import OPENS, Page, after, closes_at, once_answered, once_sent
@@ -64,6 +65,7 @@ class ScreenSession:
         self._snapshot: Snapshot | None = None
         self._reach = Reach(LinkPhase.STARTING, 0.0)
         self._sheet: Page | None = None
+        self.restarts = False
         self._chosen: str | None = None  # the language somebody chose at the panel
         self._touched_at = 0.0
         self._told_at: float | None = None
@@ -103,6 +105,9 @@ class ScreenSession:
         """A control was tapped. What comes back is to be sent to the agent; None when the screen did it by itself."""
         self._touched_at = now.boot
         self.fitted.felt(now)
+        if action is LocalAction.RESTART_SCREEN:
+            self.restarts = True
+            return None
         if isinstance(action, ChooseLanguage):
             self._chosen, self._sheet = action.language, None
             return None
@@ -128,7 +133,11 @@ class ScreenSession:
             self._refuse(intent, ack.refusal, now)
 
     def touched(self, now: Now) -> Touched | None:
-        """A finger on the panel, wherever. What comes back is to be sent to the agent."""
+        """A finger on the panel, wherever. What comes back is to be sent to the agent; while the panel is being wiped
+        that is no finger.
+        """
+        if cleaning(self._snapshot, now):
+            return None
         self._touched_at = now.boot
         self.fitted.felt(now)
         told = self._told_at is not None and now.boot - self._told_at < TOUCHES_TOLD_EVERY
@@ -179,8 +188,12 @@ class ScreenSession:
         scene = self._scene(now)
         if scene is None:
             return starting_model(self._reach, now, wording_for(self._language, ZoneInfo("UTC")))
+        people = self.fitted.people(now)
+        if cleaning(self._snapshot, now):
+            self._sheet = None
+            return screen_model(scene, sheet=CleaningState(), people=people)
         closing = closes_at(self._sheet, self._touched_at)
-        model = screen_model(scene, sheet=self._sheet, closes_at=closing, people=self.fitted.people(now))
+        model = screen_model(scene, sheet=self._sheet, closes_at=closing, people=people)
         if self._chosen is None:
             return model
         return replace(model, changes_at=min(model.changes_at, self._touched_at + LANGUAGE_KEPT))
@@ -225,7 +238,7 @@ class ScreenSession:
             return
         opens = OPENS.get(action) if isinstance(action, LocalAction) else None
         if opens is not None:
-            self._sheet = opens(scene)
+            self._sheet = opens(scene) or self._sheet
         elif self._sheet is not None:
             self._sheet = after(self._sheet, action, scene)
 

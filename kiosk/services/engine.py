@@ -18,12 +18,14 @@ from kiosk.domain.time import Now
 from kiosk.ports.storage import Kept
 from kiosk.services.attendance import Known, attendance_of, without_unsent_releases
 from kiosk.services.checkup import Checkup
+from kiosk.services.corner import AdminCorner
 from kiosk.services.engine_settings import EngineSettings, worded
 from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
 from kiosk.services.hearing import Hearing
 from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
+from kiosk.services.limits import BookingLimits
 from kiosk.services.messages import (
     Answered,
     Ask,
@@ -79,8 +81,16 @@ class Engine:
             self._sync.reading = Reading(read_at=kept.read_at or kept.schedule.read_at)
         self._outbox.restore(without_unsent_releases(kept.outbox))
         self._attendance = attendance_of(settings, kept.strikes)
+        self._corner = AdminCorner(settings.corner, now.boot).restored(kept.corner)
         self._hearing = Hearing(
-            settings, self._readers, self._outbox, self._attendance, self._reporting, self._health
+            settings,
+            self._readers,
+            self._outbox,
+            self._attendance,
+            self._reporting,
+            self._health,
+            self._corner,
+            BookingLimits(settings.policy).restored(kept.outbox, now),
         )
         self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox
@@ -128,13 +138,14 @@ class Engine:
 
     # --- intents -----------------------------------------------------------------------------------------------------
 
-    def _asked(self, intent: Intent, now: Now) -> Ack:
+    def _asked(self, intent: Intent, now: Now) -> Ack | None:
         known = self._replies.known(intent.id)
         return known if known is not None else self._hearing.answer(intent, self._clock, now)
 
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
+        self._replies.give(self._corner.answered(call_id, result, now))
         errand = self._errands.answered(call_id)
         wrote = errand is not None and errand.room == self._room.id
         self._checkup.answered(call_id, result, now, wrote=wrote)
@@ -196,6 +207,7 @@ class Engine:
         """Everything that follows from the state as it now is."""
         self._readers.overdue(now)
         self._errands.give_up(now)
+        self._replies.give(self._corner.overdue(now))
         steps = self._act(now)
         asks = self._send_next(steps, now)
         self._readers.finder.refused(self._outbox.notices(now), now)
@@ -216,8 +228,16 @@ class Engine:
             effects.append(SaveStrikes(strikes))
         if now.boot >= self._disk_rests_until:
             asks += self._reporting.deliveries(now)
-        last = [*self._wake_effect(steps, now), *self._journal.hand_over(now)]
-        return [*fresh, *effects, *self._publish(now), *self._replies.take(), *asks, *last]
+        last = [*self._wake_effect(steps, now), *self._corner.asks(), *self._journal.hand_over(now)]
+        return [
+            *fresh,
+            *self._corner.saves(),
+            *effects,
+            *self._publish(now),
+            *self._replies.take(),
+            *asks,
+            *last,
+        ]
 
     def _act(self, now: Now) -> list[tuple[str, Step]]:
         """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
@@ -305,6 +325,8 @@ class Engine:
             neighbours=self._around.rooms,
             around=self._readers.finder.around,
             surroundings=self._around.surroundings,
+            out_of_service=self._corner.out_of_service,
+            corner=self._corner.shown(),
         )
 
     def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:

@@ -15,6 +15,7 @@ from kiosk.domain.sites import Site
 from kiosk.domain.snapshot import Finding, Snapshot
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
+from kiosk.services.corner import CornerPlan
 from kiosk.services.messages import Call, Cancel, Create, MarkAbsent
 from kiosk.services.readers import Neighbour
 from kiosk.services.sync import Pace
@@ -47,6 +48,7 @@ class EngineSettings:
     reports: ReportPolicy = field(default_factory=ReportPolicy)
     released_because: str = "Nobody checked in at the room, so it was released."
     neighbours: tuple[Neighbour, ...] = ()
+    corner: CornerPlan = field(default_factory=CornerPlan)
     site: Site | None = None
     site_door: str | None = None
     privacy: PrivacyRule = field(default_factory=PrivacyRule)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import (
     Ack,
+    AtTheCorner,
     Book,
     CheckIn,
     ClearReport,
@@ -26,9 +27,11 @@ from kiosk.domain.schedule import Schedule, last_day
 from kiosk.domain.time import Now
 from kiosk.services import taps
 from kiosk.services.attendance import Attendance
+from kiosk.services.corner import AdminCorner
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.health import Health
 from kiosk.services.holding import holding_refused
+from kiosk.services.limits import BookingLimits
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
 from kiosk.services.reporting import Reporting
@@ -45,14 +48,19 @@ class Hearing:
     attendance: Attendance
     reporting: Reporting
     health: Health
+    corner: AdminCorner
+    limits: BookingLimits
 
-    def answer(self, intent: Intent, clock: ClockTrust, now: Now) -> Ack:
-        """Do what is asked, or say why not."""
+    def answer(self, intent: Intent, clock: ClockTrust, now: Now) -> Ack | None:
+        """Do what is asked, or say why not; None where the answer follows."""
+        if isinstance(intent, AtTheCorner):
+            return self.corner.asked(intent, now, self.outbox.next_call)
         if isinstance(intent, Presence | Shown | DeviceTrouble | Look):
             self._told(intent, now)
             return Ack(intent.id)
         self.readers.own.touched(now)
         self.attendance.touched(now)
+        self.corner.touched(now)
         self.readers.finder.touched(self.readers.own.schedule, now)
         if isinstance(intent, Dismiss):
             self.outbox.dismiss(intent.about)
@@ -106,10 +114,12 @@ class Hearing:
         if isinstance(known := self.readers.known(intent, here, self.outbox.bookings, now), Refusal):
             return known
         schedule, room = known
+        if (closed := self.corner.refused(intent, here=room.id == here.room)) is not None:
+            return closed
         match intent:
             case Book():
                 last = last_day(now.wall, room.zone, self.settings.policy.ahead_days)
-                return taps.book(self.outbox, intent, schedule, last_day=last, now=now)
+                return self.limits.book(self.outbox, intent, schedule, last_day=last, now=now)
             case Extend():
                 return taps.extend(self.outbox, intent, schedule, now=now)
             case End():

@@ -20,6 +20,7 @@ from kiosk.ports.calendar import CalendarProvider, Changes, Whole
 from kiosk.ports.clock import Alarm, Clock
 from kiosk.ports.facility import Facility
 from kiosk.ports.storage import DoorStore, Space
+from kiosk.services.chores import Chores, Workshop
 from kiosk.services.courier import Courier
 from kiosk.services.doubt import asked
 from kiosk.services.engine import Engine
@@ -33,6 +34,7 @@ from kiosk.services.messages import (
     Begun,
     Cancel,
     ChangeEnd,
+    Chore,
     Create,
     Deliver,
     Effect,
@@ -53,6 +55,7 @@ from kiosk.services.messages import (
     Read,
     Reply,
     Result,
+    SaveCorner,
     SaveLadder,
     SaveOutbox,
     SaveReports,
@@ -115,6 +118,7 @@ class Agent:
         self._alarm = alarm
         self._linked: Callable[[], bool | None] = _not_told
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._workshop = Workshop(Chores(), store, self._inbox.put)
         self._courier = Courier(None, line.room, clock, self._inbox.put)
         self._calls, self._calls_elsewhere = _Calls(), _Calls()
         self._callers = [
@@ -131,12 +135,19 @@ class Agent:
         self._unwatch: Callable[[], None] = _nothing
 
     def start(
-        self, *, linked: Callable[[], bool | None] = _not_told, facility: Facility | None = None
+        self,
+        *,
+        linked: Callable[[], bool | None] = _not_told,
+        facility: Facility | None = None,
+        chores: Chores | None = None,
     ) -> None:
         """Begin; the first snapshot follows at once, from what was kept. `linked` tells whether the machine has a
-        network, None when it cannot. `facility` is where reports go, and is closed at the end.
+        network, None when it cannot. `facility` is where reports go, and is closed at the end; `chores` are what the
+        admin corner asks for.
         """
         self._linked = linked
+        if chores is not None:
+            self._workshop = Workshop(chores, self._store, self._inbox.put)
         if facility is not None:
             self._courier = Courier(facility, self._line.room, self._clock, self._inbox.put)
         self._inbox.put(Begun())
@@ -210,6 +221,8 @@ class Agent:
                     return
             elif isinstance(effect, Note):
                 self._note(effect)
+            elif isinstance(effect, Chore):
+                self._workshop.begin(effect)
             elif isinstance(effect, Deliver):
                 self._courier.deliver(effect)
             else:
@@ -232,12 +245,12 @@ class Agent:
                 self._answer(ack)
             case WakeAt(boot):
                 self._alarm.set(boot, self._wake)
-            case SaveSchedule() | SaveStrikes() | SaveLadder() | MarkRead():
+            case SaveSchedule() | SaveStrikes() | SaveLadder() | SaveCorner() | MarkRead():
                 self._keep(effect)
             case LookAround(look_id):
                 self._inbox.put(Answered(look_id, Looked(self._space(), self._linked())))
-            case SaveOutbox() | SaveReports() | Deliver() | Note():
-                pass
+            case _:
+                pass  # `_perform` sees to the others
 
     def _keep(self, effect: Keep) -> None:
         """A cache: when the disk refuses it, only the next start knows less."""
@@ -249,6 +262,8 @@ class Agent:
                     self._store.save_strikes(strikes)
                 case SaveLadder(ladder):
                     self._store.save_ladder(ladder)
+                case SaveCorner(state):
+                    self._store.save_corner(state)
                 case MarkRead(read_at, clock):
                     self._store.mark_read(read_at, clock)
         except Exception as error:

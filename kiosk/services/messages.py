@@ -5,16 +5,18 @@ batch is dropped and the engine hears `NotStored`, before anything else: nothing
 answered or sent before it is there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
+from kiosk.domain.corner import CornerState
 from kiosk.domain.errors import CalendarError, FacilityError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.intervals import Interval
 from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
+from kiosk.domain.lamps import Verification
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.reports import Report
 from kiosk.domain.rooms import Room
@@ -97,6 +99,13 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class PinChecked:
+    """Whether a PIN is the right one."""
+
+    matches: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskFreeBusy:
     """Ask when these rooms are taken within `window`, all in one call."""
 
@@ -106,7 +115,7 @@ class AskFreeBusy:
 
 Call = Read | Find | Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent
 Question = Call | AskRights | AskFreeBusy
-Result = Whole | Changes | Meeting | Missing | Rights | Looked | FreeBusy | None
+Result = Whole | Changes | Meeting | Missing | Rights | Looked | FreeBusy | PinChecked | Verification | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,35 @@ class LookAround:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveCorner:
+    """Effect: keep how the admin corner stands. Losing it costs what somebody switched there."""
+
+    state: CornerState
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Effect: compare this PIN, off the engine's thread, and answer with `Answered(id, PinChecked(...))`."""
+
+    id: int
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RunVerify:
+    """Effect: verify this room's calendar, off the engine's thread, and answer with `Answered(id, ...)`."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Effect: end, to be started again; with `forget` nothing is kept but the settings and the journal."""
+
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Deliver:
     """Effect: hand this report over to the facility system, off the engine's thread, and answer with `Handed`."""
 
@@ -210,8 +248,11 @@ class WakeAt:
     boot: float
 
 
-Keep = SaveSchedule | SaveStrikes | SaveLadder | MarkRead
-Effect = Ask | SaveOutbox | SaveReports | Keep | LookAround | Deliver | Publish | Reply | WakeAt | Note
+Keep = SaveSchedule | SaveStrikes | SaveLadder | SaveCorner | MarkRead
+Chore = CheckPin | RunVerify | Leave
+Effect = (
+    Ask | SaveOutbox | SaveReports | Keep | LookAround | Deliver | Publish | Reply | WakeAt | Note | Chore
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,11 @@ class Outbox:
         }
         self.undo.clear()
 
+    def next_call(self) -> int:
+        """The number of a call that is about to be made."""
+        self.calls += 1
+        return self.calls
+
     def saved(self) -> tuple[Booking, ...]:
         """What belongs on the disk."""
         return tuple(self.bookings.values())

@@ -22,8 +22,10 @@ class Replies:
         """What was answered to that intent before."""
         return self._given.get(intent)
 
-    def give(self, ack: Ack) -> None:
-        """Answer in this turn."""
+    def give(self, ack: Ack | None) -> None:
+        """Answer in this turn; None where the answer follows."""
+        if ack is None:
+            return
         self._given[ack.id] = ack
         while len(self._given) > _KEPT:
             del self._given[next(iter(self._given))]

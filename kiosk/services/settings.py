@@ -33,6 +33,7 @@ from kiosk.services.settings_values import (
     Minutes,
     Offered,
     Reminders,
+    Secret,
     Titles,
     wrong,
 )
@@ -51,6 +52,12 @@ class BookingSettings(Section):
         default=(15, 30), description="extensions on offer, in minutes", examples=[[15, 30]]
     )
     longest_minutes: Minutes = Field(default=240, description="longest booking, in minutes", examples=[240])
+    open_at_once: int = Field(
+        default=10, ge=1, le=50, description="bookings made here that are not over yet", examples=[10]
+    )
+    per_hour: int = Field(
+        default=20, ge=1, le=1000, description="bookings taken within an hour", examples=[20]
+    )
     round_up: bool = Field(default=False, description="end at full five minutes", examples=[False])
     ahead_days: int = Field(
         default=2, ge=1, le=14, description="days that can be booked, today included", examples=[2]
@@ -182,6 +189,16 @@ class JournalSettings(Section):
     )
 
 
+class AdminSettings(Section):
+    """The admin corner behind the room's name."""
+
+    pin_hash: Secret | None = Field(
+        default=None,
+        description="the PIN as `kiosk admin-pin` prints it: the name of a secret; without one the corner stays shut",
+        examples=[{"secret": "admin-pin"}],
+    )
+
+
 class ScreenSettings(Section):
     """The panel, where it does not tell by itself."""
 
@@ -247,6 +264,7 @@ class Settings(Section):
     journal: JournalSettings = Field(
         default=JournalSettings(), description="what is remembered of bookings, for `kiosk journal`"
     )
+    admin: AdminSettings = Field(default=AdminSettings(), description="the admin corner")
     reports: ReportSettings = Field(
         default=ReportSettings(), description="problems that people report at the door, and where they go"
     )
@@ -306,6 +324,8 @@ def to_policy(settings: Settings) -> BookingPolicy:
         undo=timedelta(seconds=booking.undo_seconds),
         may_end=DoorMay(booking.door_may_end),
         may_extend=DoorMay(booking.door_may_extend),
+        open_at_once=booking.open_at_once,
+        per_hour=booking.per_hour,
         titles=booking.titles,
     )
 

@@ -66,6 +66,10 @@ def load_settings(
 def warnings_of(settings: Settings) -> tuple[Problem, ...]:
     """What works but should not stay so."""
     found: list[Problem] = []
+    pin_hash = settings.admin.pin_hash
+    if pin_hash is not None and pin_hash.plain:
+        instead = 'move it to secrets.toml and write pin_hash = { secret = "admin-pin" }'
+        found.append(Problem("admin.pin_hash", "is a secret that stands in the settings", instead))
     for name, integration in settings.integrations.items():
         place = f"integrations.{name}"
         for key, value in integration:

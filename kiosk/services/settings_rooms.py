@@ -28,6 +28,9 @@ AlongY = Annotated[
 ]
 
 
+OutOfService = Annotated[str, StringConstraints(min_length=1, max_length=80)] | None
+
+
 class RoomSettings(Section):
     """The room at this door."""
 
@@ -39,6 +42,11 @@ class RoomSettings(Section):
     integration: str = Field(description="which of the integrations holds its calendar", examples=["main"])
     calendar: Calendar = Field(examples=["https://calendar.example.org/rooms/juniper/"])
     language: Language = Field(default="en", description="language of the door", examples=["en"])
+    out_of_service: OutOfService = Field(
+        default=None,
+        description="why the room cannot be used at present; it is not booked then",
+        examples=["Being repaired"],
+    )
     seats: Seats = None
     equipment: Equipment = ()
     building: Building = None

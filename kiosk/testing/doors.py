@@ -11,6 +11,7 @@ from random import Random
 
 from kiosk.domain.attendance import CheckInPolicy, Strike
 from kiosk.domain.bookings import Booking
+from kiosk.domain.corner import CornerState
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intents import Ack, Intent
 from kiosk.domain.journal import Entry
@@ -26,6 +27,7 @@ from kiosk.domain.time import Now
 from kiosk.ports.calendar import CalendarProvider
 from kiosk.ports.storage import ClockProof, History, Kept, Space
 from kiosk.services.checkup import CheckupPlan
+from kiosk.services.corner import CornerPlan
 from kiosk.services.engine import Engine
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Line, made
@@ -34,6 +36,7 @@ from kiosk.services.messages import (
     Ask,
     Asked,
     Begun,
+    Chore,
     Deliver,
     Effect,
     Keep,
@@ -48,6 +51,7 @@ from kiosk.services.messages import (
     Read,
     Reply,
     Result,
+    SaveCorner,
     SaveLadder,
     SaveOutbox,
     SaveReports,
@@ -109,6 +113,9 @@ class TestDoor:
     looked: Looked = field(default_factory=lambda: Looked(Space(1 << 30), linked=True))
     reports: ReportPolicy = field(default_factory=ReportPolicy)
     journal: tuple[Entry, ...] = ()
+    corner: CornerPlan = field(default_factory=CornerPlan)
+    kept_corner: CornerState | None = None
+    chores: list[Chore] = field(default_factory=list)
     parcels: list[Report] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
@@ -121,16 +128,7 @@ class TestDoor:
 
     def start(self) -> None:
         """Start, or start again after a power cut: only the disk is left."""
-        kept = Kept(
-            self.disk,
-            self.kept_schedule,
-            self.read_at,
-            clock=self.clock_proof,
-            strikes=self.strikes,
-            reports=self.kept_reports,
-            ladder=self.kept_ladder,
-            journal=History(self.journal),
-        )
+        kept = self._kept()
         settings = EngineSettings(
             self.room,
             self.policy,
@@ -152,6 +150,7 @@ class TestDoor:
                 )
                 for line in self.neighbours
             ),
+            corner=self.corner,
             site=self.site,
         )
         self.errands, self.parcels, self.wake_at = [], [], NEVER
@@ -159,9 +158,27 @@ class TestDoor:
         self.hear(Begun())
         self.hear(Watched(self.screens))
 
+    def _kept(self) -> Kept:
+        """What is on the disk."""
+        return Kept(
+            self.disk,
+            self.kept_schedule,
+            self.read_at,
+            clock=self.clock_proof,
+            strikes=self.strikes,
+            reports=self.kept_reports,
+            ladder=self.kept_ladder,
+            journal=History(self.journal),
+            corner=self.kept_corner,
+        )
+
     @property
     def snapshot(self) -> Snapshot:
         return self.published[-1]
+
+    def hear_intent(self, intent: Intent) -> None:
+        """What a person asks, whenever the answer comes."""
+        self.hear(Asked(intent))
 
     def ask(self, intent: Intent) -> Ack:
         """What a person asks, and the answer."""
@@ -222,10 +239,15 @@ class TestDoor:
             if isinstance(effect, SaveOutbox | SaveReports) and self.disk_fails:
                 self.hear(NotStored("No space left on device", isinstance(effect, SaveReports)))
                 return
-            self._do_one(effect)
+            if isinstance(effect, Chore):
+                self.chores.append(effect)
+            elif isinstance(effect, SaveCorner):
+                self.kept_corner = effect.state
+            else:
+                self._do_one(effect)
 
     def _do_one(self, effect: Effect) -> None:
-        match effect:
+        match effect:  # type: ignore[exhaustive-match]  # `_do` sees to the others
             case (
                 SaveOutbox()
                 | SaveReports()
@@ -250,7 +272,7 @@ class TestDoor:
                 self.errands.append(Errand(call_id, call, room))
 
     def _keep(self, effect: SaveOutbox | SaveReports | Keep | Note) -> None:
-        match effect:
+        match effect:  # type: ignore[exhaustive-match]  # as above
             case SaveOutbox(bookings):
                 self.disk = bookings
             case SaveReports(reports):

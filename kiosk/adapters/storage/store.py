@@ -5,6 +5,7 @@ data/outbox-a.json outbox-b.json the bookings, the same in both
 data/schedule.json               the meetings of the last whole read that differed
 data/ladder.json                 how the rungs of the door's health were last found
 data/strikes.json                how often in a row nobody came to each series
+data/corner.json                 wrong PINs in a row, and whether the room was taken out of service here
 data/reports-a.json reports-b.json  the problems that were reported, the same in both
 data/journal/2026-11-20.jsonl    what happened to each booking on that day (`storage.journal`)
 data/read-mark.json              when the schedule was last read, at most an hour old ...
@@ -23,9 +24,11 @@ from tinydb import TinyDB
 
 from kiosk.adapters.storage.disk import Disk, LocalDisk
 from kiosk.adapters.storage.durable import DurableStorage
+from kiosk.adapters.storage.forgetting import forget_in
 from kiosk.adapters.storage.journal import FOLDER, JournalFiles
 from kiosk.domain.attendance import Strike
 from kiosk.domain.bookings import Booking
+from kiosk.domain.corner import CornerState
 from kiosk.domain.errors import StorageError
 from kiosk.domain.journal import Entry, short_key
 from kiosk.domain.ladder import LastLadder
@@ -56,11 +59,12 @@ class TinyDoorStore:
 
     def __init__(self, data: Path, runtime: Path, *, disk: Disk | None = None) -> None:
         self._disk = disk or LocalDisk()
-        self._data = data
+        self._data, self._runtime = data, runtime
         self._lock: int | None = _take(data, runtime, self._disk)
         self._outbox = _Shelf(data, ("outbox-a.json", "outbox-b.json"), kind=Booking, disk=self._disk)
         self._schedules = _Shelf(data, ("schedule.json",), kind=Schedule, disk=self._disk)
         self._strikes = _Shelf(data, ("strikes.json",), kind=Strike, disk=self._disk)
+        self._corner = _Shelf(data, ("corner.json",), kind=CornerState, disk=self._disk)
         self._reports = _Shelf(data, ("reports-a.json", "reports-b.json"), kind=Report, disk=self._disk)
         self._ladders = _Shelf(data, (LADDER,), kind=LastLadder, disk=self._disk)
         self._mark = _Shelf(data, (READ_MARK,), kind=ReadMark, disk=self._disk)
@@ -81,6 +85,7 @@ class TinyDoorStore:
             read_at=self._time_in(self._runtime_mark) or self._on_disk,
             damages=damages,
             strikes=self._strikes.values(),
+            corner=next(iter(self._corner.values()), None),
             reports=self._reports.values(),
             clock=next((mark.clock for mark in self._runtime_mark.values()), None),
             ladder=next(iter(self._ladders.values()), None),
@@ -121,6 +126,14 @@ class TinyDoorStore:
     def save_ladder(self, ladder: LastLadder) -> None:
         self._ladders.replace([ladder])
 
+    def save_corner(self, state: CornerState) -> None:
+        self._corner.replace([state])
+
+    def forget(self) -> None:
+        kept = [name for shelf in self._on_the_disk() for name in shelf.names]
+        forget_in(self._data, kept, self._disk)
+        forget_in(self._runtime, self._runtime_mark.names, self._disk)
+
     def room_left(self) -> Space:
         try:
             free, read_only = self._disk.space(self._data)
@@ -130,7 +143,15 @@ class TinyDoorStore:
         return Space(free, read_only, refused)
 
     def _on_the_disk(self) -> "tuple[_Shelf[Any], ...]":
-        return (self._outbox, self._schedules, self._strikes, self._reports, self._ladders, self._mark)
+        return (
+            self._outbox,
+            self._schedules,
+            self._strikes,
+            self._reports,
+            self._corner,
+            self._ladders,
+            self._mark,
+        )
 
     def append_journal(self, entries: Sequence[Entry]) -> None:
         self._journal.append(entries)
@@ -156,7 +177,7 @@ class _Shelf(Generic[T]):
     """The values of one kind in one table: read as a whole, replaced as a whole."""
 
     def __init__(self, folder: Path, names: Sequence[str], *, kind: type[T], disk: Disk) -> None:
-        self._kind = kind
+        self._kind, self.names = kind, tuple(names)
         self.refused = ""
         self._storage = DurableStorage(folder, names, disk=disk, understand=self._understand)
         self._table = TinyDB(storage=lambda: self._storage).table(kind.__name__.lower())

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kiosk.domain.intents import Intent
 from kiosk.screen.presenters.choices import ChooseKind, ChoosePhrase, Icon
+from kiosk.screen.presenters.corner_actions import CornerAction
 from kiosk.screen.presenters.find_actions import FindAction
 
 
@@ -50,6 +51,13 @@ class LocalAction(StrEnum):
     START_NEXT_HALF_HOUR = "start_next_half_hour"
     TODAY = "today"
     TOMORROW = "tomorrow"
+    OPEN_CORNER = "open_corner"
+    RUB_OUT = "rub_out"
+    MORE_ROWS = "more_rows"
+    OPEN_PATTERN = "open_pattern"
+    PATTERN_TOUCHED = "pattern_touched"
+    ASK_PIN_TO_RESET = "ask_pin_to_reset"
+    RESTART_SCREEN = "restart_screen"
     OPEN_FIND = "open_find"
     FIND_LIST = "find_list"
     FIND_LATER = "find_later"
@@ -136,6 +144,7 @@ PageAction = (
     | ChooseLanguage
     | TypeSign
     | TakeWords
+    | CornerAction
 )
 Action = Intent | PageAction
 

@@ -75,7 +75,7 @@ def day_page_view(page: DayPage, scene: Scene, *, closes_in: int | None) -> DayP
     ground, shape, text = strip_words(scene)
     known = scene.freshness != Unknown(Ignorance.CLOCK_UNTRUSTED)  # else nobody knows which day it is
     day = _day(scene, page.days)
-    slots = _slots(scene, day) if known else ()
+    slots = _slots(scene, day) if known and scene.snapshot.out_of_service is None else ()
     details = _details(page.asked, scene, day) if page.asked is not None and known else None
     return DayPageView(
         strip_ground=ground,

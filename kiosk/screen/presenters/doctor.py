@@ -69,6 +69,7 @@ def doctor_checks(snapshot: Snapshot | None, now: Now, wording: Wording) -> tupl
         _calendar(scene),
         *_bookings(scene),
         *_findings(scene),
+        _corner(scene),
     )
 
 
@@ -183,6 +184,14 @@ def _bookings(scene: Scene) -> Iterator[Check]:
     state = Health.WARN if held and not scene.live else Health.OK
     oldest = min((b.made_at for b in scene.snapshot.bookings if not b.settled), default=None)
     yield Check("outbox", state, what if held else wording.say("Nothing waits"), since=oldest)
+
+
+def _corner(scene: Scene) -> Check:
+    """Only here it is told that the door has an admin corner."""
+    say = scene.wording.say
+    if scene.snapshot.corner.has_pin:
+        return Check("admin_corner", Health.OK, say("The admin corner opens with its PIN"))
+    return Check("admin_corner", Health.OK, say("The admin corner is shut: kiosk admin-pin makes its PIN"))
 
 
 def _findings(scene: Scene) -> Iterator[Check]:

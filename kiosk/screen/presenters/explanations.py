@@ -83,6 +83,22 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     Refusal.RELEASED: Explanation(
         marked("The room was released a moment ago"), marked("If it is still free, book it again.")
     ),
+    Refusal.OUT_OF_SERVICE: Explanation(
+        marked("This room is out of service"), marked("Please choose another room.")
+    ),
+    Refusal.TOO_MANY_OPEN: Explanation(
+        marked("This door has made enough bookings"),
+        marked("Please end one, or use your calendar."),
+    ),
+    Refusal.TOO_MANY_AT_ONCE: Explanation(
+        marked("Too many bookings within an hour"),
+        marked("Please wait, or use your calendar."),
+    ),
+    Refusal.PIN_WRONG: Explanation(marked("That is not the PIN"), marked("Please try again.")),
+    Refusal.PIN_TOO_SOON: Explanation(
+        marked("No PIN is taken at present"), marked("Please wait until the next try.")
+    ),
+    Refusal.LOCKED: Explanation(marked("The admin corner is locked"), marked("Please enter the PIN again.")),
     Refusal.TOO_MANY_REPORTS: Explanation(marked("Many problems are reported already"), TELL_ADMIN),
     Refusal.NO_SUCH_REPORT: Explanation(
         marked("No such problem is reported"), marked("The list of problems shows what is.")

@@ -48,6 +48,8 @@ def home_view(scene: Scene) -> HeroView:
     pressing = tuple(notice for notice in scene.pressing if not is_answered(scene, notice))
     if pressing:
         return _notice(scene, pressing[-1])
+    if scene.snapshot.out_of_service is not None:
+        return _with_alternative(scene, _state(scene))
     return tap_hero(scene) or _with_alternative(scene, _state(scene))
 
 
@@ -55,6 +57,8 @@ def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
     """Ground, sign and text of the strip above a sheet: "Juniper · Free until 14:30"."""
     view = _state(scene)
     words = [view.word]
+    if scene.snapshot.out_of_service is not None:
+        return view.ground, view.shape, scene.wording.beside(view.room, view.word)
     match scene.status:
         case RoomFree():
             words.append(view.sub)
@@ -68,6 +72,8 @@ def strip_words(scene: Scene) -> tuple[Ground, Shape, str]:
 
 
 def _state(scene: Scene) -> HeroView:
+    if scene.snapshot.out_of_service is not None:
+        return _out_of_service(scene, scene.snapshot.out_of_service)
     match scene.status:
         case RoomFree():
             return _free(scene, scene.status)
@@ -139,6 +145,14 @@ def _ending_soon(scene: Scene, status: RoomBusy) -> tuple[str, str]:
         sub = scene.wording.beside(sub, free_at)
     after = free_after(scene, meeting) if scene.live else as_read(scene)
     return sub, scene.wording.beside(title_of(scene, meeting), after)
+
+
+def _out_of_service(scene: Scene, why: str) -> HeroView:
+    """In words and without a button, in the colour of what is not free; what the calendar holds stands beside it."""
+    wording = scene.wording
+    sub = why or wording.say("This room cannot be used at present")
+    view = hero(scene, Ground.UNKNOWN, Shape.BAR_SQUARE, wording.say("Out of service"), sub=sub)
+    return replace(view, reason=of_refusal(Refusal.OUT_OF_SERVICE, wording).next_step)
 
 
 def _unknown(scene: Scene, status: RoomUnknown) -> HeroView:

@@ -26,6 +26,7 @@ from kiosk.screen.presenters.controls import (
     TakeWords,
     TypeSign,
 )
+from kiosk.screen.presenters.corner_model import CornerView
 from kiosk.screen.presenters.find_model import FindView
 
 # Controls are part of what is shown: whoever draws or makes a view finds them here too.
@@ -297,7 +298,9 @@ class PhoneView:
     back: ButtonView
 
 
-PageView = LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | PhoneView
+PageView = (
+    LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | PhoneView | CornerView
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,15 @@ from kiosk.domain.intents import Ack, Book, Intent, ReportProblem
 from kiosk.domain.intervals import Interval
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.book_other import sheet_view, title_view, wished
+from kiosk.screen.presenters.corner_pages import (
+    CORNER_PAGES,
+    CornerPage,
+    after_at_corner,
+    corner_once_answered,
+    corner_once_sent,
+    corner_open_for,
+    corner_view,
+)
 from kiosk.screen.presenters.day_page import DayPage, day_page_view, opened_day
 from kiosk.screen.presenters.day_page import after as after_looking
 from kiosk.screen.presenters.find_a_room import find_view
@@ -26,6 +35,7 @@ from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.phone import PhonePage, opened_phone, phone_view
+from kiosk.screen.presenters.pin import opened as opened_corner
 from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_page_view
 from kiosk.screen.presenters.report_page import after as after_telling
 from kiosk.screen.presenters.scene import Scene
@@ -33,7 +43,8 @@ from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
 SHEET_OPEN = 30.0  # seconds without touch
-Page = SheetState | DayPage | FindState | ReportPage | LanguagePage | PhonePage
+ChoosingPage = SheetState | DayPage | FindState | ReportPage | LanguagePage | PhonePage
+Page = ChoosingPage | CornerPage
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
@@ -42,6 +53,7 @@ OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_FIND: opened_find,
     LocalAction.OPEN_REPORT: opened_report,
     LocalAction.OPEN_LANGUAGES: opened_languages,
+    LocalAction.OPEN_CORNER: opened_corner,
 }
 
 
@@ -57,6 +69,12 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
     """The page after a touch on it. One that makes no sense any more changes nothing."""
     if action is LocalAction.CLOSE_SHEET:
         return None
+    if isinstance(page, CORNER_PAGES):
+        return after_at_corner(page, action, scene)
+    return _after_choice(page, action, scene)
+
+
+def _after_choice(page: ChoosingPage, action: PageAction, scene: Scene) -> Page | None:
     if isinstance(action, BookFrom):
         return opened_at(scene, action.start)
     match page:
@@ -76,6 +94,8 @@ def once_sent(page: Page | None, intent: Intent, scene: Scene | None) -> Page | 
     """The page once a tap on it was sent to the agent: most go home, where what becomes of it is shown; what becomes of
     another room's booking is shown where that room stands.
     """
+    if isinstance(page, CORNER_PAGES):
+        return corner_once_sent(page, intent)
     if isinstance(page, FindState) and stays_open(intent):
         return page
     if isinstance(page, ReportPage) and isinstance(intent, ReportProblem):
@@ -86,6 +106,8 @@ def once_sent(page: Page | None, intent: Intent, scene: Scene | None) -> Page | 
 
 def once_answered(page: Page | None, ack: Ack, now: Now) -> Page | None:
     """The page once the agent, or the screen in its place, has answered."""
+    if isinstance(page, CORNER_PAGES):
+        return corner_once_answered(page, ack)
     return answered(page, ack, now.boot) if isinstance(page, ReportPage) else page
 
 
@@ -93,12 +115,20 @@ def closes_at(page: Page | None, touched_at: float) -> float | None:
     """When the page goes home by itself, on CLOCK_BOOTTIME, if nobody touched the panel since; None without a page."""
     if page is None:
         return None
+    if isinstance(page, CORNER_PAGES):
+        return touched_at + corner_open_for(page, SHEET_OPEN)
     own = page.closes_at if isinstance(page, ReportPage) else None
     return touched_at + SHEET_OPEN if own is None else own
 
 
 def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
+    if isinstance(page, CORNER_PAGES):
+        return corner_view(page, scene, closes_in=closes_in)
+    return _choosing_view(page, scene, closes_in=closes_in)
+
+
+def _choosing_view(page: ChoosingPage, scene: Scene, *, closes_in: int | None) -> PageView:
     match page:
         case SheetState(typing=Typing() as typing):
             return title_view(typing, scene, closes_in=closes_in)

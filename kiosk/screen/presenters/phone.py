@@ -62,7 +62,7 @@ def code_of(text: str) -> tuple[str, ...]:
     """The QR code of a text without its quiet zone: a row a string, "#" for dark and "." for light."""
     # Only a screen has the library, and only one on which somebody opens the page needs it.
     from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415
-    from qrcode.main import QRCode  # noqa: PLC0415
+    from qrcode.main import QRCode  # noqa: PLC0415 - only a panel that shows a code pays for it
 
     code: QRCode[object] = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)

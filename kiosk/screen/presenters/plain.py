@@ -46,8 +46,14 @@ def status_record(snapshot: Snapshot, now: Now) -> Record:
         "pending": waiting(snapshot),
         "clock_trusted": clock_trusted_at(snapshot, now),
         "by": _rfc3339(status.by, scene) if isinstance(status, RoomCheckIn) else None,
+        "out_of_service": out_of_service(snapshot),
         "release_stop": status.stop if isinstance(status, RoomCheckIn) else None,
     }
+
+
+def out_of_service(snapshot: Snapshot) -> str | None:
+    """Why the room cannot be used, in no particular language; None while it can."""
+    return None if snapshot.out_of_service is None else snapshot.out_of_service or "closed at the door"
 
 
 def status_lines(snapshot: Snapshot, now: Now, wording: Wording) -> tuple[str, ...]:
@@ -56,7 +62,7 @@ def status_lines(snapshot: Snapshot, now: Now, wording: Wording) -> tuple[str, .
     view, banner = home_view(scene), banner_view(scene)
     lines = [
         strip_words(scene)[2],
-        view.sub if isinstance(scene.status, RoomUnknown | RoomCheckIn) else "",
+        view.sub if isinstance(scene.status, RoomUnknown | RoomCheckIn) or out_of_service(snapshot) else "",
         view.second,
         view.reason,
         wording.beside(banner.text, banner.fact) if banner else "",

@@ -14,6 +14,7 @@ from kiosk.domain.time import Now, cut_to_minute
 from kiosk.screen.presenters.ambient import asks, night_view, soundings
 from kiosk.screen.presenters.attendance import announced_here, thanked_for
 from kiosk.screen.presenters.banner import agent_banner, banner_view
+from kiosk.screen.presenters.corner_pages import counted
 from kiosk.screen.presenters.day import day_view, empty_day
 from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.lower import lower_row
@@ -52,7 +53,12 @@ def screen_model(
         ),
         banner=banner_view(scene),
         sheet=None if sheet is None else page_view(sheet, scene, closes_in=closes_in),
-        changes_at=changes_at(scene, closes_at=None if sheet is None else closes_at, people=people),
+        changes_at=min(
+            (
+                changes_at(scene, closes_at=None if sheet is None else closes_at, people=people),
+                *counted(sheet, scene),
+            )
+        ),
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene) if sheet is None else (),
         ambience=shown,

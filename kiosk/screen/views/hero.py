@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, ButtonView, CardView, HeroView
+from kiosk.screen.presenters.model import Action, ButtonView, CardView, HeroView, LocalAction
 from kiosk.screen.views.card import Card
 from kiosk.screen.views.controls import ControlRow, Paint, on_hero, that_fit
+from kiosk.screen.views.held import Held
 from kiosk.screen.views.layout import LINE, HeroParts, HeroPlaces, Rect, hero_places, rect, row
 from kiosk.screen.views.paint import Backdrop, Box, Hatch
 from kiosk.screen.views.signs import Ring, Sign
@@ -42,7 +43,8 @@ class Hero(Widget):
             )
         }
         self._buttons = ControlRow(skin, on_action)
-        for child in (self._sign, *self._texts.values(), self._buttons):
+        self._held = Held(skin, lambda: on_action(LocalAction.OPEN_CORNER))
+        for child in (self._sign, *self._texts.values(), self._buttons, self._held):
             self.add_widget(child)
 
     def show(self, view: HeroView, pane: Rect) -> None:
@@ -68,7 +70,7 @@ class Hero(Widget):
         self._paint_ground(view, pane)
         self._sign.show(view.shape, places.sign, ink=colours.word, ground=colours.ground)
         self._show_ring(view, places)
-        self._write_head(view, places)
+        self._write_head(view, places, pane)
         self._write_state(view, places, sub)
         self._write_caption(view, places, reason)
         self._show_card(view.card, places.card)
@@ -105,11 +107,12 @@ class Hero(Widget):
             self.add_widget(self._ring)
         self._ring.show(view.ring, places.ring, ink=colours.ink, past=colours.past_ring)
 
-    def _write_head(self, view: HeroView, places: HeroPlaces) -> None:
+    def _write_head(self, view: HeroView, places: HeroPlaces, pane: Rect) -> None:
         colours, m = self.skin.state(view.ground), self.skin.measures
         clock_style = Style("Bold", m.room, colours.ink)
         clock_width = width_of(view.clock, "Bold", round(m.room))
         head = places.room
+        self._held.place(rect(pane.x, pane.y, pane.width, max(head.bottom - pane.y, m.touch)))
         clock = Rect(head.right - clock_width, head.y, clock_width, head.height)
         self._texts["clock"].write(view.clock, clock_style, clock, align="end")
         name = Rect(head.x, head.y, head.width - clock_width - round(2 * m.gap), head.height)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from kiosk.screen.presenters.corner_model import AdminView, CleaningView, PatternView, PinView
 from kiosk.screen.presenters.find_model import FindView
 from kiosk.screen.presenters.model import (
     Action,
@@ -14,13 +15,16 @@ from kiosk.screen.presenters.model import (
     ReportView,
     SheetView,
 )
+from kiosk.screen.views.admin import Admin
 from kiosk.screen.views.book_other import BookOther
 from kiosk.screen.views.day_page import DayPage
 from kiosk.screen.views.find_a_room import FindARoom
 from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.pattern import Cleaning, Pattern
 from kiosk.screen.views.phone import Phone
+from kiosk.screen.views.pin_pad import PinPad
 from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
 
@@ -41,8 +45,21 @@ VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWi
     LanguageView: LanguagePage,
     KeyboardView: Keyboard,
     FindView: FindARoom,
+    PinView: PinPad,
+    AdminView: Admin,
+    PatternView: Pattern,
+    CleaningView: Cleaning,
 }
-WHOLE_PANEL: tuple[type[PageView], ...] = (DayPageView, KeyboardView, LanguageView, FindView)
+WHOLE_PANEL: tuple[type[PageView], ...] = (
+    DayPageView,
+    KeyboardView,
+    LanguageView,
+    FindView,
+    PinView,
+    AdminView,
+    PatternView,
+    CleaningView,
+)
 
 
 def takes_all(page: PageView | None) -> bool:

@@ -28,7 +28,14 @@ def checks(snapshot):
 
 def test_a_healthy_door_is_all_well():
     found = doctor_checks(a_snapshot(*DAY), NOW, english())
-    assert [check.name for check in found] == ["agent", "clock", "calendar", "booking", "outbox"]
+    assert [check.name for check in found] == [
+        "agent",
+        "clock",
+        "calendar",
+        "booking",
+        "outbox",
+        "admin_corner",
+    ]
     assert {check.state for check in found} == {Health.OK}
     assert not any(check.next_step for check in found)
 
@@ -148,7 +155,7 @@ NO_SIGN_IN = replace(
 
 def test_the_ladder_comes_first_and_each_rung_names_itself():
     found = doctor_checks(a_snapshot(*DAY, ladder=ladder_of(WELL)), NOW, english())
-    assert [c.name for c in found] == ["agent", *Rung, "calendar", "booking", "outbox"]
+    assert [c.name for c in found] == ["agent", *Rung, "calendar", "booking", "outbox", "admin_corner"]
     assert [c.rung for c in found if c.name in set(Rung)] == list(Rung)
     assert {c.state for c in found} == {Health.OK}
     assert {c.name: c.age for c in found}["sign_in"] == "10 min ago"

@@ -1,0 +1,59 @@
+"""What the admin corner of a door can do besides the engine: compare a PIN, verify the calendar, end the agent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from kiosk.adapters.clock.system import SystemClock
+    from kiosk.domain.lamps import Lamp, Verification
+    from kiosk.services.chores import Chores
+    from kiosk.services.corner import CornerPlan
+    from kiosk.services.loop import Line
+    from kiosk.services.settings import Settings
+
+
+def corner_plan(settings: "Settings") -> "CornerPlan":
+    """What the settings say of the admin corner, without the PIN."""
+    from kiosk.link.protocol import VERSION
+    from kiosk.services.corner import CornerPlan
+
+    return CornerPlan(
+        has_pin=settings.admin.pin_hash is not None,
+        system=settings.integration.system,
+        version=VERSION,
+        out_of_service=settings.room.out_of_service,
+    )
+
+
+def chores_of(
+    settings: "Settings", line: "Line", clock: "SystemClock", leave: Callable[[], None]
+) -> "Chores":
+    """The chores of the door with these settings. Libraries are imported when somebody is at the corner."""
+    from kiosk.services.chores import Chores
+
+    kept = settings.admin.pin_hash
+
+    def compared(pin: str) -> bool:
+        from kiosk.adapters.pin import is_pin
+
+        return kept is not None and is_pin(pin, kept.reveal())
+
+    def verified() -> "Verification":
+        from kiosk.services.trial import Means
+        from kiosk.services.verify import Probe, verify
+
+        probe = Probe(settings.room.integration, settings.integration.system, (line.room,))
+        means = Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=_never)
+        return verify(line.provider, probe, means, told=_nobody)
+
+    return Chores(is_pin=compared, verify=verified, leave=leave)
+
+
+def _never(_pause: timedelta) -> None:
+    """Only the deep trial waits, and nobody asks for one at the corner."""
+
+
+def _nobody(_lamp: "Lamp") -> None:
+    """The lamps are shown all at once."""
