@@ -52,6 +52,8 @@ extensions = [10]
 longest_minutes = 90
 round_up = true
 ahead_days = 5
+open_at_once = 3
+per_hour = 7
 undo_seconds = 12
 door_may_end = "all"
 door_may_extend = "ours"
@@ -139,7 +141,7 @@ def test_the_smallest_file_makes_a_door(load):
         address="https://calendar.example.org/rooms/juniper/",
     )
     ready = ("Meeting", "Call", "Interview", "Workshop")
-    assert to_policy(settings) == BookingPolicy(titles=ready)
+    assert to_policy(settings) == BookingPolicy(titles=ready, open_at_once=10, per_hour=20)
     assert to_pace(settings) == Pace()
     assert settings.booking.title == "Booked at the door"
     assert settings.room.language == "en"
@@ -164,6 +166,8 @@ def test_everything_that_can_be_set_arrives(load, tmp_path):
         undo=timedelta(seconds=12),
         may_end=DoorMay.ALL,
         titles=("Abstimmung", "Vorstellungsgespräch"),
+        open_at_once=3,
+        per_hour=7,
     )
     assert to_pace(settings) == Pace(30, 10, 300, 100, time(22, 30), time(6))
     assert settings.screen.pixels == (800, 1280)

@@ -65,7 +65,7 @@ def test_every_key_is_described_with_an_example_that_loads(tmp_path, system):
     assert all(line.meaning and line.example for line in describe())
     settings = load_settings(written(tmp_path, system=system))
     ready = ("Meeting", "Call", "Interview", "Workshop")
-    assert to_policy(settings) == BookingPolicy(titles=ready)
+    assert to_policy(settings) == BookingPolicy(titles=ready, open_at_once=10, per_hour=20)
     assert (settings.room.name, settings.integration.system) == ("Juniper", system)
 
 
