@@ -113,6 +113,7 @@ class Finder:
         whether its calendar wants to be left alone.
         """
         if now.boot >= self._until:
+            self._until = float("-inf")  # nobody looks any more, and nothing is to wake the door for it
             return
         if now.boot - self._day >= _DAY:
             self._day, self._spent = now.boot, {}
