@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -89,7 +90,7 @@ class Calendar:
     address: str
 
     def events(self) -> list[Event]:
-        """Everything in the calendar, as it is stored, by start."""
+        """Everything in the calendar, as it is stored, by start. What goes after it was listed is left out."""
         listed = self._ask("PROPFIND", self.address, depth="1").text
         hrefs = [part.split("</", 1)[0] for part in listed.split("<href>")[1:]]
         found = [event for href in hrefs if href.endswith(".ics") for event in self._events_at(href)]
@@ -119,7 +120,13 @@ class Calendar:
         self._ask("DELETE", self._url(event.href))
 
     def _events_at(self, href: str) -> list[Event]:
-        calendar = icalendar.Calendar.from_ical(self._ask("GET", self._url(href)).text)
+        try:
+            text = self._ask("GET", self._url(href)).text
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code != HTTPStatus.NOT_FOUND:
+                raise
+            return []  # the door deleted it since
+        calendar = icalendar.Calendar.from_ical(text)
         return [
             Event(
                 href=href,

@@ -40,6 +40,7 @@ from tests.system.broken_calendar import (
     server_context,
     show_calendar,
 )
+from tests.system.timeless_calendar import TimelessProxy
 
 READER = "reader"
 TAP = "5e0c1f6a3b7d4e2f9a8b7c6d5e4f3a2b"
@@ -168,7 +169,7 @@ def radicale(tmp_path_factory) -> Iterator[Radicale]:
 
 @pytest.fixture
 def proxy(radicale) -> Iterator[FaultProxy]:
-    with FaultProxy(radicale.port) as fault_proxy:
+    with TimelessProxy(radicale.port) as fault_proxy:
         yield fault_proxy
 
 
@@ -339,7 +340,7 @@ def test_a_wrong_certificate_is_called_so_and_the_right_one_mends_it(
     authority.cert_pem.write_to_path(str(ca_file))
     tls, right = server_context(), authority.issue_cert("127.0.0.1")
     right.configure_cert(tls)
-    with FaultProxy(radicale.port, tls=tls) as proxy:
+    with TimelessProxy(radicale.port, tls=tls) as proxy:
         site = Site(radicale, proxy, tmp_path, ca_file=ca_file)
         assert site.is_green()
         WRONG_CERTIFICATES[wrong](authority).configure_cert(tls)

@@ -53,6 +53,7 @@ def test_status_as_json_has_exactly_the_promised_keys(tmp_path):
             "pending",
             "clock_trusted",
             "by",
+            "out_of_service",
             "release_stop",
         )
     }

@@ -14,16 +14,20 @@ from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import Landmark, Plan, RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
+from kiosk.domain.corner import Corner, Deed
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import (
     Ack,
+    Administer,
     Book,
     CheckIn,
+    Clean,
     ClearReport,
     DeviceTrouble,
     Dismiss,
     End,
     Extend,
+    FactoryReset,
     Intent,
     Look,
     Presence,
@@ -32,9 +36,11 @@ from kiosk.domain.intents import (
     Shown,
     Touched,
     Undo,
+    Unlock,
 )
 from kiosk.domain.intervals import Interval
 from kiosk.domain.ladder import Judgement, Rung, RungState
+from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.panel import Device, DevicePlan, LightKind
 from kiosk.domain.policy import BookingPolicy, DoorMay
@@ -75,6 +81,10 @@ INTENTS = [
     Dismiss("i5", "n1"),
     Touched("i6"),
     Look("i11"),
+    Unlock("i14", "4711"),
+    *(Administer("i15", deed) for deed in Deed),
+    FactoryReset("i16", "4711"),
+    Clean("i17", 30.0),
 ]
 POLICY = BookingPolicy(
     lengths=(20,),
@@ -87,6 +97,8 @@ POLICY = BookingPolicy(
     may_end=DoorMay.ALL,
     may_extend=DoorMay.ALL,
     open_bookings=7,
+    open_at_once=2,
+    per_hour=5,
     titles=("Sprint",),
 )
 json_values = st.recursive(
@@ -130,6 +142,14 @@ SURROUNDINGS = Surroundings(
 )
 
 
+VERIFICATION = Verification(
+    "main",
+    "caldav",
+    (
+        Lamp(LampKind.ADDRESS, Light.AMBER, "", advice=Advice.CLOCK_SKEW, detail="70 s", until=at("14:00")),
+        Lamp(LampKind.SIGN_IN, Light.RED, "room-juniper", error="AuthRejected", cause="unspecified"),
+    ),
+)
 AMBIENT = Ambient(hours=(Opening(0, 420, 1140),), devices=DevicePlan(light=LightKind.BAR, light_pins=(5,)))
 
 
@@ -142,6 +162,19 @@ def a_full_snapshot() -> Snapshot:
         reports=(a_report(words="flickers"),),
         report_undo=(ReportUndo("k3", 1250.0),),
         may_report=(ReportKind.SCREEN,),
+        out_of_service="the heating is being mended",
+        corner=Corner(
+            has_pin=True,
+            system="caldav",
+            version="1.0",
+            started=900.0,
+            wait_until=1240.0,
+            cleaning_until=1260.0,
+            closed_by_settings=True,
+            verifying=True,
+            verification=VERIFICATION,
+            verified_at=at("13:10"),
+        ),
     )
 
 
@@ -210,7 +243,14 @@ def test_a_whole_snapshot_comes_back_as_it_was():
 def test_the_whole_snapshot_is_whole():
     snapshot = a_full_snapshot()
     assert snapshot.schedule is not None
-    for value in (snapshot, snapshot.policy, snapshot.reading, snapshot.room, snapshot.schedule):
+    for value in (
+        snapshot,
+        snapshot.policy,
+        snapshot.reading,
+        snapshot.room,
+        snapshot.schedule,
+        snapshot.corner,
+    ):
         record = to_record(value)
         assert isinstance(record, dict)
         assert set(record) == {field.name for field in fields(value)}

@@ -39,6 +39,7 @@ class TestStatus:
             "pending": 0,
             "clock_trusted": True,
             "by": None,
+            "out_of_service": None,
             "release_stop": None,
         }
 
