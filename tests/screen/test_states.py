@@ -84,8 +84,8 @@ def what_is_drawn(door: Screen) -> Drawn:
 
 def _letters(text: Text) -> Box:
     (x, y), (width, height) = text.ink.pos, text.ink.size
-    # The same text in the same style has the same letters; reading a texture back is slow.
-    key = (text.written, text.style.face, round(text.style.size))
+    # The same text in the same style and direction has the same letters; reading a texture back is slow.
+    key = (text.written, text.style.face, round(text.style.size), text.ink.size, text.skin.rtl)
     if key not in _LETTERS:
         pixels = Image.frombytes("RGBA", (int(width), int(height)), text.ink.texture.pixels)
         _LETTERS[key] = pixels.getchannel("A").getbbox()

@@ -9,6 +9,7 @@ from kiosk.screen.presenters.model import (
     Action,
     ButtonView,
 )
+from kiosk.screen.theme import Measures
 from kiosk.screen.views.controls import ControlRow, Paint, on_sheet
 from kiosk.screen.views.corner_layout import admin_places
 from kiosk.screen.views.layout import LINE, Rect, rect, row
@@ -18,7 +19,7 @@ from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, fitting_size, lines_of, width_of
 from kiosk.screen.views.whole import Whole
 
-WORD_LINES = 4  # of a row: its words, then its next step, as many as there is room for
+WORD_LINES = 6  # of a row: its words, then its next step, as many as there is room for
 
 
 class Admin(Whole):
@@ -49,7 +50,7 @@ class Admin(Whole):
         self._show_row(self._tabs, view.tabs, row(places.tabs, len(view.tabs), m.gap), m.small)
         self._show_rows(view.rows, places.rows)
         self._show_row(self._deeds, view.deeds, places.deeds, m.button)
-        size = fitting_size(view.said, "SemiBold", m.small, width=places.said.width, smallest=m.tiny)
+        size = fitting_size(view.said, "SemiBold", m.small, width=places.said.width, smallest=m.least)
         self._said.write(view.said, Style("SemiBold", size, neutral.ink), places.said)
         self._show_row(
             self._controls, view.controls, row(places.controls, len(view.controls), m.gap), m.button
@@ -69,8 +70,42 @@ class Admin(Whole):
             self.add_widget(self._rows[-1])
         while len(self._rows) > len(rows):
             self.remove_widget(self._rows.pop())
-        for one, view, box in zip(self._rows, rows, boxes, strict=False):
-            one.show(view, box)
+        size, heights = self._heights(rows, boxes)
+        y = boxes[0].y if boxes else 0
+        for one, view, box, height in zip(self._rows, rows, boxes, heights, strict=False):
+            one.show(view, rect(box.x, y, box.width, height), size)
+            y += height
+
+    def _heights(self, rows: tuple[RowView, ...], boxes: tuple[Rect, ...]) -> tuple[float, list[float]]:
+        """The size of the rows' words and the rows' heights: all the same if all fit so, else as their lines need it."""
+        least, tiny = round(self.skin.measures.least), round(self.skin.measures.tiny)
+        shared = [float(box.height) for box in boxes[: len(rows)]]
+        whole = boxes[-1].bottom - boxes[0].y if boxes else 0
+        needed = [self._needed(view, box, tiny) for view, box in zip(rows, boxes, strict=False)]
+        if all(need <= height for need, height in zip(needed, shared, strict=True)):
+            return tiny, shared
+        for size in range(tiny, least - 1, -1):
+            needed = [self._needed(view, box, size) for view, box in zip(rows, boxes, strict=False)]
+            if sum(needed) <= whole:
+                spare = (min(whole, sum(shared)) - sum(needed)) / len(needed)
+                return size, [need + max(0.0, spare) for need in needed]
+        return least, [need * whole / sum(needed) for need in needed]
+
+    def _needed(self, view: RowView, box: Rect, size: float) -> float:
+        m = self.skin.measures
+        width = words_width(view, box, m)
+        lines = lines_of(view.words, "Medium", size, width) + lines_of(view.next_step, "Medium", size, width)
+        return above_words(m) + max(1, len(lines)) * size * LINE + 2
+
+
+def words_width(view: RowView, box: Rect, m: Measures) -> int:
+    """The width that a row has for its words: all of it but its sign."""
+    return box.width - (round(m.small * LINE) + round(m.gap) if view.sign is not None else 0)
+
+
+def above_words(m: Measures) -> float:
+    """What a row needs for its name and the gap above it."""
+    return round(0.3 * m.gap) + m.small * LINE
 
 
 class _Row(Widget):
@@ -87,7 +122,7 @@ class _Row(Widget):
         for child in (self._name, self._fact, *self._words):
             self.add_widget(child)
 
-    def show(self, view: RowView, box: Rect) -> None:
+    def show(self, view: RowView, box: Rect, words: float) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral
         self._line.paint(rect(box.x, box.bottom - 1, box.width, 1), neutral.hour_line)
         head = m.small * LINE
@@ -110,20 +145,19 @@ class _Row(Widget):
         )
         room = width - fact - round(m.gap)
         self._name.write(view.name, Style("Bold", m.small, neutral.ink), rect(left, top, room, head))
-        self._write_words(view, rect(left, top + head, width, box.bottom - top - head))
+        self._write_words(view, rect(left, top + head, width, box.bottom - top - head), words)
 
-    def _write_words(self, view: RowView, area: Rect) -> None:
-        m, neutral = self.skin.measures, self.skin.palette.neutral
-        height = m.tiny * LINE
+    def _write_words(self, view: RowView, area: Rect, size: float) -> None:
+        neutral = self.skin.palette.neutral
+        height = size * LINE
         most = max(1, min(WORD_LINES, int(area.height // height)))
-        size = round(m.tiny)
         lines = lines_of(view.words, "Medium", size, area.width)
         lines = _joined([*lines, *lines_of(view.next_step, "Medium", size, area.width)], most)
         for at, text in enumerate(self._words):
             line = lines[at] if at < len(lines) else ""
             text.write(
                 line,
-                Style("Medium", m.tiny, neutral.title),
+                Style("Medium", size, neutral.title),
                 rect(area.x, area.y + at * height, area.width, height),
             )
 

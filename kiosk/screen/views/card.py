@@ -33,6 +33,7 @@ class Card(Widget):
         top = box.y + (box.height - big - small) // 2
         size = fitting_size(view.title, "Bold", m.button, width=width, smallest=m.tiny)
         self.title.write(view.title, Style("Bold", size, neutral.card_ink), Rect(left, top, width, big))
+        size = fitting_size(view.detail, "Medium", m.tiny, width=width, smallest=m.least)
         self.detail.write(
-            view.detail, Style("Medium", m.tiny, neutral.card_ink), Rect(left, top + big, width, small)
+            view.detail, Style("Medium", size, neutral.card_ink), Rect(left, top + big, width, small)
         )

@@ -44,7 +44,7 @@ class Pattern(Whole):
             line.paint(box, "#808080")
         plate = rect(pane.x + pane.width * 0.2, pane.y + pane.height * 0.45, pane.width * 0.6, m.chip)
         self._plate.paint(plate, "#000000")
-        size = fitting_size(view.said, "Bold", m.small, width=plate.width, smallest=m.tiny)
+        size = fitting_size(view.said, "Bold", m.small, width=plate.width, smallest=m.least)
         self._said.write(view.said, Style("Bold", size, "#ffffff"), plate, align="middle")
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
@@ -92,6 +92,6 @@ class Cleaning(Whole):
             (self._said, view.said, m.small, heights[2]),
         ):
             box = rect(inner.x, top, inner.width, height)
-            fit = fitting_size(words, "Bold", size, width=box.width, smallest=m.tiny)
+            fit = fitting_size(words, "Bold", size, width=box.width, smallest=m.least)
             text.write(words, Style("Bold", fit, ink), box, align="middle")
             top += height + m.gap

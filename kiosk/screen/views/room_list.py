@@ -21,7 +21,7 @@ from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.paint import Frame
 from kiosk.screen.views.signs import Sign
 from kiosk.screen.views.skin import Skin
-from kiosk.screen.views.text import Style, Text, width_of
+from kiosk.screen.views.text import Style, Text, fitting_size, width_of
 
 TREMBLE = 0.25  # of the smallest touch
 _BUTTON = 0.26  # of the width of a row
@@ -75,10 +75,12 @@ class RoomRow(Widget):
         places = row_places(box, m, columns.widths)
         self._sign.show(view.shape, places.sign, ink=mark_of(self.skin, view.shape), ground=neutral.side)
         self.name.write(view.name, Style("Bold", m.small, neutral.ink), places.name)
-        self.way.write(view.way, Style("Medium", m.tiny, neutral.label), places.way)
+        size = fitting_size(view.way, "Medium", m.tiny, width=places.way.width, smallest=m.least)
+        self.way.write(view.way, Style("Medium", size, neutral.label), places.way)
         beside = places.facilities.height > 0
         loud = Style("Bold", max(m.tiny, _LOUD * m.small) if beside else m.tiny, neutral.ink)
-        self.until.write(view.until, loud, places.until)
+        size = fitting_size(view.until, "Bold", loud.size, width=places.until.width, smallest=m.least)
+        self.until.write(view.until, Style("Bold", size, neutral.ink), places.until)
         plain = Style("Medium", m.tiny, neutral.label)
         width = places.facilities.width
         facts = as_many(tuple(view.facilities.split(BETWEEN_FACILITIES)), plain, width) if beside else ""
