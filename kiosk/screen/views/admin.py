@@ -77,7 +77,7 @@ class Admin(Whole):
             y += height
 
     def _heights(self, rows: tuple[RowView, ...], boxes: tuple[Rect, ...]) -> tuple[float, list[float]]:
-        """The size of the rows' words and the rows' heights: all the same if all fit so, else as their lines need it."""
+        """The size of the rows' words and their heights: all the same if all fit so, else as their lines need it."""
         least, tiny = round(self.skin.measures.least), round(self.skin.measures.tiny)
         shared = [float(box.height) for box in boxes[: len(rows)]]
         whole = boxes[-1].bottom - boxes[0].y if boxes else 0
