@@ -82,7 +82,9 @@ class SiteSettings(Section):
     """Where the rooms lie and how people walk between them."""
 
     file: File | None = Field(
-        default=None, description="the site file, TOML or JSON, from this folder", examples=["/etc/kiosk/site.toml"]
+        default=None,
+        description="the site file, TOML or JSON, from this folder",
+        examples=["/etc/kiosk/site.toml"],
     )
     door: str | None = Field(
         default=None,
