@@ -70,8 +70,8 @@ class Admin(Whole):
             self.add_widget(self._rows[-1])
         while len(self._rows) > len(rows):
             self.remove_widget(self._rows.pop())
+        size, heights = self._heights(rows, boxes)
         y = float(boxes[0].y) if boxes else 0.0
-        y = boxes[0].y if boxes else 0
         for one, view, box, height in zip(self._rows, rows, boxes, heights, strict=False):
             one.show(view, rect(box.x, y, box.width, height), size)
             y += height
