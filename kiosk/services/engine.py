@@ -208,7 +208,8 @@ class Engine:
         self._readers.overdue(now)
         self._errands.give_up(now)
         self._replies.give(self._corner.overdue(now))
-        steps = self._act(now)
+        known = self._known(now)
+        steps = self._act(known, now)
         asks = self._send_next(steps, now)
         self._readers.finder.refused(self._outbox.notices(now), now)
         asks += self._readers.asks(now, self._next_call)
@@ -228,23 +229,23 @@ class Engine:
             effects.append(SaveStrikes(strikes))
         if now.boot >= self._disk_rests_until:
             asks += self._reporting.deliveries(now)
-        last = [*self._wake_effect(steps, now), *self._corner.asks(), *self._journal.hand_over(now)]
+        last = [*self._wake_effect(steps, known, now), *self._corner.asks(), *self._journal.hand_over(now)]
         return [
             *fresh,
             *self._corner.saves(),
             *effects,
-            *self._publish(now),
+            *self._publish(known, now),
             *self._replies.take(),
             *asks,
             *last,
         ]
 
-    def _act(self, now: Now) -> list[tuple[str, Step]]:
+    def _act(self, known: Known, now: Now) -> list[tuple[str, Step]]:
         """Let bookings and check-ins go on: what each entry of the outbox now waits for."""
         if not self._may_act(now):
             self._attendance.rest()
             return []
-        self._attendance.act(self._outbox, self._known(now), now)
+        self._attendance.act(self._outbox, known, now)
         if self._attendance.kept is not None:
             meeting, stop = self._attendance.kept
             self._journal.note(Happening.NOT_RELEASED, meeting.id, meeting.interval, because=stop, now=now)
@@ -282,15 +283,15 @@ class Engine:
         self._outbox.calls += 1
         return self._outbox.calls
 
-    def _publish(self, now: Now) -> list[Effect]:
-        snapshot, last = self._settings.told(self._snapshot(now)), self._published
+    def _publish(self, known: Known, now: Now) -> list[Effect]:
+        snapshot, last = self._settings.told(self._snapshot(known, now)), self._published
         looks = self._checkup.effects(self._sync, self._next_call, now)
         if same_but_for_moment(snapshot, last):
             return looks
         self._published = snapshot
         return [Publish(snapshot), *looks]
 
-    def _snapshot(self, now: Now) -> Snapshot:
+    def _snapshot(self, known: Known, now: Now) -> Snapshot:
         bookings = self._outbox.saved()
         findings = self._health.findings(
             self._sync.schedule, bookings, self._clock, now.wall, elsewhere=self._readers.schedules()
@@ -303,7 +304,7 @@ class Engine:
             policy=self._settings.policy,
             schedule=self._sync.schedule,
             reading=self._sync.reading,
-            clock_trusted=self._clock.trusted(now),
+            clock_trusted=known.trusted,
             bookings=self._outbox.shown(now),
             undo=self._outbox.offers(now),
             notices=self._outbox.notices(now),
@@ -317,7 +318,7 @@ class Engine:
             shift=self._settings.shift,
             check_in=self._settings.check_in,
             ambient=self._settings.ambient,
-            release_stop=self._attendance.release_stop(self._outbox, self._known(now), now),
+            release_stop=self._attendance.release_stop(self._outbox, known, now),
             announced=self._attendance.announced,
             reports=self._reporting.shown(),
             report_undo=self._reporting.offers(now),
@@ -329,7 +330,7 @@ class Engine:
             corner=self._corner.shown(),
         )
 
-    def _wake_effect(self, steps: list[tuple[str, Step]], now: Now) -> list[Effect]:
+    def _wake_effect(self, steps: list[tuple[str, Step]], known: Known, now: Now) -> list[Effect]:
         moments = (
             self._sync.next_at(),
             self._readers.next_at(),
@@ -337,7 +338,7 @@ class Engine:
             *self._errands.deadlines(),
             self._outbox.wake_at(steps, now),
             max(self._reporting.wake_at(now), self._disk_rests_until),
-            self._attendance.wake_at(self._outbox, self._known(now), now),
+            self._attendance.wake_at(self._outbox, known, now),
             self._disk_rests_until if self._disk_rests_until > now.boot else None,
         )
         wake = min(moment for moment in moments if moment is not None)
