@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.system.house import a_house
-from tests.system.processes import kiosk, running, until
+from tests.system.processes import kiosk, running
 
 CANARY = "Kanarienvogel"
 
@@ -11,7 +11,7 @@ CANARY = "Kanarienvogel"
 def test_a_booking_is_told_once_though_the_agent_was_killed_and_no_title_of_it(folder: Path) -> None:
     with a_house(folder) as house:
         with running("agent", *house.places, log=folder / "first.log") as agent:
-            until(house.status)
+            house.says(state="free", freshness="live")
             booked = house.ask("book", "30", "--title", f"Tea with {CANARY}", "--wait", "--json")
             assert booked.json["booking"] == "confirmed", booked
             agent.kill()
