@@ -8,6 +8,7 @@ from uuid import uuid4
 if TYPE_CHECKING:
     from kiosk.adapters.clock.system import SystemClock
     from kiosk.domain.lamps import Lamp, Verification
+    from kiosk.domain.people import Claim, Person
     from kiosk.services.chores import Chores
     from kiosk.services.corner import CornerPlan
     from kiosk.services.loop import Line
@@ -28,7 +29,11 @@ def corner_plan(settings: "Settings") -> "CornerPlan":
 
 
 def chores_of(
-    settings: "Settings", line: "Line", clock: "SystemClock", leave: Callable[[], None]
+    settings: "Settings",
+    line: "Line",
+    clock: "SystemClock",
+    leave: Callable[[], None],
+    who_is: Callable[["Claim"], "Person | None"],
 ) -> "Chores":
     """The chores of the door with these settings. Libraries are imported when somebody is at the corner."""
     from kiosk.services.chores import Chores
@@ -48,7 +53,7 @@ def chores_of(
         means = Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=_never)
         return verify(line.provider, probe, means, told=_nobody)
 
-    return Chores(is_pin=compared, verify=verified, leave=leave)
+    return Chores(is_pin=compared, verify=verified, leave=leave, who_is=who_is)
 
 
 def _never(_pause: timedelta) -> None:

@@ -88,6 +88,10 @@ def _run(
         from kiosk.cli.admin_pin import admin_pin
 
         return admin_pin(voice)
+    if asked.command == "person":
+        from kiosk.cli.person import Wanted, person
+
+        return person(voice, Wanted(asked.name, asked.address, asked.pin, asked.badge, asked.file))
     if asked.command == "sandbox":
         from kiosk.cli.sandbox import sandbox
 

@@ -49,6 +49,7 @@ from kiosk.services.messages import (
 )
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
+from kiosk.services.recognition import Recognition
 from kiosk.services.replies import Replies
 from kiosk.services.reporting import Reporting
 from kiosk.services.sameness import same_but_for_moment, same_but_for_time
@@ -91,6 +92,7 @@ class Engine:
             self._health,
             self._corner,
             BookingLimits(settings.policy).restored(kept.outbox, now),
+            Recognition(settings.policy.who),
         )
         self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox
@@ -145,7 +147,7 @@ class Engine:
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
-        self._replies.give(self._corner.answered(call_id, result, now))
+        self._replies.give(self._hearing.answered(call_id, result, self._clock, now))
         errand = self._errands.answered(call_id)
         wrote = errand is not None and errand.room == self._room.id
         self._checkup.answered(call_id, result, now, wrote=wrote)
@@ -207,7 +209,8 @@ class Engine:
         """Everything that follows from the state as it now is."""
         self._readers.overdue(now)
         self._errands.give_up(now)
-        self._replies.give(self._corner.overdue(now))
+        for ack in self._hearing.overdue(self._clock, now):
+            self._replies.give(ack)
         known = self._known(now)
         steps = self._act(known, now)
         asks = self._send_next(steps, now)
@@ -229,7 +232,7 @@ class Engine:
             effects.append(SaveStrikes(strikes))
         if now.boot >= self._disk_rests_until:
             asks += self._reporting.deliveries(now)
-        last = [*self._wake_effect(steps, known, now), *self._corner.asks(), *self._journal.hand_over(now)]
+        last = [*self._wake_effect(steps, known, now), *self._hearing.asks(), *self._journal.hand_over(now)]
         return [
             *fresh,
             *self._corner.saves(),

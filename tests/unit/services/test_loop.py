@@ -16,6 +16,7 @@ from kiosk.domain.bookings import Refusal
 from kiosk.domain.errors import StorageError
 from kiosk.domain.intents import Ack, Book
 from kiosk.domain.intervals import Interval
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import FindingKind, Snapshot
 from kiosk.domain.time import Now
@@ -118,9 +119,18 @@ class Provider(MemoryProvider):
         result = super().read(room, window, at=at, cursor=cursor)
         return self.after(result) if self.after else result
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True):
+    def create(
+        self,
+        room: Room,
+        *,
+        key: str,
+        interval: Interval,
+        title: str,
+        busy: bool = True,
+        who: Person | None = None,
+    ):
         self.diary.append(f"created {title}")
-        return super().create(room, key=key, interval=interval, title=title, busy=busy)
+        return super().create(room, key=key, interval=interval, title=title, busy=busy, who=who)
 
     def close(self) -> None:
         self.closed = True
