@@ -49,7 +49,9 @@ def chores_of(
         from kiosk.services.trial import Means
         from kiosk.services.verify import Probe, verify
 
-        probe = Probe(settings.room.integration, settings.integration.system, (line.room,))
+        invites = settings.who.ask != "never"
+        system = settings.integration.system
+        probe = Probe(settings.room.integration, system, (line.room,), invites=invites)
         means = Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=_never)
         return verify(line.provider, probe, means, told=_nobody)
 

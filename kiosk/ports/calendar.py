@@ -32,7 +32,6 @@ class RoomNote(StrEnum):
     PRIVATE_FLAG_STRIPPED = "private_flag_stripped"
     AUTO_ACCEPT_OFF = "auto_accept_off"
     RELEASES_BY_ITSELF = "releases_by_itself"  # the system has a no-show release of its own
-    INVITES_NOBODY = "invites_nobody"  # the account may not, though the system could
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,6 @@ from kiosk.services.messages import (
 )
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
-from kiosk.services.recognition import Recognition
 from kiosk.services.replies import Replies
 from kiosk.services.reporting import Reporting
 from kiosk.services.sameness import same_but_for_moment, same_but_for_time
@@ -92,7 +91,6 @@ class Engine:
             self._health,
             self._corner,
             BookingLimits(settings.policy).restored(kept.outbox, now),
-            Recognition(settings.policy.who),
         )
         self._saved_strikes: tuple[Strike, ...] = kept.strikes
         self._durable: tuple[Booking, ...] = kept.outbox

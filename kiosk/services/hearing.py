@@ -1,7 +1,7 @@
 """What people and devices at the door ask for, given to whoever decides it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import (
@@ -54,7 +54,7 @@ class Hearing:
     health: Health
     corner: AdminCorner
     limits: BookingLimits
-    recognition: Recognition
+    recognition: Recognition = field(default_factory=Recognition)
 
     def answer(self, intent: Intent, clock: ClockTrust, now: Now) -> Ack | None:
         """Do what is asked, or say why not; None where the answer follows."""
@@ -72,7 +72,7 @@ class Hearing:
         if isinstance(intent, Touched | Dismiss):
             return Ack(intent.id)
         if isinstance(intent, Book) and taps.key_of(intent.id) not in self.outbox.bookings:
-            if (refusal := self.recognition.refused(intent, now)) is not None:
+            if (refusal := self.recognition.refused(intent, self.settings.policy.who, now)) is not None:
                 return Ack(intent.id, refusal)
             if intent.who is not None:
                 self.recognition.begin(intent, now, self.outbox.next_call)

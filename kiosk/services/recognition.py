@@ -33,15 +33,14 @@ class _Trial:
 class Recognition:
     """What is being compared, by the number of the call, and when PINs were wrong, on CLOCK_BOOTTIME."""
 
-    policy: WhoPolicy
     _trials: dict[int, _Trial] = field(default_factory=dict)
     _wrong: deque[float] = field(default_factory=deque)
     _asks: list[Effect] = field(default_factory=list)
 
-    def refused(self, intent: Book, now: Now) -> Refusal | None:
+    def refused(self, intent: Book, policy: WhoPolicy, now: Now) -> Refusal | None:
         """Why nothing is booked for whoever asks."""
         if intent.who is None:
-            return Refusal.WHO_NOT_SAID if self.policy.asks is Asking.REQUIRED else None
+            return Refusal.WHO_NOT_SAID if policy.asks is Asking.REQUIRED else None
         if self._compares(intent):
             return None
         guesses = intent.who.means is Means.PIN and (

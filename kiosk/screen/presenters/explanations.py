@@ -98,6 +98,10 @@ REFUSALS: Mapping[Refusal, Explanation] = {
     Refusal.PIN_TOO_SOON: Explanation(
         marked("No PIN is taken at present"), marked("Please wait until the next try.")
     ),
+    Refusal.WHO_NOT_SAID: Explanation(
+        marked("This door asks who books"), marked("Please book at the panel, or name yourself.")
+    ),
+    Refusal.BADGE_UNKNOWN: Explanation(marked("This badge is not known"), TELL_ADMIN),
     Refusal.LOCKED: Explanation(marked("The admin corner is locked"), marked("Please enter the PIN again.")),
     Refusal.TOO_MANY_REPORTS: Explanation(marked("Many problems are reported already"), TELL_ADMIN),
     Refusal.NO_SUCH_REPORT: Explanation(

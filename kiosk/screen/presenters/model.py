@@ -28,6 +28,7 @@ from kiosk.screen.presenters.controls import (
 )
 from kiosk.screen.presenters.corner_model import CornerView
 from kiosk.screen.presenters.find_model import FindView
+from kiosk.screen.presenters.who_model import WhoView
 
 # Controls are part of what is shown: whoever draws or makes a view finds them here too.
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "Sounding",
     "TakeWords",
     "TypeSign",
+    "WhoView",
 ]
 
 
@@ -299,7 +301,15 @@ class PhoneView:
 
 
 PageView = (
-    LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | PhoneView | CornerView
+    LanguageView
+    | SheetView
+    | WhoView
+    | DayPageView
+    | FindView
+    | ReportView
+    | KeyboardView
+    | PhoneView
+    | CornerView
 )
 
 

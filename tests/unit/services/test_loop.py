@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,6 @@ from kiosk.domain.bookings import Refusal
 from kiosk.domain.errors import StorageError
 from kiosk.domain.intents import Ack, Book
 from kiosk.domain.intervals import Interval
-from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import FindingKind, Snapshot
 from kiosk.domain.time import Now
@@ -119,18 +119,9 @@ class Provider(MemoryProvider):
         result = super().read(room, window, at=at, cursor=cursor)
         return self.after(result) if self.after else result
 
-    def create(
-        self,
-        room: Room,
-        *,
-        key: str,
-        interval: Interval,
-        title: str,
-        busy: bool = True,
-        who: Person | None = None,
-    ):
+    def create(self, room: Room, *, title: str, **more: Any):
         self.diary.append(f"created {title}")
-        return super().create(room, key=key, interval=interval, title=title, busy=busy, who=who)
+        return super().create(room, title=title, **more)
 
     def close(self) -> None:
         self.closed = True
