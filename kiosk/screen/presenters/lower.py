@@ -7,6 +7,7 @@ from kiosk.screen.presenters.language import language_control
 from kiosk.screen.presenters.model import ButtonView, LocalAction, Look
 from kiosk.screen.presenters.phone import phone_button
 from kiosk.screen.presenters.scene import Scene
+from kiosk.screen.presenters.spoken import speak_button
 
 _WITH_PICTURES = 2
 
@@ -14,7 +15,7 @@ _WITH_PICTURES = 2
 def lower_row(scene: Scene) -> tuple[ButtonView, ...]:
     """The controls, in order; nothing where none of them can do anything at this door."""
     report = _report(scene) if scene.snapshot.may_report else ()
-    row = (*_find(scene), *report, *phone_button(scene), *language_control(scene))
+    row = (*_find(scene), *report, *phone_button(scene), *language_control(scene), *speak_button(scene))
     # Of many, each has too little room for a picture beside its words.
     return row if len(row) <= _WITH_PICTURES else tuple(replace(button, icon=None) for button in row)
 
