@@ -44,6 +44,7 @@ class LocalAction(StrEnum):
 
     OPEN_BOOK_OTHER = "open_book_other"
     OPEN_LANGUAGES = "open_languages"
+    OPEN_MENU = "open_menu"
     CLOSE_SHEET = "close_sheet"
     START_EARLIER = "start_earlier"
     START_LATER = "start_later"
