@@ -26,10 +26,7 @@ from kiosk.screen.presenters.find_wish import FindPane, FindState
 from kiosk.screen.presenters.find_wish import opened as find_opened
 from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.menu import MenuPage
-from kiosk.screen.presenters.model import (
-    LookAt,
-    ScreenModel,
-)
+from kiosk.screen.presenters.model import LookAt, ScreenModel
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
 from kiosk.screen.presenters.phone import PhonePage
