@@ -26,10 +26,7 @@ from kiosk.screen.presenters.find_wish import FindPane, FindState
 from kiosk.screen.presenters.find_wish import opened as find_opened
 from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.menu import MenuPage
-from kiosk.screen.presenters.model import (
-    LookAt,
-    ScreenModel,
-)
+from kiosk.screen.presenters.model import LookAt, ScreenModel
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
 from kiosk.screen.presenters.phone import PhonePage
@@ -364,7 +361,7 @@ def _with_phone(language: str, layout: Layout) -> ScreenModel:
 def _with_everything(language: str, layout: Layout, page: Page | None = None) -> ScreenModel:
     """All that the row under the time line may hold at one door."""
     snapshot = on_floor_three(phone="mailto:juniper@example.org")
-    scene = a_scene(snapshot, language=language, layout=layout)
+    scene = replace(a_scene(snapshot, language=language, layout=layout), speaks=True)
     return screen_model(scene, sheet=page, closes_at=BOOT + 30)
 
 
