@@ -160,7 +160,7 @@ def _summary(book: Book, scene: Scene) -> str:
     wording, zone = scene.wording, scene.wording.zone
     today, day = (at.astimezone(zone).date() for at in (scene.now.wall, book.interval.start))
     room = room_of(scene.snapshot, book.room) if book.room is not None else None
-    when = wording.beside(wording.near_day(day, today=today), wording.span(book.interval))
+    when = wording.beside(wording.span(book.interval), wording.near_day(day, today=today))
     return when if room is None else wording.beside(room.name, when)
 
 
