@@ -117,8 +117,10 @@ def test_every_mistake_is_told_and_nothing_of_what_stands_there(tmp_path, text, 
 
 
 def test_what_the_settings_say_becomes_the_policy_and_names_leave_only_where_they_may_be_typed(file):
-    people, by = load_people(file), ("badge", "pin", "name")
-    policy = who_policy(WhoSettings(ask="optional", by=by), people, DeviceSettings(), stand_in=False)
+    people = load_people(file)
+    policy = who_policy(
+        WhoSettings(ask="optional", by=("badge", "pin", "name")), people, DeviceSettings(), stand_in=False
+    )
     assert policy.means == (Means.PIN, Means.NAME)  # nothing reads a badge here
     assert policy.names == ("Ada Lovelace", "Sara Haddad")
     with_pipe = who_policy(
