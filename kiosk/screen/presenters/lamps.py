@@ -84,7 +84,9 @@ ADVICE: Mapping[Advice, Explanation] = {
     ),
     Advice.INVITES_NOBODY: Explanation(
         marked("Nobody is invited to bookings of {subject}: the calendar or this account cannot"),
-        _AS_THE_PAGE_SAYS,
+        marked(
+            "Names stand in the titles all the same. The page about this calendar system says what it takes."
+        ),
     ),
     Advice.ROOM_TWICE: Explanation(
         marked("{subject} is also reached by the integration {detail}"),
