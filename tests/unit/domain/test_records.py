@@ -194,7 +194,14 @@ def without_reports() -> Snapshot:
     return Snapshot(
         number=7,
         room=Room(
-            "juniper", "Juniper", "Europe/Berlin", "x", 8, ("Screen", "Video"), Place("Haus", "1", 2.5, 3)
+            "juniper",
+            "Juniper",
+            "Europe/Berlin",
+            "x",
+            8,
+            ("Screen", "Video"),
+            Place("Haus", "1", 2.5, 3),
+            out_of_order=("Video",),
         ),
         made_at=at("13:12"),
         made_boot=1000.0,
