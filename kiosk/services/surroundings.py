@@ -65,14 +65,15 @@ def nearest_in(site: Site | None, here: Room, *, door: str | None = None) -> tup
     if site is None:
         return None
     named = {area.room: area.name for area in site.areas if area.room and area.name}
-    others = sorted({spot.room for spot in site.spots if spot.room is not None} - {here.id})
+    places = places_of(site)
+    others = sorted(places.keys() - {here.id})
     rooms = {room: Room(room, named.get(room) or _as_a_name(room), here.timezone) for room in others}
     found = ways(site, here, tuple(rooms.values()), door=door)
     reached = [(way.quickest.seconds, way.room, way) for way in found if way.quickest is not None]
     if not reached:
         return None
     _, room, way = min(reached, key=lambda entry: entry[:2])
-    return placed(rooms[room], site), way
+    return placed(rooms[room], places), way
 
 
 def _as_a_name(room: str) -> str:
