@@ -59,7 +59,7 @@ def test_the_example_of_the_settings_makes_a_door(tmp_path):
     assert load_settings(tmp_path / "settings.toml").room.name == "Juniper"
     others = [section for section in more if section.startswith(("# site.toml", "# people.toml"))]
     for other in others:
-        (tmp_path / other.split()[1]).write_text(other)
+        (tmp_path / other.split()[1].rstrip(":")).write_text(other)
     for section in more:
         if section not in others:
             (tmp_path / "settings.toml").write_text(settings + section)
