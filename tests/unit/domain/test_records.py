@@ -14,6 +14,7 @@ from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import Landmark, Plan, RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
+from kiosk.domain.combined import Kinship
 from kiosk.domain.corner import Corner, Deed
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import (
@@ -53,6 +54,7 @@ from kiosk.domain.snapshot import (
     Finding,
     FindingKind,
     Notice,
+    Relative,
     Snapshot,
     Trouble,
     UndoOf,
@@ -194,7 +196,14 @@ def without_reports() -> Snapshot:
     return Snapshot(
         number=7,
         room=Room(
-            "juniper", "Juniper", "Europe/Berlin", "x", 8, ("Screen", "Video"), Place("Haus", "1", 2.5, 3)
+            "juniper",
+            "Juniper",
+            "Europe/Berlin",
+            "x",
+            8,
+            ("Screen", "Video"),
+            Place("Haus", "1", 2.5, 3),
+            ("cedar",),
         ),
         made_at=at("13:12"),
         made_boot=1000.0,
@@ -217,6 +226,9 @@ def without_reports() -> Snapshot:
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
         around=AROUND,
         surroundings=SURROUNDINGS,
+        relatives=(
+            Relative(Room("cedar", "Cedar", "Europe/Berlin"), Kinship.PART, Reading(at("13:11"), 1234.5)),
+        ),
     )
 
 
