@@ -1,7 +1,7 @@
 """What a door knows of the rooms around it: when they are taken, how to get there, and the plan of its floor."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kiosk.domain.combined import worst
@@ -20,13 +20,24 @@ _WHOLE = timedelta(minutes=1)
 class RoomAround:
     """When another room is taken within `window`, as free/busy was read: sorted, merged. No titles, no names.
 
-    `reading` says how fresh that is; outside of `window` it says nothing.
+    `reading` says how fresh that is; outside of `window` it says nothing. `edges` are the same times to search in, in
+    seconds since 1970: the window's start, the start and the end of what is taken within it by turns, the window's end.
     """
 
     room: str
     window: Interval
     busy: tuple[Interval, ...]
     reading: Reading
+    edges: tuple[float, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first, last = self.window.start.timestamp(), self.window.end.timestamp()
+        edges = [first]
+        for taken in self.busy:
+            start, end = taken.start.timestamp(), taken.end.timestamp()
+            if end > first and start < last:
+                edges += (max(start, first), min(end, last))
+        object.__setattr__(self, "edges", (*edges, last))
 
 
 @dataclass(frozen=True, slots=True)

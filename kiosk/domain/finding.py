@@ -6,17 +6,18 @@ from the nearest on, and ends as soon as nothing nearer can come.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import inf
 from operator import attrgetter
 
 from kiosk.domain.around import RoomAround
 from kiosk.domain.bookings import held_interval
 from kiosk.domain.combined import kin_of
 from kiosk.domain.intervals import Interval, union
-from kiosk.domain.policy import BookingPolicy, fitted
+from kiosk.domain.policy import TOLERANCE, BookingPolicy, fitted
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Walk, Way, same_floor
 from kiosk.domain.snapshot import Snapshot, bookings_in, clock_trusted_at
@@ -25,7 +26,9 @@ from kiosk.domain.time import Now, cut_to_minute
 _STEP_FREE = "step-free"
 _UNREACHED = 1e9  # sorts a room to which nobody knows the way behind those of its kind
 _NO_SEATS = 10_000
+_NOTHING_KNOWN: Mapping[str, RoomAround] = {}
 _END = attrgetter("end")
+_RANK, _RANK_STEP_FREE = attrgetter("rank"), attrgetter("rank_step_free")
 
 Broken = Mapping[str, Collection[str]]  # by room id: the equipment that is reported out of order
 NOTHING_BROKEN: Broken = {}
@@ -47,6 +50,11 @@ class Availability(StrEnum):
     FREE = "free"
     UNKNOWN = "unknown"
     BUSY = "busy"
+
+
+_FREE, _UNKNOWN, _BUSY = (
+    Availability  # by name they are found ten times slower, and thousands of rooms are judged
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +125,30 @@ def candidates(here: Room, rooms: Iterable[Room], ways: Iterable[Way]) -> Candid
 def search(among: Candidates, sight: Sight, query: Query, *, most: int) -> tuple[Found, ...]:
     """At most `most` rooms that fit: free ones, by their way and then by how well they fit the seats; after them those
     of which nobody knows; last those that are taken.
+
+    A room costs no more than a glance unless it is listed: that none of ten thousand is free is said at once.
     """
     free: list[tuple[tuple[int, float], int, str, Found]] = []
-    others: dict[Availability, list[Found]] = {Availability.UNKNOWN: [], Availability.BUSY: []}
-    for candidate, rank in _ranked(among, query):
-        if len(free) >= most and rank > free[-1][0]:
+    unknown: list[Found] = []
+    busy: list[Found] = []
+    asked, around = _Asked.of(sight, query), sight.around if sight.trusted else _NOTHING_KNOWN
+    rank_of = _RANK_STEP_FREE if query.step_free else _RANK
+    for candidate in among.by_step_free if query.step_free else among.by_walk:
+        if len(free) >= most and rank_of(candidate) > free[-1][0]:
             break
-        if not _fits(candidate, query, sight.broken):
+        if not _fits(candidate, asked):
             continue
-        found = _judged(candidate, sight, query)
-        if found.availability is Availability.FREE:
-            free.append((rank, _misfit(candidate.room, query), candidate.room.id, found))
-        elif len(others[found.availability]) < most:
-            others[found.availability].append(found)
+        known = around.get(candidate.room.id)
+        availability = _availability(known, asked)
+        if availability is _FREE:
+            found = _found(candidate, known, availability, asked)
+            free.append((rank_of(candidate), _misfit(candidate.room, query), candidate.room.id, found))
+            continue
+        others = busy if availability is _BUSY else unknown
+        if len(others) < most:
+            others.append(_found(candidate, known, availability, asked))
     free.sort(key=lambda entry: entry[:3])
-    listed = [found for *_, found in free]
-    return tuple([*listed, *others[Availability.UNKNOWN], *others[Availability.BUSY]][:most])
+    return tuple([*(found for *_, found in free), *unknown, *busy][:most])
 
 
 def sight_of(snapshot: Snapshot, now: Now, *, broken: Broken = NOTHING_BROKEN) -> Sight:
@@ -159,20 +175,49 @@ def starting_now(now: Now, minutes: int) -> Interval:
     return Interval(start, start + timedelta(minutes=minutes))
 
 
-def _ranked(among: Candidates, query: Query) -> Iterator[tuple[Candidate, tuple[int, float]]]:
-    if not query.step_free:
-        return ((candidate, candidate.rank) for candidate in among.by_walk)
-    return ((c, c.rank_step_free) for c in among.by_step_free if c.rank_step_free is not None)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query, and all that is the same for every room: worked out once. Times are seconds since 1970.
+
+    A room that is free until `too_soon` cannot be had for the whole time, one that is free until `ample` can.
+    """
+
+    query: Query
+    sight: Sight
+    start: float
+    too_soon: float
+    ample: float
+    equipment: frozenset[str]
+
+    @classmethod
+    def of(cls, sight: Sight, query: Query) -> "_Asked":
+        """What a query asks in that sight."""
+        start, end, ample = query.interval.start, query.interval.end, query.interval.end + TOLERANCE
+        sure = fitted(start, query.interval.length, limit=ample, policy=sight.policy) is not None
+        return cls(
+            query,
+            sight,
+            start.timestamp(),
+            (end - TOLERANCE).timestamp(),
+            ample.timestamp() if sure else inf,
+            frozenset(item.casefold() for item in query.equipment),
+        )
+
+    def fitted(self, limit: datetime) -> Interval | None:
+        """What a booking takes of a time that ends at `limit`."""
+        interval = self.query.interval
+        return fitted(interval.start, interval.length, limit=limit, policy=self.sight.policy)
 
 
-def _fits(candidate: Candidate, query: Query, broken: Broken) -> bool:
+def _fits(candidate: Candidate, asked: _Asked) -> bool:
     """Whether the room has what is needed. One whose seats nobody entered is not promised to anybody who needs some."""
-    if query.seats is not None and (candidate.room.seats is None or candidate.room.seats < query.seats):
+    room, seats = candidate.room, asked.query.seats
+    if seats is not None and (room.seats is None or room.seats < seats):
         return False
-    if not query.equipment:
-        return True
-    out_of_order = {item.casefold() for item in broken.get(candidate.room.id, ())}
-    return {item.casefold() for item in query.equipment} <= candidate.equipment - out_of_order
+    if not asked.equipment <= candidate.equipment:
+        return False
+    broken = asked.sight.broken.get(room.id)
+    return not broken or asked.equipment.isdisjoint(item.casefold() for item in broken)
 
 
 def _misfit(room: Room, query: Query) -> int:
@@ -180,23 +225,53 @@ def _misfit(room: Room, query: Query) -> int:
     return _NO_SEATS if room.seats is None else room.seats - (query.seats or 0)
 
 
-def _judged(candidate: Candidate, sight: Sight, query: Query) -> Found:
-    room, start = candidate.room, query.interval.start
+def _availability(known: RoomAround | None, asked: _Asked) -> Availability:
+    """Whether the room can be had: what is asked of each of thousands, so it makes nothing."""
+    if known is None:
+        return _UNKNOWN
+    edges = known.edges
+    at = bisect_right(edges, asked.start)
+    if at % 2 == 0:  # after the start of something, before its end; or outside of what was read
+        return _BUSY if 0 < at < len(edges) else _UNKNOWN
+    free_until = edges[at]
+    if free_until <= asked.too_soon or (
+        free_until < asked.ample and asked.fitted(_free_until(known, asked)) is None
+    ):
+        return _BUSY if at < len(edges) - 1 else _UNKNOWN
+    live_until = known.reading.live_until
+    live = live_until is not None and asked.sight.now.boot < live_until
+    return _FREE if live else _UNKNOWN
+
+
+def _found(
+    candidate: Candidate, known: RoomAround | None, availability: Availability, asked: _Asked
+) -> Found:
+    """The room with the times that matter to whoever reads of it."""
+    query = asked.query
     walk = candidate.walk_step_free if query.step_free else candidate.walk
-    known = sight.around.get(room.id)
-    if known is None or not sight.trusted or not known.window.contains(start):
-        return Found(room, walk, Availability.UNKNOWN, query.interval)
-    at = bisect_right(known.busy, start, key=_END)
-    following = known.busy[at] if at < len(known.busy) else None
-    limit = known.window.end if following is None else following.start
-    interval = fitted(start, query.interval.length, limit=limit, policy=sight.policy)
-    if following is not None and interval is None:
-        return Found(room, walk, Availability.BUSY, until=following.end, taken=following)
-    live = known.reading.live_until is not None and sight.now.boot < known.reading.live_until
-    if live and interval is not None:
-        return Found(room, walk, Availability.FREE, interval, limit)
-    as_of = known.reading.read_at
-    return Found(room, walk, Availability.UNKNOWN, interval or query.interval, limit, as_of=as_of)
+    found = Found(candidate.room, walk, availability, query.interval)
+    if known is None or not known.window.contains(query.interval.start):
+        return found
+    if availability is _BUSY:
+        taken = _following(known, asked)
+        return replace(found, interval=None, until=taken.end if taken else None, taken=taken)
+    limit = _free_until(known, asked)
+    interval = asked.fitted(limit)
+    if availability is _FREE:
+        return replace(found, interval=interval, until=limit)
+    return replace(found, interval=interval or query.interval, until=limit, as_of=known.reading.read_at)
+
+
+def _following(known: RoomAround, asked: _Asked) -> Interval | None:
+    """What takes the room at the start of the time or, if nothing does, next."""
+    at = bisect_right(known.busy, asked.query.interval.start, key=_END)
+    return known.busy[at] if at < len(known.busy) else None
+
+
+def _free_until(known: RoomAround, asked: _Asked) -> datetime:
+    """When the free time ends that is there at the start, or what is known of it."""
+    following = _following(known, asked)
+    return known.window.end if following is None else min(following.start, known.window.end)
 
 
 def _candidate(here: Room, room: Room, way: Way | None) -> Candidate:

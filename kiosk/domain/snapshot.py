@@ -109,6 +109,7 @@ class FindingKind(StrEnum):
     SEATS_UNKNOWN = "seats_unknown"
     ROOMS_LEFT_OUT = "rooms_left_out"
     FREE_BUSY_FAILED = "free_busy_failed"
+    SPACE_UNKNOWN = "space_unknown"  # a room that shares this one's space is not read
 
 
 @dataclass(frozen=True, slots=True)

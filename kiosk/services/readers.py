@@ -244,12 +244,16 @@ class Readers:
         return {r: self._others[r].schedule if r in self._others else None for r in self.neighbours}
 
     def findings(self, bookings: Iterable[Booking]) -> tuple[Finding, ...]:
-        """The neighbours whose calendar cannot be reached while a booking waits for it, or somebody looked."""
+        """The rooms whose calendar cannot be reached: those that share this one's space, and neighbours while a booking
+        waits for one or somebody looked.
+        """
         waiting = {b.room for b in bookings if not b.settled}
+        kinds = [(room, FindingKind.SPACE_UNKNOWN) for room in self._beside]
+        kinds += [(room, FindingKind.NEIGHBOUR_TROUBLE) for room in self._needed if room in waiting]
         troubles = tuple(
-            Finding(FindingKind.NEIGHBOUR_TROUBLE, t.kind, t.since, t.detail, room)
-            for room in (*self._beside, *self._needed)
-            if (room in self._beside or room in waiting) and (t := self.of(room).trouble) is not None
+            Finding(kind, t.kind, t.since, t.detail, room)
+            for room, kind in kinds
+            if (t := self.of(room).trouble) is not None
         )
         return troubles + tuple(f for f in self.finder.findings() if f.room not in {t.room for t in troubles})
 

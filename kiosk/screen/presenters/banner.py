@@ -87,10 +87,15 @@ def _not_fresh(scene: Scene) -> BannerView | None:
                 "No answer from the calendar since {time}", time=wording.moment(since, now=now)
             )
         case Unknown():
-            unread = (r.room.id for r in scene.snapshot.relatives if r.reading.read_at is None)
-            beside = None if scene.snapshot.schedule is None else next(unread, None)
-            text = scene.about(beside, wording.say("The calendar was not read yet"))
-    return BannerView(text, _fact(scene))
+            text = wording.say("The calendar was not read yet")
+    return BannerView(scene.about(unread_beside(scene), text), _fact(scene))
+
+
+def unread_beside(scene: Scene) -> str | None:
+    """The room that shares this one's space and was never read, where this one's own calendar was; None for none."""
+    if scene.unheard:
+        return None
+    return next((r.room.id for r in scene.snapshot.relatives if r.reading.read_at is None), None)
 
 
 def _doubts(scene: Scene) -> BannerView | None:

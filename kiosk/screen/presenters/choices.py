@@ -18,6 +18,8 @@ class Icon(StrEnum):
     CLEANING = "cleaning"
     FURNITURE = "furniture"
     OTHER = "other"
+    PHONE = "phone"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class LocalAction(StrEnum):
 
     OPEN_BOOK_OTHER = "open_book_other"
     OPEN_LANGUAGES = "open_languages"
+    OPEN_MENU = "open_menu"
     CLOSE_SHEET = "close_sheet"
     START_EARLIER = "start_earlier"
     START_LATER = "start_later"
@@ -58,6 +59,7 @@ class LocalAction(StrEnum):
     PATTERN_TOUCHED = "pattern_touched"
     ASK_PIN_TO_RESET = "ask_pin_to_reset"
     RESTART_SCREEN = "restart_screen"
+    SPEAK = "speak"
     OPEN_FIND = "open_find"
     FIND_LIST = "find_list"
     FIND_LATER = "find_later"

@@ -26,9 +26,12 @@ _TURNS: Mapping[Facing, _Turned] = {
 def plan_view(
     scene: Scene, found: Sequence[Found], chosen: Found | None, shapes: Mapping[str, Shape]
 ) -> PlanView | None:
-    """The plan with the sign of each room in the list and the way to the chosen one; None where no plan is known."""
+    """The plan with the sign of each room in the list and the way to the chosen one.
+
+    None where no plan is known, or nothing is on it but this door: a point shows nobody anything.
+    """
     plan = scene.snapshot.surroundings.plan
-    if plan is None:
+    if plan is None or not (plan.areas or plan.corridors or plan.doors):
         return None
     corners = _corners(plan)
     left, bottom = min(x for x, _ in corners), min(y for _, y in corners)

@@ -6,6 +6,7 @@ The choice is this screen's alone; it ends a minute after the last touch, and th
 from dataclasses import dataclass
 
 from kiosk.languages import languages, name_of
+from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.presenters.home import strip_words
 from kiosk.screen.presenters.model import ButtonView, ChooseLanguage, LanguageView, LocalAction, Look
 from kiosk.screen.presenters.scene import Scene
@@ -28,7 +29,16 @@ def language_control(scene: Scene) -> tuple[ButtonView, ...]:
         return ()
     shown = scene.wording.language
     action = LocalAction.OPEN_LANGUAGES
-    return (ButtonView("languages", name_of(shown), short=shown.upper(), look=Look.NEUTRAL, action=action),)
+    return (
+        ButtonView(
+            "languages",
+            name_of(shown),
+            short=shown.upper(),
+            look=Look.NEUTRAL,
+            action=action,
+            icon=Icon.LANGUAGE,
+        ),
+    )
 
 
 def language_view(scene: Scene, *, closes_in: int | None) -> LanguageView:

@@ -28,6 +28,7 @@ from kiosk.screen.presenters.controls import (
 )
 from kiosk.screen.presenters.corner_model import CornerView
 from kiosk.screen.presenters.find_model import FindView
+from kiosk.screen.presenters.menu_model import MenuView
 
 # Controls are part of what is shown: whoever draws or makes a view finds them here too.
 __all__ = [
@@ -299,7 +300,15 @@ class PhoneView:
 
 
 PageView = (
-    LanguageView | SheetView | DayPageView | FindView | ReportView | KeyboardView | PhoneView | CornerView
+    LanguageView
+    | SheetView
+    | DayPageView
+    | FindView
+    | ReportView
+    | KeyboardView
+    | PhoneView
+    | MenuView
+    | CornerView
 )
 
 
@@ -327,7 +336,8 @@ class Sounding:
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
     """Everything on the panel. `sheet` is the page in place of the hero, or of the whole panel, when one is open;
-    `lower` the row of controls under the time line. In a `language` read from right to left all is mirrored.
+    `lower` the row of controls under the time line, and `menu` what stands at its end where not all of them have room:
+    it opens a page with all of them. In a `language` read from right to left all is mirrored.
     `changes_at` is when, on CLOCK_BOOTTIME, the model must be made again though no snapshot came (the next minute, the
     end of an undo, of freshness). `announces` is the id of the meeting that the hero says the door is about to end by
     itself: the agent must hear once that has really been drawn. `appearance` is how all of it looks.
@@ -342,6 +352,7 @@ class ScreenModel:
     changes_at: float
     announces: str | None = None
     lower: tuple[ButtonView, ...] = ()
+    menu: ButtonView | None = None
     ambience: Ambience = Ambience.DAY
     night: NightView | None = None
     soundings: frozenset[Sounding] = frozenset()

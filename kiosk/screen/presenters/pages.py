@@ -11,6 +11,7 @@ To add one: a state (frozen dataclass) with its presenter in a module of its own
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from kiosk.domain.intents import Ack, Book, Intent, ReportProblem
 from kiosk.domain.intervals import Interval
@@ -33,6 +34,7 @@ from kiosk.screen.presenters.find_wish import after as after_finding
 from kiosk.screen.presenters.find_wish import opened as opened_find
 from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
+from kiosk.screen.presenters.menu import MenuPage, menu_view, opened_menu
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
 from kiosk.screen.presenters.phone import PhonePage, opened_phone, phone_view
 from kiosk.screen.presenters.pin import opened as opened_corner
@@ -43,13 +45,14 @@ from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
 SHEET_OPEN = 30.0  # seconds without touch
-ChoosingPage = SheetState | DayPage | FindState | ReportPage | LanguagePage | PhonePage
+ChoosingPage = SheetState | DayPage | FindState | ReportPage | LanguagePage | PhonePage | MenuPage
 Page = ChoosingPage | CornerPage
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
     LocalAction.OPEN_DAY: opened_day,
     LocalAction.OPEN_PHONE: opened_phone,
+    LocalAction.OPEN_MENU: opened_menu,
     LocalAction.OPEN_FIND: opened_find,
     LocalAction.OPEN_REPORT: opened_report,
     LocalAction.OPEN_LANGUAGES: opened_languages,
@@ -86,7 +89,7 @@ def _after_choice(page: ChoosingPage, action: PageAction, scene: Scene) -> Page 
             return after_finding(page, action, scene)
         case ReportPage():
             return after_telling(page, action)
-        case LanguagePage() | PhonePage():
+        case LanguagePage() | PhonePage() | MenuPage():
             return page
 
 
@@ -140,10 +143,20 @@ def _choosing_view(page: ChoosingPage, scene: Scene, *, closes_in: int | None) -
             return find_view(page, scene, closes_in=closes_in)
         case ReportPage():
             return report_page_view(page, scene, closes_in=closes_in)
-        case LanguagePage():
-            return language_view(scene, closes_in=closes_in)
-        case PhonePage():
-            return phone_view(scene, closes_in=closes_in)
+        case LanguagePage() | PhonePage() | MenuPage():
+            return _UNCHANGING[type(page)](scene, closes_in=closes_in)
+
+
+class _Shows(Protocol):
+    def __call__(self, scene: Scene, *, closes_in: int | None) -> PageView: ...
+
+
+# Pages that remember nothing.
+_UNCHANGING: Mapping[type[LanguagePage | PhonePage | MenuPage], _Shows] = {
+    LanguagePage: language_view,
+    PhonePage: phone_view,
+    MenuPage: menu_view,
+}
 
 
 def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:

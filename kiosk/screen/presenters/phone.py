@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.presenters.hero import clock_of
 from kiosk.screen.presenters.home import strip_words
 from kiosk.screen.presenters.model import ButtonView, LocalAction, Look, PhoneView
@@ -27,7 +28,8 @@ def phone_button(scene: Scene) -> tuple[ButtonView, ...]:
     if scene.snapshot.phone is None:
         return ()
     label = scene.wording.say("By phone")
-    return (ButtonView("phone", label, look=Look.NEUTRAL, action=LocalAction.OPEN_PHONE),)
+    action = LocalAction.OPEN_PHONE
+    return (ButtonView("phone", label, look=Look.NEUTRAL, action=action, icon=Icon.PHONE),)
 
 
 def phone_view(scene: Scene, *, closes_in: int | None) -> PhoneView:

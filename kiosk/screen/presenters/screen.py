@@ -17,7 +17,7 @@ from kiosk.screen.presenters.banner import agent_banner, banner_view
 from kiosk.screen.presenters.corner_pages import counted
 from kiosk.screen.presenters.day import day_view, empty_day
 from kiosk.screen.presenters.home import home_view
-from kiosk.screen.presenters.lower import lower_row
+from kiosk.screen.presenters.lower import lower_row, menu_control
 from kiosk.screen.presenters.model import Ground, HeroView, LocalAction, ScreenModel, Shape
 from kiosk.screen.presenters.pages import Page, on_the_day, page_view
 from kiosk.screen.presenters.scene import NOTICE_TAKES_THE_PANEL, LinkPhase, Reach, Scene
@@ -61,6 +61,7 @@ def screen_model(
         ),
         announces=announced.meeting if announced is not None else None,
         lower=lower_row(scene) if sheet is None else (),
+        menu=menu_control(scene) if sheet is None else None,
         ambience=shown,
         night=night_view(scene, hero) if shown is Ambience.NIGHT else None,
         soundings=soundings(scene),

@@ -5,34 +5,16 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, ButtonView, NightView, PageView, ScreenModel
+from kiosk.screen.presenters.model import Action, NightView, PageView, ScreenModel
 from kiosk.screen.views.banner import Banner
-from kiosk.screen.views.controls import ControlRow, on_sheet
 from kiosk.screen.views.day import Day
 from kiosk.screen.views.hero import Hero
-from kiosk.screen.views.layout import Panes, Rect, below, panes, row, whole_panel
+from kiosk.screen.views.layout import Panes, Rect, panes, whole_panel
+from kiosk.screen.views.lower import LowerRow
 from kiosk.screen.views.night import Night
 from kiosk.screen.views.pages import VIEWS, PageWidget, takes_all
 from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.skin import Skin
-
-
-class LowerRow(ControlRow):
-    """The controls under the time line, on the ground of the side of the panel that they stand on."""
-
-    def __init__(self, skin: Skin, on_action: Callable[[Action], None]) -> None:
-        super().__init__(skin, on_action)
-        with self.canvas.before:
-            self._ground = Backdrop(skin)
-
-    def place(self, views: tuple[ButtonView, ...], places: Panes) -> None:
-        if views:
-            self._ground.paint(below(places), self.skin.palette.neutral.side)
-        else:
-            self._ground.hide()
-        m = self.skin.measures
-        boxes = row(places.lower, len(views), m.gap)
-        self.show(views, boxes, paint=lambda view: on_sheet(self.skin, view), size=m.button)
 
 
 class Home(Widget):
@@ -83,7 +65,7 @@ class Home(Widget):
         self.day.show(model.day, places.day, divided=model.sheet is not None)
         side = Rect(places.day.x, places.day.y, places.day.width, places.banner.y - places.day.y)
         self._side.paint(side, self.skin.palette.neutral.side)
-        self.lower.place(model.lower, places)
+        self.lower.place(model, places)
         for beside in (self.day, self.lower):
             if takes_all(model.sheet):
                 self._swap(beside, None)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from kiosk.screen.presenters.corner_model import AdminView, CleaningView, PatternView, PinView
 from kiosk.screen.presenters.find_model import FindView
+from kiosk.screen.presenters.menu_model import MenuView
 from kiosk.screen.presenters.model import (
     Action,
     DayPageView,
@@ -22,6 +23,7 @@ from kiosk.screen.views.find_a_room import FindARoom
 from kiosk.screen.views.keyboard import Keyboard
 from kiosk.screen.views.language import LanguagePage
 from kiosk.screen.views.layout import Rect
+from kiosk.screen.views.menu import Menu
 from kiosk.screen.views.pattern import Cleaning, Pattern
 from kiosk.screen.views.phone import Phone
 from kiosk.screen.views.pin_pad import PinPad
@@ -43,6 +45,7 @@ VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWi
     PhoneView: Phone,
     ReportView: Report,
     LanguageView: LanguagePage,
+    MenuView: Menu,
     KeyboardView: Keyboard,
     FindView: FindARoom,
     PinView: PinPad,
@@ -54,6 +57,7 @@ WHOLE_PANEL: tuple[type[PageView], ...] = (
     DayPageView,
     KeyboardView,
     LanguageView,
+    MenuView,
     FindView,
     PinView,
     AdminView,

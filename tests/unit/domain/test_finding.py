@@ -115,6 +115,12 @@ def test_outside_of_what_was_read_nothing_is_free():
     }
 
 
+def test_a_booking_after_what_was_read_says_nothing_of_the_time_before():
+    known = replace(around("cedar"), window=between("13:00", "13:30"), busy=(between("15:00", "16:00"),))
+    found = search(in_the_house(), seen(known), Query(between("13:10", "13:45")), most=1)[0]
+    assert (found.availability, found.until) == (Availability.UNKNOWN, at("13:30"))
+
+
 def test_what_is_free_is_free_until_the_next_meeting():
     sight = seen(around("cedar", ("15:00", "16:00"), ("17:00", "18:00")))
     assert search(in_the_house(), sight, HALF_AN_HOUR, most=1)[0].until == at("15:00")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from kiosk.domain.ambience import Ambient, People
 from kiosk.domain.around import Surroundings
@@ -24,10 +25,8 @@ from kiosk.screen.presenters.day_page import DayPage
 from kiosk.screen.presenters.find_wish import FindPane, FindState
 from kiosk.screen.presenters.find_wish import opened as find_opened
 from kiosk.screen.presenters.keyboard import Layer, Typing
-from kiosk.screen.presenters.model import (
-    LookAt,
-    ScreenModel,
-)
+from kiosk.screen.presenters.menu import MenuPage
+from kiosk.screen.presenters.model import LookAt, ScreenModel
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
 from kiosk.screen.presenters.phone import PhonePage
@@ -359,6 +358,13 @@ def _with_phone(language: str, layout: Layout) -> ScreenModel:
     )
 
 
+def _with_everything(language: str, layout: Layout, page: Page | None = None) -> ScreenModel:
+    """All that the row under the time line may hold at one door."""
+    snapshot = on_floor_three(phone="mailto:juniper@example.org")
+    scene = replace(a_scene(snapshot, language=language, layout=layout), speaks=True)
+    return screen_model(scene, sheet=page, closes_at=BOOT + 30)
+
+
 def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
     """That state in a house where nobody was for ten minutes, at an hour when nobody works there."""
     snapshot, clock = SNAPSHOTS[name]
@@ -377,6 +383,8 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     "book-other": _book_other,
     "phone": _phone,
     "with-phone": _with_phone,
+    "with-everything": _with_everything,
+    "menu": partial(_with_everything, page=MenuPage()),
     **{name: _named(name) for name in NAMES},
     **{name: _page(name) for name in PAGES},
     **FINDING,
