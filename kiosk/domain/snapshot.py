@@ -188,8 +188,8 @@ def meetings_of(snapshot: Snapshot) -> tuple[Meeting, ...]:
     """What occupies the room: the calendar's meetings with this door's bookings laid over them, those of the rooms that
     share its space too.
     """
-    rooms = {snapshot.room.id, *(relative.room.id for relative in snapshot.relatives)}
-    bookings = (booking for booking in snapshot.bookings if booking.room in rooms)
+    rooms = (snapshot.room.id, *(relative.room.id for relative in snapshot.relatives))
+    bookings = (booking for room in rooms for booking in bookings_in(snapshot, room))
     return overlay(snapshot.schedule.meetings if snapshot.schedule else (), bookings, here=snapshot.room.id)
 
 

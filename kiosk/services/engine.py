@@ -69,9 +69,7 @@ class Engine:
         self._sync = Sync(settings.room.zone, settings.pace, rng)
         self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags, settings.kin)
         self._around, finder = look_around(settings, now.wall)
-        self._readers = Readers(
-            self._room, self._sync, {n.room.id: n for n in settings.neighbours}, finder, settings.kin
-        )
+        self._readers = Readers(self._room, self._sync, settings.known, finder, settings.kin)
         self._health = Health(fixed=(*settings.findings, *self._around.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)

@@ -57,6 +57,11 @@ class EngineSettings:
     phone: str | None = None
 
     @property
+    def known(self) -> dict[str, Neighbour]:
+        """The neighbours by room id."""
+        return {neighbour.room.id: neighbour for neighbour in self.neighbours}
+
+    @property
     def kin(self) -> dict[str, tuple[str, ...]]:
         """The rooms that share the space of each, by room id."""
         return kin_of((self.room, *(neighbour.room for neighbour in self.neighbours)))

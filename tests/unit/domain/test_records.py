@@ -130,6 +130,17 @@ JUDGED = Judgement(
 
 DOUBTS = (Doubt("b.ics", WINDOW, "RRULE"),)
 AROUND = (RoomAround("cedar", WINDOW, (from_to("13:12", "13:42"),), Reading(at("13:11"), 1234.5)),)
+HALL = Room(
+    "juniper",
+    "Juniper",
+    "Europe/Berlin",
+    "x",
+    8,
+    ("Screen", "Video"),
+    Place("Haus", "1", 2.5, 3),
+    ("cedar",),
+)
+RELATIVES = (Relative(Room("cedar", "Cedar", "Europe/Berlin"), Kinship.PART, Reading(at("13:11"), 1234.5)),)
 SURROUNDINGS = Surroundings(
     (Way("cedar", Walk(20, 16, (Point(2, 4), Point(2, 5)), Turn.LEFT), None, levels=-1),),
     Plan(
@@ -195,16 +206,7 @@ def without_reports() -> Snapshot:
     )
     return Snapshot(
         number=7,
-        room=Room(
-            "juniper",
-            "Juniper",
-            "Europe/Berlin",
-            "x",
-            8,
-            ("Screen", "Video"),
-            Place("Haus", "1", 2.5, 3),
-            ("cedar",),
-        ),
+        room=HALL,
         made_at=at("13:12"),
         made_boot=1000.0,
         policy=POLICY,
@@ -226,9 +228,7 @@ def without_reports() -> Snapshot:
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
         around=AROUND,
         surroundings=SURROUNDINGS,
-        relatives=(
-            Relative(Room("cedar", "Cedar", "Europe/Berlin"), Kinship.PART, Reading(at("13:11"), 1234.5)),
-        ),
+        relatives=RELATIVES,
     )
 
 
