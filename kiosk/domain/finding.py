@@ -18,6 +18,7 @@ from kiosk.domain.bookings import held_interval
 from kiosk.domain.combined import kin_of
 from kiosk.domain.intervals import Interval, union
 from kiosk.domain.policy import TOLERANCE, BookingPolicy, fitted
+from kiosk.domain.reports import broken_equipment
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Walk, Way, same_floor
 from kiosk.domain.snapshot import Snapshot, bookings_in, clock_trusted_at
@@ -31,7 +32,6 @@ _END = attrgetter("end")
 _RANK, _RANK_STEP_FREE = attrgetter("rank"), attrgetter("rank_step_free")
 
 Broken = Mapping[str, Collection[str]]  # by room id: the equipment that is reported out of order
-NOTHING_BROKEN: Broken = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,19 @@ def search(among: Candidates, sight: Sight, query: Query, *, most: int) -> tuple
     return tuple([*(found for *_, found in free), *unknown, *busy][:most])
 
 
-def sight_of(snapshot: Snapshot, now: Now, *, broken: Broken = NOTHING_BROKEN) -> Sight:
+def broken_in(snapshot: Snapshot) -> Broken:
+    """What nobody is to count on, as far as this door knows: what was reported here and is not cleared, and what the
+    settings call out of order, of this room and of those around. What is reported at another door stays there.
+    """
+    rooms = (snapshot.room, *snapshot.neighbours)
+    reported = {room.id: broken_equipment(r for r in snapshot.reports if r.room == room.id) for room in rooms}
+    told = {room.id: frozenset(item.casefold() for item in room.out_of_order) for room in rooms}
+    return {
+        room.id: reported[room.id] | told[room.id] for room in rooms if reported[room.id] or told[room.id]
+    }
+
+
+def sight_of(snapshot: Snapshot, now: Now) -> Sight:
     """What the door of that snapshot sees. What it booked counts as taken, confirmed or not, and with it the rooms that
     share that one's space.
     """
@@ -161,7 +173,9 @@ def sight_of(snapshot: Snapshot, now: Now, *, broken: Broken = NOTHING_BROKEN) -
         held = [i for booking in bookings_in(snapshot, booked) if (i := held_interval(booking)) is not None]
         for room in {booked, *kin.get(booked, ())} & known.keys():
             known[room] = replace(known[room], busy=union([*known[room].busy, *held]))
-    return Sight(known, now, snapshot.policy, trusted=clock_trusted_at(snapshot, now), broken=broken)
+    return Sight(
+        known, now, snapshot.policy, trusted=clock_trusted_at(snapshot, now), broken=broken_in(snapshot)
+    )
 
 
 def candidates_in(snapshot: Snapshot) -> Candidates:

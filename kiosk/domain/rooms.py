@@ -22,7 +22,8 @@ class Room:
 
     `address` is where its calendar is, as the calendar system says it (a URL, a mailbox, a calendar id). `timezone` is
     an IANA name. `seats`, `equipment` and `place` are what is known; None and empty mean "not known". `made_of` are the
-    ids of the rooms that it is made of, none where it cannot be divided.
+    ids of the rooms that it is made of, none where it cannot be divided. `out_of_order` is what of the equipment nobody
+    is to count on at present.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Room:
     equipment: tuple[str, ...] = ()
     place: Place | None = None
     made_of: tuple[str, ...] = ()
+    out_of_order: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

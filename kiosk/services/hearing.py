@@ -60,7 +60,8 @@ class Hearing:
         self.readers.touched(now)
         self.attendance.touched(now)
         self.corner.touched(now)
-        self.readers.finder.touched(self.readers.schedule(), now)
+        closed = self.corner.out_of_service is not None
+        self.readers.finder.touched(self.readers.schedule(), now, closed=closed)
         if isinstance(intent, Dismiss):
             self.outbox.dismiss(intent.about)
         if isinstance(intent, Touched | Dismiss):

@@ -130,16 +130,6 @@ JUDGED = Judgement(
 
 DOUBTS = (Doubt("b.ics", WINDOW, "RRULE"),)
 AROUND = (RoomAround("cedar", WINDOW, (from_to("13:12", "13:42"),), Reading(at("13:11"), 1234.5)),)
-HALL = Room(
-    "juniper",
-    "Juniper",
-    "Europe/Berlin",
-    "x",
-    8,
-    ("Screen", "Video"),
-    Place("Haus", "1", 2.5, 3),
-    ("cedar",),
-)
 RELATIVES = (Relative(Room("cedar", "Cedar", "Europe/Berlin"), Kinship.PART, Reading(at("13:11"), 1234.5)),)
 SURROUNDINGS = Surroundings(
     (Way("cedar", Walk(20, 16, (Point(2, 4), Point(2, 5)), Turn.LEFT), None, levels=-1),),
@@ -191,6 +181,19 @@ def a_full_snapshot() -> Snapshot:
     )
 
 
+JUNIPER = Room(
+    "juniper",
+    "Juniper",
+    "Europe/Berlin",
+    "x",
+    8,
+    ("Screen", "Video"),
+    Place("Haus", "1", 2.5, 3),
+    made_of=("cedar",),
+    out_of_order=("Video",),
+)
+
+
 def without_reports() -> Snapshot:
     """Every field is set, and to something else than its default."""
     meetings = (
@@ -206,7 +209,7 @@ def without_reports() -> Snapshot:
     )
     return Snapshot(
         number=7,
-        room=HALL,
+        room=JUNIPER,
         made_at=at("13:12"),
         made_boot=1000.0,
         policy=POLICY,
