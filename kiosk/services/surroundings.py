@@ -43,8 +43,8 @@ def put_in_order(
     """What is known of the rooms around the door of `here`. `door` is its spot where the room has several."""
     every = {way.room: way for way in ways(site, here, neighbours, door=door)}
     order = candidates(here, neighbours, every.values()).by_walk
-    nearest = [candidate.room.without_address() for candidate in order[:MOST_ROOMS]]
-    rooms = whole_families(nearest, kin_of((here, *neighbours)), here.id)
+    listed = [candidate.room.without_address() for candidate in order[:MOST_ROOMS]]
+    rooms = whole_families(listed, kin_of((here, *neighbours)), here.id)
     plan = plan_of(site, here, door=door)
     nearest = None if neighbours else nearest_in(site, here, door=door)
     known = (*(every[room.id] for room in rooms), *([] if nearest is None else [nearest[1]]))
