@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.screen.presenters.menu_model import MenuView
 from kiosk.screen.presenters.model import LocalAction
 from kiosk.screen.presenters.scene import Layout
 from kiosk.screen.theme import is_narrow, measures_for
@@ -75,5 +76,6 @@ def test_the_menu_has_all_that_the_row_has_in_whole_words(language: str) -> None
     layout = Layout.NARROW if is_narrow((800, 480)) else Layout.WIDE
     row = PRESENTED["with-everything"](language, layout).lower
     page = PRESENTED["menu"](language, layout).sheet
+    assert isinstance(page, MenuView)
     assert [replace(view, icon=None) for view in page.controls] == list(row)
     assert all(view.icon is not None for view in page.controls)
