@@ -1,6 +1,7 @@
 """The building on a real CalDAV server on loopback, and the settings of one door in it; gone when the demo ends."""
 
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -76,6 +77,7 @@ def serve(
             language=language,
             neighbours=_neighbours_of(chosen, building, server),
             pin_hash=hashed(PIN),
+            voice_file=None if all(map(shutil.which, ("espeak-ng", "aplay"))) else folder / "voice",
         )
         kept = _files_at(served_room.address, (USER, password))
         refused = tuple(uid for file, uid in uids[chosen.id].items() if file not in kept)

@@ -19,12 +19,13 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     language: str,
     neighbours: Sequence[Room] = (),
     pin_hash: str = "",
+    voice_file: Path | None = None,
 ) -> Path:
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
-    has an admin corner.
+    has an admin corner; with `voice_file` what it would speak is written there.
     """
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
@@ -37,6 +38,8 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
     if pin_hash:
         text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
+    if voice_file is not None:
+        text += "\n".join(["", "[devices]", *_lines({"voice_file": str(voice_file)}), ""])
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
         text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])
@@ -80,7 +83,7 @@ def _settings(room: Room, integration: Mapping[str, object], secrets: Iterable[s
             "",
             "# At night the panel of a demo waits longer for somebody before it goes dark.",
             "[ambient]",
-            *_lines({"awake_minutes": 15}),
+            *_lines({"awake_minutes": 15, "speak": True}),
             "",
             "[sync]",
             *_lines({"poll": 15, "night_poll": 15}),

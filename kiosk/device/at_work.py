@@ -5,9 +5,10 @@ from contextlib import ExitStack
 from typing import Protocol
 
 from kiosk.domain.panel import Beat, Surroundings
-from kiosk.ports.panel import Backlight, BadgeReader, DeviceBroken, Lamp, PresenceSensor, Speaker
+from kiosk.ports.panel import Backlight, BadgeReader, DeviceBroken, Lamp, PresenceSensor, Speaker, Voice
 
 _SOUND_ENDS = 2.0  # seconds after which the player is asked how it ended
+_SPEECH_ENDS = 60.0  # seconds; what then still speaks hangs
 
 
 class OpenSensor(PresenceSensor, Protocol):
@@ -89,6 +90,34 @@ class SpeakerAtWork:
 
     def close(self) -> None:
         self._speaker.close()
+
+
+class VoiceAtWork:
+    """A voice that says each utterance once. One that was given while there was no voice is past, and so is one that
+    comes while another is spoken: whoever touches twice does not want to hear it twice.
+    """
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._opened = False
+        self._said = 0
+        self._began = 0.0
+
+    def attend(self, around: Surroundings, at: float) -> float | None:
+        said = around.utterance
+        number = 0 if said is None else said.number
+        new, self._opened = self._opened and number != self._said, True
+        self._said = number
+        speaks = self._voice.is_speaking()
+        if said is not None and new and not speaks:
+            self._voice.say(said.text, said.language, around.plan.volume)
+            self._began, speaks = at, True
+        if speaks and at - self._began >= _SPEECH_ENDS:
+            raise DeviceBroken("the voice did not come to an end")
+        return at + _SOUND_ENDS if speaks else None
+
+    def close(self) -> None:
+        self._voice.close()
 
 
 class SensorAtWork:

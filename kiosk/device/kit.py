@@ -13,6 +13,7 @@ from kiosk.device.at_work import (
     ReaderAtWork,
     SensorAtWork,
     SpeakerAtWork,
+    VoiceAtWork,
 )
 from kiosk.device.backlight import FOLDER, SysfsBacklight
 from kiosk.device.badges import KeyboardReader, SerialReader
@@ -20,8 +21,9 @@ from kiosk.device.fittings import Opener
 from kiosk.device.lamps import FileLamp, PinLamp
 from kiosk.device.motion import PinSensor
 from kiosk.device.speaker import PLAYER, AlsaSpeaker
+from kiosk.device.voice import SPEAKER, SpokenAloud, WrittenDown
 from kiosk.domain.panel import BadgeKind, Device, DevicePlan, LightKind
-from kiosk.ports.panel import DeviceBroken, Lamp
+from kiosk.ports.panel import DeviceBroken, Lamp, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Workbench:
     backlights: Path = FOLDER
     pins: Any = None  # a factory of gpiozero; None for this machine's
     player: tuple[str, ...] = PLAYER
+    speaker: tuple[str, ...] = SPEAKER
 
 
 def kit(plan: DevicePlan, hearing: Hearing, bench: Workbench) -> Mapping[Device, Opener]:
@@ -55,6 +58,8 @@ def kit(plan: DevicePlan, hearing: Hearing, bench: Workbench) -> Mapping[Device,
         found[Device.LIGHT] = lambda: LightAtWork(_lamp(plan, bench))
     if plan.sounds:
         found[Device.SPEAKER] = lambda: SpeakerAtWork(AlsaSpeaker(bench.sounds, player=bench.player))
+    if plan.speaks:
+        found[Device.VOICE] = lambda: VoiceAtWork(_voice(plan, bench))
     for device, pin, told in (
         (Device.PRESENCE, plan.presence_pin, hearing.seen),
         (Device.APPROACH, plan.approach_pin, hearing.approached),
@@ -81,6 +86,12 @@ def _lamp(plan: DevicePlan, bench: Workbench) -> Lamp:
         return FileLamp(Path(plan.light_path))
     coloured = plan.light is LightKind.RGB
     return PinLamp(plan.light_pins, coloured=coloured, inverted=plan.light_inverted, factory=bench.pins)
+
+
+def _voice(plan: DevicePlan, bench: Workbench) -> Voice:
+    if plan.voice_path is not None:
+        return WrittenDown(Path(plan.voice_path))
+    return SpokenAloud(speaker=bench.speaker, player=bench.player)
 
 
 def _reader(plan: DevicePlan) -> OpenReader:

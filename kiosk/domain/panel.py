@@ -18,6 +18,7 @@ class Device(StrEnum):
     PRESENCE = "presence sensor"
     APPROACH = "approach sensor"
     BADGES = "badge reader"
+    VOICE = "voice"
 
 
 class LightKind(StrEnum):
@@ -44,6 +45,7 @@ class DevicePlan:
     `backlight` names a folder of /sys/class/backlight, "auto" takes the only one, None leaves it alone.
     `light_inverted`: the light shines when its pins are low. `light_path` is the file of a `file` light, `badge_path`
     the device of the reader. `presence_pin` sees into the room, `approach_pin` sees who comes to the panel.
+    `speaks`: the state of the room is spoken when somebody asks; with `voice_path` it is written there instead.
     """
 
     backlight: str | None = None
@@ -59,6 +61,8 @@ class DevicePlan:
     badge_baud: int = 9600
     sounds: bool = False
     volume: int = 50
+    speaks: bool = False
+    voice_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,15 @@ class Cue:
     sound: Sound
 
 
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something to be said once, in that language: `number` tells it from the one before."""
+
+    number: int
+    text: str
+    language: str
+
+
 DARK = Light((0.0, 0.0, 0.0), (Beat(0.0, 1.0),))
 
 
@@ -108,3 +121,4 @@ class Surroundings:
     brightness: int = 100
     light: Light = DARK
     cue: Cue | None = None
+    utterance: Utterance | None = None

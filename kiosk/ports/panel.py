@@ -57,6 +57,24 @@ class Speaker(Protocol):
         ...
 
 
+class Voice(Protocol):
+    """What speaks."""
+
+    def say(self, text: str, language: str, volume: int) -> None:
+        """Begin to say it; `language` as `kiosk.languages` names it, `volume` in percent. Does not wait for the end,
+        and does nothing while something is said already. DeviceBroken when it cannot.
+        """
+        ...
+
+    def is_speaking(self) -> bool:
+        """Whether the end is still to come. DeviceBroken when it ended in a failure."""
+        ...
+
+    def close(self) -> None:
+        """Be silent at once, and let the device go."""
+        ...
+
+
 class PresenceSensor(Protocol):
     """Sees whether somebody is there: in the room, or before the panel."""
 

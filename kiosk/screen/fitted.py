@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from kiosk.domain.ambience import Ambient, People, brightness_of
 from kiosk.domain.intents import DeviceTrouble
-from kiosk.domain.panel import Cue, Device, Sound, Surroundings
+from kiosk.domain.panel import Cue, Device, Sound, Surroundings, Utterance
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.ambient import light_for
 from kiosk.screen.presenters.model import ScreenModel, Sounding
@@ -27,6 +27,7 @@ class Fitted:
         self._untold: set[Device] = set()
         self._heard: frozenset[Sounding] | None = None
         self._cue: Cue | None = None
+        self._utterance: Utterance | None = None
 
     def felt(self, now: Now) -> None:
         """Somebody touched the panel or held a badge to it, or it has just begun."""
@@ -71,6 +72,17 @@ class Fitted:
             brightness=brightness_of(ambient, model.ambience),
             light=light_for(model.hero.ground, model.ambience, percent=plan.light_brightness),
             cue=self._cue if plan.sounds else None,
+            utterance=self._utterance if plan.speaks else None,
+        )
+
+    def speaks(self, ambient: Ambient) -> bool:
+        """Whether there is a voice, and it works."""
+        return ambient.devices.speaks and self._states.get(Device.VOICE, "") is None
+
+    def say(self, text: str, language: str) -> None:
+        """Let the voice say that, once."""
+        self._utterance = Utterance(
+            1 if self._utterance is None else self._utterance.number + 1, text, language
         )
 
     def _listen(self, soundings: frozenset[Sounding]) -> None:

@@ -39,6 +39,7 @@ from kiosk.screen.presenters.model import Action, ChooseLanguage, LocalAction, P
 from kiosk.screen.presenters.pages import OPENS, Page, after, closes_at, once_answered, once_sent
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.screen import screen_model, starting_model
+from kiosk.screen.presenters.spoken import spoken
 from kiosk.screen.presenters.wording import Wording, wording_for
 
 TOUCHES_TOLD_EVERY = (
@@ -107,6 +108,9 @@ class ScreenSession:
         self.fitted.felt(now)
         if action is LocalAction.RESTART_SCREEN:
             self.restarts = True
+            return None
+        if action is LocalAction.SPEAK:
+            self._speak(now)
             return None
         if isinstance(action, ChooseLanguage):
             self._chosen, self._sheet = action.language, None
@@ -211,7 +215,7 @@ class ScreenSession:
         snapshot = self._snapshot
         if snapshot is None:
             return None
-        return scene_of(
+        scene = scene_of(
             snapshot,
             now,
             reach=self._reach,
@@ -219,6 +223,14 @@ class ScreenSession:
             layout=self._layout,
             notices=self._notices,
         )
+        return replace(scene, speaks=self.fitted.speaks(snapshot.ambient))
+
+    def _speak(self, now: Now) -> None:
+        """Say the state of the room, and show it: what is spoken is on the panel."""
+        scene = self._scene(now)
+        if scene is not None and scene.speaks:
+            self._sheet = None
+            self.fitted.say(spoken(scene), scene.wording.language)
 
     def _look(self, now: Now) -> Look | None:
         """What the agent is to hear while somebody looks for another room: so that it asks when they are free."""

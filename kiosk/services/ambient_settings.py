@@ -51,4 +51,6 @@ def _plan(settings: Settings) -> DevicePlan:
         badge_baud=devices.badge_baud,
         sounds=ambient.sounds,
         volume=ambient.volume,
+        speaks=ambient.speak,
+        voice_path=devices.voice_file,
     )

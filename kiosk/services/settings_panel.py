@@ -50,7 +50,14 @@ class AmbientSettings(Section):
         description="a sound when something is booked or refused, and before a room is released",
         examples=[True],
     )
-    volume: int = Field(default=50, ge=1, le=100, description="how loud, in percent", examples=[50])
+    speak: bool = Field(
+        default=False,
+        description="a control that speaks the state of the room, in the language that is shown",
+        examples=[True],
+    )
+    volume: int = Field(
+        default=50, ge=1, le=100, description="how loud sounds and speech are, in percent", examples=[50]
+    )
 
 
 class DeviceSettings(Section):
@@ -81,6 +88,11 @@ class DeviceSettings(Section):
         default=None,
         description='the file that a light of the kind "file" writes',
         examples=["/run/kiosk/light"],
+    )
+    voice_file: DevicePath | None = Field(
+        default=None,
+        description="a file that takes what would be spoken, to try it on a desk",
+        examples=["/run/kiosk/voice"],
     )
     presence_pin: Pin | None = Field(
         default=None,

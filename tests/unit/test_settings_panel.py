@@ -26,6 +26,7 @@ dim_brightness = 30
 night_brightness = 5
 sounds = true
 volume = 20
+speak = true
 """
 DEVICES = """
 [devices]
@@ -34,6 +35,7 @@ light = "rgb"
 light_pins = [17, 27, 22]
 light_inverted = true
 light_brightness = 60
+voice_file = "/run/kiosk/voice"
 presence_pin = 4
 approach_pin = 18
 badge_reader = "serial"
@@ -65,7 +67,7 @@ def test_every_key_of_the_surroundings_arrives(ambient):
         brightness=80,
         dim_brightness=30,
         night_brightness=5,
-        devices=DevicePlan(sounds=True, volume=20),
+        devices=DevicePlan(sounds=True, volume=20, speaks=True),
     )
 
 
@@ -76,6 +78,7 @@ def test_every_key_of_the_devices_arrives(ambient):
         light_pins=(17, 27, 22),
         light_inverted=True,
         light_brightness=60,
+        voice_path="/run/kiosk/voice",
         presence_pin=4,
         approach_pin=18,
         badges=BadgeKind.SERIAL,

@@ -63,6 +63,7 @@ class LocalAction(StrEnum):
     PATTERN_TOUCHED = "pattern_touched"
     ASK_PIN_TO_RESET = "ask_pin_to_reset"
     RESTART_SCREEN = "restart_screen"
+    SPEAK = "speak"
     OPEN_FIND = "open_find"
     FIND_LIST = "find_list"
     FIND_LATER = "find_later"

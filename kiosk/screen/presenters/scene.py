@@ -66,7 +66,8 @@ class Reach:
 class Scene:
     """A snapshot at a moment. `notices` are the snapshot's and the screen's own that are still to be seen, newest last.
 
-    `status`, `freshness` and `meetings` follow from snapshot and moment; they are asked once.
+    `status`, `freshness` and `meetings` follow from snapshot and moment; they are asked once. `speaks` says that there
+    is a voice that works.
     """
 
     snapshot: Snapshot
@@ -78,6 +79,7 @@ class Scene:
     status: Status
     freshness: Freshness
     meetings: tuple[Meeting, ...]
+    speaks: bool = False
 
     @property
     def pressing(self) -> tuple[Notice, ...]:

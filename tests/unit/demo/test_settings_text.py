@@ -62,7 +62,7 @@ def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
             "release": True,
             "other_doors": [],
         },
-        "ambient": {"awake_minutes": 15},
+        "ambient": {"awake_minutes": 15, "speak": True},
         "sync": {"poll": 15, "night_poll": 15},
     }
 

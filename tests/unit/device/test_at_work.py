@@ -10,9 +10,10 @@ from kiosk.device.at_work import (
     ReaderAtWork,
     SensorAtWork,
     SpeakerAtWork,
+    VoiceAtWork,
     beat_at,
 )
-from kiosk.domain.panel import Beat, Cue, DevicePlan, Light, Sound, Surroundings
+from kiosk.domain.panel import Beat, Cue, DevicePlan, Light, Sound, Surroundings, Utterance
 from kiosk.ports.panel import DeviceBroken, unheard
 
 RED = (1.0, 0.0, 0.0)
@@ -41,6 +42,12 @@ class Notes:
 
     def is_playing(self):
         return self.playing
+
+    def say(self, text, language, volume):
+        self.log.append((text, language, volume))
+        self.playing = True
+
+    is_speaking = is_playing
 
     def follow(self, told, broke=unheard):
         self.told, self.broke = told, broke
@@ -113,6 +120,37 @@ def test_a_cue_from_before_the_speaker_was_there_is_past():
     at_work = SpeakerAtWork(speaker)
     at_work.attend(loud(1), 1.0)
     assert speaker.log == []
+
+
+def asked(number):
+    return Surroundings(plan=DevicePlan(speaks=True, volume=30), utterance=Utterance(number, "Frei", "de"))
+
+
+def test_each_utterance_is_said_once_and_none_over_another():
+    voice = Notes()
+    at_work = VoiceAtWork(voice)
+    assert at_work.attend(Surroundings(), 0.0) is None
+    assert at_work.attend(asked(1), 1.0) == 3.0
+    assert at_work.attend(asked(2), 2.0) == 4.0
+    voice.playing = False
+    assert at_work.attend(asked(2), 4.0) is None
+    assert at_work.attend(asked(3), 5.0) == 7.0
+    at_work.close()
+    assert voice.log == [("Frei", "de", 30), ("Frei", "de", 30), "closed"]
+
+
+def test_what_was_asked_before_the_voice_was_there_is_past():
+    voice = Notes()
+    assert VoiceAtWork(voice).attend(asked(1), 1.0) is None
+    assert voice.log == []
+
+
+def test_a_voice_that_does_not_come_to_an_end_is_broken():
+    at_work = VoiceAtWork(Notes())
+    at_work.attend(Surroundings(), 0.0)
+    assert at_work.attend(asked(1), 1.0) == 3.0
+    with pytest.raises(DeviceBroken, match="did not come to an end"):
+        at_work.attend(asked(1), 61.0)
 
 
 def test_a_sensor_is_followed_until_it_is_let_go():

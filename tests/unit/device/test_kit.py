@@ -1,6 +1,7 @@
 """What a plan names is opened, and nothing else is touched."""
 
 import os
+import sys
 
 import pytest
 
@@ -18,6 +19,7 @@ EVERYTHING = DevicePlan(
     badges=BadgeKind.SERIAL,
     badge_path="/dev/serial/nothing-like-this",
     sounds=True,
+    speaks=True,
 )
 
 
@@ -27,7 +29,9 @@ def bench(tmp_path):
     place = tmp_path / "backlight" / "10-0045"
     place.mkdir(parents=True)
     (place / "max_brightness").write_text("100")
-    return Workbench(tmp_path, tmp_path / "backlight", mock.MockFactory(pin_class=mock.MockPWMPin))
+    pins = mock.MockFactory(pin_class=mock.MockPWMPin)
+    here = (sys.executable,)
+    return Workbench(tmp_path, tmp_path / "backlight", pins, player=here, speaker=here)
 
 
 def reports(plan, bench, around=None):
@@ -62,6 +66,18 @@ def test_a_serial_reader_is_opened_at_its_line(bench):
 def test_a_keyboard_that_is_not_there_is_told(bench):
     plan = DevicePlan(badges=BadgeKind.KEYBOARD, badge_path="/dev/input/nothing-like-this")
     assert reports(plan, bench)[Device.BADGES] is not None
+
+
+def test_a_voice_that_is_not_installed_is_told(tmp_path):
+    bench = Workbench(tmp_path, speaker=("no-such-program",))
+    told = reports(DevicePlan(speaks=True), bench)
+    assert told == {Device.VOICE: "no-such-program is not installed: apt install espeak-ng"}
+
+
+def test_a_voice_in_a_file_needs_nothing(tmp_path):
+    bench = Workbench(tmp_path, speaker=("no-such-program",))
+    plan = DevicePlan(speaks=True, voice_path=str(tmp_path / "voice"))
+    assert reports(plan, bench) == {Device.VOICE: None}
 
 
 def test_a_light_in_a_file_needs_no_board(bench, tmp_path):

@@ -26,10 +26,7 @@ from kiosk.screen.presenters.find_wish import FindPane, FindState
 from kiosk.screen.presenters.find_wish import opened as find_opened
 from kiosk.screen.presenters.keyboard import Layer, Typing
 from kiosk.screen.presenters.menu import MenuPage
-from kiosk.screen.presenters.model import (
-    LookAt,
-    ScreenModel,
-)
+from kiosk.screen.presenters.model import LookAt, ScreenModel
 from kiosk.screen.presenters.pages import Page
 from kiosk.screen.presenters.pattern import PatternState
 from kiosk.screen.presenters.phone import PhonePage
@@ -368,6 +365,12 @@ def _with_everything(language: str, layout: Layout, page: Page | None = None) ->
     return screen_model(scene, sheet=page, closes_at=BOOT + 30)
 
 
+def _with_voice(language: str, layout: Layout) -> ScreenModel:
+    """All that the row under the time line can hold."""
+    scene = a_scene(on_floor_three(phone="mailto:juniper@example.org"), language=language, layout=layout)
+    return screen_model(replace(scene, speaks=True))
+
+
 def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
     """That state in a house where nobody was for ten minutes, at an hour when nobody works there."""
     snapshot, clock = SNAPSHOTS[name]
@@ -386,6 +389,7 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     "book-other": _book_other,
     "phone": _phone,
     "with-phone": _with_phone,
+    "with-voice": _with_voice,
     "with-everything": _with_everything,
     "menu": partial(_with_everything, page=MenuPage()),
     **{name: _named(name) for name in NAMES},

@@ -12,7 +12,7 @@ from kiosk.domain.snapshot import Notice, UndoOf
 from kiosk.link.state import Connected
 from kiosk.screen.mailbox import Mailbox
 from kiosk.screen.presenters.ambient import LIGHTS
-from kiosk.screen.presenters.model import Ground
+from kiosk.screen.presenters.model import ChooseLanguage, Ground, LocalAction
 from kiosk.testing.builders import BOOT, between
 from tests.unit.presenters.scenes import DAY, a_snapshot
 from tests.unit.session.test_session import Door
@@ -137,6 +137,38 @@ class TestWhatTheyAreTold:
         panel.publish(quiet)
         panel.publish(replace(quiet, notices=(NOTICE,)))
         assert panel.told[-1].cue is None
+
+
+class TestSpeaking:
+    SPEAKS = replace(a_snapshot(*DAY), ambient=Ambient(devices=DevicePlan(speaks=True)))
+
+    def panel(self, *, works=True):
+        panel = Panel(self.SPEAKS)
+        panel.box.reported(Device.VOICE, None if works else "not installed")
+        return panel
+
+    def controls(self, panel):
+        return [button.id for button in panel.model.lower]
+
+    def test_a_touch_lets_the_voice_say_what_is_shown(self):
+        panel = self.panel()
+        assert "speak" in self.controls(panel)
+        panel.box.act(LocalAction.SPEAK)
+        panel.box.act(ChooseLanguage("de"))
+        panel.box.act(LocalAction.SPEAK)
+        assert panel.model is not None
+        said = panel.told[-1].utterance
+        assert said is not None
+        assert (said.number, said.language) == (2, "de")
+        assert said.text.startswith("Juniper: Frei bis 14:30")
+        assert panel.sent[1:] == []
+
+    def test_without_a_voice_that_works_there_is_no_control_and_nothing_is_said(self):
+        for panel in (self.panel(works=False), Panel(self.SPEAKS), Panel()):
+            assert "speak" not in self.controls(panel)
+            panel.box.act(LocalAction.SPEAK)
+            assert panel.model is not None
+            assert panel.told[-1].utterance is None
 
 
 class TestTroubles:

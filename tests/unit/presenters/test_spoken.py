@@ -1,0 +1,93 @@
+"""What is spoken is what the panel says: in every state, in every language, and not a word more."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from kiosk.languages import languages
+from kiosk.screen.presenters.home import home_view
+from kiosk.screen.presenters.lower import lower_row
+from kiosk.screen.presenters.model import LocalAction
+from kiosk.screen.presenters.spoken import spoken
+from tests.unit.presenters.floor_three import on_floor_three
+from tests.unit.presenters.gallery import NO_ANSWER, SNAPSHOTS
+from tests.unit.presenters.scenes import DAY, EVERYBODYS, PLANNING, a_scene, a_snapshot, stale
+
+WORDS = re.compile(r"\w+")
+
+
+@pytest.mark.parametrize(
+    ("scene", "said"),
+    [
+        (
+            a_scene(a_snapshot(*DAY)),
+            "Juniper: Free until 14:30. 1 hour 18 minutes, then Supplier review.",
+        ),
+        (a_scene(a_snapshot()), "Juniper: Free for the rest of the day."),
+        (
+            a_scene(a_snapshot(*DAY, PLANNING, policy=EVERYBODYS)),
+            "Juniper: In use until 14:00. Quarterly planning, S. Haddad.",
+        ),
+        (
+            a_scene(stale(a_snapshot(*DAY, trouble=NO_ANSWER))),
+            "Juniper: Unknown, Free as of 13:02, not confirmed. A hold is sent once the calendar answers.",
+        ),
+        (
+            a_scene(a_snapshot(*DAY), language="de"),
+            "Juniper: Frei bis 14:30 Uhr. 1 Stunde 18 Minuten, dann Supplier review.",
+        ),
+    ],
+)
+def test_the_state_is_a_sentence(scene, said):
+    assert spoken(scene) == said
+
+
+def test_the_room_that_is_offered_instead_is_named():
+    said = spoken(a_scene(on_floor_three(*DAY, PLANNING)))
+    assert "Cedar is free until" in said
+
+
+def everything(view):
+    parts = (view.room, view.word, view.sub, view.second, view.reason)
+    card = () if view.card is None else (view.card.title, view.card.detail)
+    return set(WORDS.findall(" ".join((*parts, *card))))
+
+
+def test_in_no_state_and_no_language_anything_is_said_that_is_not_shown():
+    """But for lengths of time, which are said in full."""
+    for language in languages():
+        for name, (snapshot, clock) in SNAPSHOTS.items():
+            scene = a_scene(snapshot, clock, language=language)
+            said = spoken(scene)
+            lengths = {
+                word
+                for number in (*range(121), 600)
+                for form in (("hour", "hours"), ("minute", "minutes"), ("second", "seconds"))
+                for word in WORDS.findall(
+                    scene.wording.count(f"{{number}} {form[0]}", f"{{number}} {form[1]}", number)
+                )
+            }
+            unseen = set(WORDS.findall(said)) - everything(home_view(scene)) - lengths
+            assert not unseen, (language, name, said)
+            assert "{" not in said
+            assert " · " not in said
+
+
+def test_a_private_meeting_stays_private():
+    secret = replace(PLANNING, title=None, organiser=None, private=True)
+    assert "Quarterly" not in spoken(a_scene(a_snapshot(*DAY, secret)))
+    assert "Private" in spoken(a_scene(a_snapshot(*DAY, secret)))
+
+
+def test_there_is_a_control_where_there_is_a_voice():
+    scene = a_scene(a_snapshot(*DAY))
+    assert "speak" not in [button.id for button in lower_row(scene)]
+    (button,) = (b for b in lower_row(replace(scene, speaks=True)) if b.id == "speak")
+    assert button.action is LocalAction.SPEAK
+
+
+def test_no_control_where_no_voice_reads_the_script():
+    scene = a_scene(a_snapshot(*DAY))
+    japanese = replace(scene, speaks=True, wording=replace(scene.wording, language="ja"))
+    assert "speak" not in [button.id for button in lower_row(japanese)]
