@@ -218,13 +218,22 @@ def _measured(graph: _Graph, start: str, room: str, doors: Sequence[str]) -> Way
     )
 
 
-def placed(room: Room, site: Site | None) -> Room:
+def places_of(site: Site | None) -> Mapping[str, Place]:
+    """Where each room lies that has a door in the graph, by its id: at its first door."""
+    if site is None:
+        return {}
+    floors = {floor.id: floor for floor in site.floors}
+    places: dict[str, Place] = {}
+    for spot in site.spots:
+        if spot.room is not None and spot.room not in places:
+            floor = floors[spot.floor]
+            places[spot.room] = Place(floor.building, floor.name, spot.at.x, spot.at.y)
+    return places
+
+
+def placed(room: Room, places: Mapping[str, Place]) -> Room:
     """The room with the place of its door, where nobody entered another."""
-    spots = [] if site is None else [spot for spot in site.spots if spot.room == room.id]
-    if room.place is not None or site is None or not spots:
-        return room
-    floor = next(floor for floor in site.floors if floor.id == spots[0].floor)
-    return replace(room, place=Place(floor.building, floor.name, spots[0].at.x, spots[0].at.y))
+    return replace(room, place=places.get(room.id)) if room.place is None else room
 
 
 def same_floor(a: Room, b: Room) -> bool:

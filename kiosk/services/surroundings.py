@@ -7,7 +7,7 @@ from datetime import datetime
 from kiosk.domain.around import MOST_ROOMS, Plan, Surroundings, plan_of
 from kiosk.domain.finding import candidates
 from kiosk.domain.rooms import Room
-from kiosk.domain.sites import Site, Way, doors_of, placed, ways
+from kiosk.domain.sites import Site, Way, placed, places_of, ways
 from kiosk.domain.snapshot import Finding, FindingKind
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.finder import Finder, Source
@@ -28,8 +28,9 @@ class Around:
 def look_around(settings: EngineSettings, at: datetime) -> tuple[Around, Finder]:
     """The rooms around a door, and who asks when they are free. `at` is the time that the findings carry."""
     site, known = settings.site, {n.room.id: n for n in settings.neighbours}
-    here = placed(settings.room.without_address(), site)
-    rooms = [placed(neighbour.room, site) for neighbour in settings.neighbours]
+    places = places_of(site)
+    here = placed(settings.room.without_address(), places)
+    rooms = [placed(neighbour.room, places) for neighbour in settings.neighbours]
     around = put_in_order(here, rooms, site, door=settings.site_door, at=at)
     sources = tuple(Source(known[r.id].room, known[r.id].account, known[r.id].batch) for r in around.rooms)
     return around, Finder(here, sources, settings.pace, settings.policy.ahead_days)
@@ -64,7 +65,8 @@ def _gaps(
     if site is None or plan is None:
         found.append((FindingKind.SITE_MISSING, here.name))
     else:
-        lacking = [room for room in rooms if not doors_of(site, room.id)]
+        on_graph = places_of(site)
+        lacking = [room for room in rooms if room.id not in on_graph]
         cut_off = [r for r in rooms if r not in lacking and known[r.id].quickest is None]
         found += [(FindingKind.SITE_LACKS_ROOM, _names(lacking))] if lacking else []
         found += [(FindingKind.SITE_NOT_CONNECTED, _names(cut_off))] if cut_off else []

@@ -1,6 +1,7 @@
 """Where the parts of *Find a room* lie, and how metres become pixels: no window is needed."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -130,6 +131,16 @@ def test_texts_stand_below_each_other_where_a_row_is_narrow() -> None:
     assert row.name.y < row.until.y < row.way.y
     assert row.way.bottom <= 100 + row_size(m)[0]
     assert row.name.right <= row.button.x
+
+
+def test_a_long_name_has_the_whole_row_and_the_facts_stand_below_it() -> None:
+    m = measures_for((1280, 800))
+    box, short = Rect(0, 0, 700, row_size(m)[0]), RowWidths(90, 150, 170, 100, name=200)
+    long = row_places(box, m, replace(short, name=500))
+    assert row_places(box, m, short).facilities.height > 0
+    assert long.facilities.height == 0
+    assert long.name.width >= 490
+    assert long.name.y < long.until.y < long.way.y
 
 
 @given(st.integers(200, 1200), st.floats(0, 300), st.floats(0, 300), st.floats(0, 900))

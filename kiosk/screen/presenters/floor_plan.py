@@ -26,17 +26,17 @@ _TURNS: Mapping[Facing, _Turned] = {
 def plan_view(
     scene: Scene, found: Sequence[Found], chosen: Found | None, shapes: Mapping[str, Shape]
 ) -> PlanView | None:
-    """The plan with the sign of each room in the list and the way to the chosen one; None where no plan is known."""
+    """The plan with the sign of each room in the list and the way to the chosen one.
+
+    None where no plan is known, or nothing is on it but this door: a point shows nobody anything.
+    """
     plan = scene.snapshot.surroundings.plan
-    if plan is None:
+    if plan is None or not (plan.areas or plan.corridors or plan.doors):
         return None
-    corners = _corners(plan)
-    left, bottom = min(x for x, _ in corners), min(y for _, y in corners)
-    right, top = max(x for x, _ in corners), max(y for _, y in corners)
     turn = _TURNS[plan.facing or Facing.UP]
-    edges = [turn(left, bottom), turn(right, top)]
-    x0, y0 = min(x for x, _ in edges), min(y for _, y in edges)
-    width, depth = max(x for x, _ in edges) - x0, max(y for _, y in edges) - y0
+    corners = [turn(x, y) for x, y in _corners(plan)]
+    x0, y0 = min(x for x, _ in corners), min(y for _, y in corners)
+    width, depth = max(x for x, _ in corners) - x0, max(y for _, y in corners) - y0
 
     def placed(point: Point) -> tuple[float, float]:
         x, y = turn(point.x, point.y)

@@ -129,13 +129,15 @@ def flow(widths: Sequence[float], width: float, gap: float) -> tuple[tuple[int, 
 class RowWidths:
     """What the texts of the widest row take: the way and until when are never cut, names and facilities may be.
 
-    `button` is the width of the buttons, which is one in all rows; 0 where none has one.
+    `button` is the width of the buttons, which is one in all rows; 0 where none has one. `name` is that of the longest
+    name in the smallest letters that a name may have.
     """
 
     button: float
     way: float
     until: float
     facilities: float
+    name: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,9 @@ class RowPlaces:
 
 
 def row_places(box: Rect, m: Measures, widths: RowWidths) -> RowPlaces:
-    """A row: name and way, until and facilities in a second column, the button; below each other where it is narrow."""
+    """A row: name and way, until and facilities in a second column, the button; below each other where it is narrow,
+    or where a name has no room beside the second column: rooms are told apart by the ends of their names, too.
+    """
     side, edge, gap = round(m.small * 1.8), round(0.75 * m.gap), round(m.gap)
     sign = Rect(box.x + gap, box.y + (box.height - side) // 2, side, side)
     end = box.right - round(1.1 * m.gap)
@@ -162,12 +166,12 @@ def row_places(box: Rect, m: Measures, widths: RowWidths) -> RowPlaces:
     room = (touch.x - gap if widths.button else end) - left
     big, small = round(m.small * LINE), round(m.tiny * LINE)
     least = math.ceil(widths.until)
-    if least + gap + widths.way > room:
+    if least + gap + max(widths.way, widths.name) > room:
         top = box.y + (box.height - big - 2 * small) // 2
         name, line = Rect(left, top, room, big), Rect(left, top + big, room, small)
         way = Rect(left, line.bottom, room, small)
         return RowPlaces(sign, name, way, line, Rect(left, way.bottom, room, 0), touch)
-    wanted = min(widths.facilities, FACTS_SHARE * room, room - gap - widths.way)
+    wanted = min(widths.facilities, FACTS_SHARE * room, room - gap - max(widths.way, widths.name))
     second = max(least, math.floor(wanted))
     top = box.y + (box.height - big - small) // 2
     column = left + room - second

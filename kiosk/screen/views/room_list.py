@@ -74,16 +74,21 @@ class RoomRow(Widget):
         self._card.paint(box, ground=ground, outline=neutral.ink if outlined else ground)
         places = row_places(box, m, columns.widths)
         self._sign.show(view.shape, places.sign, ink=mark_of(self.skin, view.shape), ground=neutral.side)
-        self.name.write(view.name, Style("Bold", m.small, neutral.ink), places.name)
-        size = fitting_size(view.way, "Medium", m.tiny, width=places.way.width, smallest=m.least)
-        self.way.write(view.way, Style("Medium", size, neutral.label), places.way)
+        size = fitting_size(
+            view.name, "Bold", m.small, width=places.name.width, smallest=_least_name(self.skin)
+        )
+        self.name.write(view.name, Style("Bold", size, neutral.ink), places.name)
         beside = places.facilities.height > 0
+        facilities = tuple(fact for fact in view.facilities.split(BETWEEN_FACILITIES) if fact)
+        size = fitting_size(view.way, "Medium", m.tiny, width=places.way.width, smallest=m.least)
+        way = Style("Medium", size, neutral.label)
+        below = view.way if beside else as_many((view.way, *facilities), way, places.way.width)
+        self.way.write(below, way, places.way)
         loud = Style("Bold", max(m.tiny, _LOUD * m.small) if beside else m.tiny, neutral.ink)
         size = fitting_size(view.until, "Bold", loud.size, width=places.until.width, smallest=m.least)
         self.until.write(view.until, Style("Bold", size, neutral.ink), places.until)
         plain = Style("Medium", m.tiny, neutral.label)
-        width = places.facilities.width
-        facts = as_many(tuple(view.facilities.split(BETWEEN_FACILITIES)), plain, width) if beside else ""
+        facts = as_many(facilities, plain, places.facilities.width) if beside else ""
         self.facilities.write(facts, plain, places.facilities)
         self._show_button(view.button, places.button, columns.letters)
         self._shown = (view, box, columns, outlined)
@@ -124,6 +129,7 @@ class Columns:
             way=max((width_of(row.way, "Medium", plain) for row in rows), default=0),
             until=max((width_of(row.until, "Bold", loud) for row in rows), default=0),
             facilities=max((width_of(row.facilities, "Medium", plain) for row in rows), default=0),
+            name=max((width_of(row.name, "Bold", round(_least_name(skin))) for row in rows), default=0),
         )
         boxes = tuple(Rect(0, 0, round(button), 0) for _ in views)
         self._letters = dict(zip(views, lettering(views, boxes, skin, size=size), strict=True))
@@ -250,6 +256,11 @@ class RoomList(Widget):
             if row is not None and row.collide_point(x, y):
                 self._on_action(view.action)
                 return
+
+
+def _least_name(skin: Skin) -> float:
+    """The size of a name that is long: never below what stands under it."""
+    return max(skin.measures.tiny, 0.85 * skin.measures.small)
 
 
 def _paint(skin: Skin, view: ButtonView) -> Paint:

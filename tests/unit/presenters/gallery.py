@@ -361,14 +361,8 @@ def _with_phone(language: str, layout: Layout) -> ScreenModel:
 def _with_everything(language: str, layout: Layout, page: Page | None = None) -> ScreenModel:
     """All that the row under the time line may hold at one door."""
     snapshot = on_floor_three(phone="mailto:juniper@example.org")
-    scene = a_scene(snapshot, language=language, layout=layout)
+    scene = replace(a_scene(snapshot, language=language, layout=layout), speaks=True)
     return screen_model(scene, sheet=page, closes_at=BOOT + 30)
-
-
-def _with_voice(language: str, layout: Layout) -> ScreenModel:
-    """All that the row under the time line can hold."""
-    scene = a_scene(on_floor_three(phone="mailto:juniper@example.org"), language=language, layout=layout)
-    return screen_model(replace(scene, speaks=True))
 
 
 def _at_night(name: str) -> Callable[[str, Layout], ScreenModel]:
@@ -389,7 +383,6 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     "book-other": _book_other,
     "phone": _phone,
     "with-phone": _with_phone,
-    "with-voice": _with_voice,
     "with-everything": _with_everything,
     "menu": partial(_with_everything, page=MenuPage()),
     **{name: _named(name) for name in NAMES},

@@ -235,6 +235,11 @@ def test_without_a_plan_or_a_graph_the_list_works_and_offers_no_plan():
     }
 
 
+def test_a_plan_with_nothing_on_it_but_this_door_is_none():
+    lonely = replace(a_house(), edges=(), areas=(), spots=a_house().spots[:1])
+    assert view_of(a_scene(a_door(site=lonely))).plan is None
+
+
 def test_a_room_to_which_the_graph_does_not_lead_says_so():
     house = a_house()
     cut = replace(house, edges=tuple(e for e in house.edges if "e1" not in (e.a, e.b)))
