@@ -110,7 +110,7 @@ class BookOther(Widget):
         }
         if self.skin.limit > strip.bottom:
             above = self._above(strip, inner, heights, room=bottom.y - rows)
-            top = max(self.skin.limit, *(box.bottom for box in above.values()))
+            top = max(self.skin.limit, *(box.bottom + round(0.3 * m.gap) for box in above.values()))
             free = bottom.y - top - sum(heights[name] for name in heights if name not in above)
             gap = min(1.4 * m.gap, (free - 0.7 * m.gap) / 3.7)
             boxes = above | _below_each_other(heights, top, inner, m, gap=gap, but=above)

@@ -1,5 +1,6 @@
 """Where the keys of the panel's keyboard stand: pure geometry in whole pixels, each key large enough for a finger."""
 
+import math
 import unicodedata
 from dataclasses import dataclass
 
@@ -48,7 +49,8 @@ def keyboard_places(
         words = 0
     fixed = m.row + (m.chip if words else 0)
     spaces = lines + (3 if words else 2)  # between the rows, and at both ends
-    gap = max(LEAST_GAP, min(m.gap, (pane.height - fixed - lines * m.touch) / spaces))
+    # Whole pixels: a key that is just large enough must not lose one of them to the rounding of its edges.
+    gap = max(LEAST_GAP, math.floor(min(m.gap, (pane.height - fixed - lines * m.touch) / spaces)))
     height = min(TALLEST * m.chip, (pane.height - fixed - spaces * gap) / lines)
     inner = rect(pane.x + m.gap, pane.y, pane.width - 2 * m.gap, pane.height)
     # All of it lies at the lower end, near the hand, and the text near the keys.
