@@ -38,7 +38,7 @@ endure: setup ## real processes killed and cut off, days lived through (SEED=n; 
 bench: setup ## the budgets, measured on this machine
 	@$(bin)/python -m tests.bench $(ARGS)
 
-screenshots: setup ## a picture of every state and size
+screenshots: setup ## the pictures of the manual (ARGS=--sheet: every screen, language, size and look)
 	@$(bin)/python -m tests.screen.screenshots $(ARGS)
 
 clean: ## remove caches, pictures and builds (.venv stays)

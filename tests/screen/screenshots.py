@@ -1,17 +1,23 @@
-"""Draws every state at every size, in English and in German, and a sheet of all: `python -m tests.screen.screenshots`.
+"""Draws what the door can show: `python -m tests.screen.screenshots`.
 
-Without `--out` only the pictures that the documentation shows are written, to docs/images; with it, all of them go to
-that folder. No display is needed.
+Without options the pictures of the documentation, to docs/images. With `--out` every state in every language, size and
+look, each as a picture; with `--sheet` all of them small on contact sheets, with a page of links (`out/sheets`, if not
+told otherwise). `--only`, `--language`, `--size` and `--look` choose a part. No display is needed.
 """
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image
+from PIL.Image import Image
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tests.screen.contact_sheet import sheets, write_index
+from tests.screen.looks import LOOKS
+from tests.screen.pictures import Choice, Shot, drawn
 from tests.screen.samples import SIZES
-from tests.screen.states import LANGUAGES, STATES
-from tests.screen.stepper import screen
+from tests.screen.states import LANGUAGES, Size
 
 DOCUMENTED = (
     ("available", "en", (1280, 800)),
@@ -42,59 +48,73 @@ DOCUMENTED = (
     ("refused-offered", "en", (1280, 800)),
     ("phone", "en", (800, 480)),
 )
-DOCS = Path(__file__).parents[2] / "docs" / "images"
-THUMBNAIL = (400, 400)
-COLUMNS = 6
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "images"
+SHEETS = ROOT / "out" / "sheets"
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
-def name_of(state: str, language: str, size: tuple[int, int]) -> str:
-    return f"{state}-{'' if language == 'en' else language + '-'}{size[0]}x{size[1]}.png"
+def documented() -> list[Shot]:
+    """The pictures of the documentation."""
+    shots = [Shot(state, language, size) for state, language, size in DOCUMENTED]
+    return sorted(shots, key=lambda shot: shot.size)
 
 
-def draw(out: Path, wanted: list[tuple[str, str, tuple[int, int]]], *, theme: str) -> list[Path]:
+def with_progress(shots: list[Shot]) -> Iterator[tuple[Shot, Image]]:
+    """As `drawn`, with a bar that says what is drawn and how long it takes."""
+    with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=len(shots))
+        for shot, picture in drawn(shots):
+            yield shot, picture
+            progress.update(task, advance=1, description=f"{shot.panel} {shot.look} {shot.language}")
+
+
+def write(shots: list[Shot], out: Path) -> Iterator[Path]:
+    """Each as a picture of its own."""
     out.mkdir(parents=True, exist_ok=True)
-    written = []
-    for size in sorted({size for _, _, size in wanted}):
-        first = next((state, language) for state, language, one in wanted if one == size)
-        with screen(STATES[first[0]](first[1], size), size, theme=theme) as door:
-            for state, language, one in wanted:
-                if one == size:
-                    door.show(STATES[state](language, size))
-                    written.append(out / name_of(state, language, size))
-                    door.picture().save(written[-1], optimize=True)
-    return written
+    for shot, picture in with_progress(shots):
+        path = out / shot.name
+        picture.save(path, optimize=True)
+        yield path
 
 
-def contact_sheet(pictures: list[Path], out: Path) -> Path:
-    rows = -(-len(pictures) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * (THUMBNAIL[0] + 10), rows * (THUMBNAIL[1] + 10)), "#808080")
-    for at, path in enumerate(pictures):
-        with Image.open(path) as picture:
-            small = picture.copy()
-            small.thumbnail(THUMBNAIL)
-        sheet.paste(small, (at % COLUMNS * (THUMBNAIL[0] + 10), at // COLUMNS * (THUMBNAIL[1] + 10)))
-    path = out / "all.png"
-    sheet.save(path)
-    return path
+def write_sheets(shots: list[Shot], out: Path) -> Path:
+    """All of them small; the page that leads to the sheets."""
+    return write_index(list(sheets(with_progress(shots), out)), out)
 
 
-def main() -> None:
+def _size(text: str) -> Size:
+    width, _, height = text.partition("x")
+    size = (int(width), int(height))
+    if size not in SIZES:
+        raise ValueError(text)
+    return size
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--out", type=Path, help="write all pictures and a sheet of them into this folder")
-    parser.add_argument("--theme", default="door", help="a theme of assets/themes (default: door)")
-    parser.add_argument("--only", help="write only the states whose name begins so")
-    arguments = parser.parse_args()
-    if arguments.out is None:
-        pictures = draw(DOCS, list(DOCUMENTED), theme=arguments.theme)
+    sizes = ", ".join(Shot("", size=size).panel for size in SIZES)
+    parser.add_argument("--out", type=Path, help="write all pictures into this folder")
+    parser.add_argument("--sheet", action="store_true", help="contact sheets instead of single pictures")
+    parser.add_argument("--only", metavar="STATE", nargs="+", default=(), help="states that begin so")
+    parser.add_argument("--language", metavar="TAG", nargs="+", choices=LANGUAGES, default=LANGUAGES)
+    parser.add_argument("--size", metavar="SIZE", nargs="+", type=_size, default=SIZES, help=f"of {sizes}")
+    parser.add_argument(
+        "--look", metavar="LOOK", nargs="+", choices=LOOKS, default=tuple(LOOKS), help=", ".join(LOOKS)
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    asked = _arguments()
+    every = Choice(asked.only, asked.language, asked.size, asked.look).shots()
+    if asked.sheet:
+        print(write_sheets(every, asked.out or SHEETS))
     else:
-        every = [(state, language, size) for state in STATES for language in LANGUAGES for size in SIZES]
-        wanted = [one for one in every if one[0].startswith(arguments.only or "")]
-        pictures = draw(arguments.out, wanted, theme=arguments.theme)
-        pictures.append(contact_sheet(pictures, arguments.out))
-    for path in pictures:
-        print(path)
+        for path in write(every, asked.out) if asked.out else write(documented(), DOCS):
+            print(path)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def name_of_the_room(door: Screen) -> tuple[float, float]:
 
 
 def clock(door: Screen) -> tuple[float, float]:
-    on_hero = set(door.door.home.hero.walk())  # the time line tells the time too
+    on_hero = set(door.door.home.hero.walk(restrict=True))  # the time line tells the time too
     return next(one.center for one in door.texts() if one.written == "13:12" and one in on_hero)
 
 
@@ -97,7 +97,7 @@ def test_a_wrong_pin_is_said_with_its_pause_and_no_key_answers(door: Screen) -> 
 def test_what_lies_below_a_whole_page_hears_nothing(door: Screen, name: str) -> None:
     door.show(state(name, door.size))
     page: Any = door.door.home.sheet
-    on_page = {id(one) for one in page.walk()}
+    on_page = {id(one) for one in page.walk(restrict=True)}
     width, height = door.size
     shown = {one.view.action for one in door.controls() if id(one) in on_page}
     for x in range(20, width, 60):

@@ -13,6 +13,7 @@ ABOVE_WORD = 0.2  # space over the status word, over its size
 BEARING = 0.022  # large letters begin so far to the right of small ones, over the size
 STATUS_SIZES = (1.0, 0.85, 0.72, 0.6)
 JOINED_SIZES = STATUS_SIZES[1:]  # letters that are joined reach lower, so their word is smaller
+UNEVEN = 1.01  # a word is measured at one size and written at another, where it may be a pixel or two wider
 JOINED_DESCENDER = 0.373  # and its line 1.3 of its size
 
 
@@ -201,9 +202,12 @@ def _word_size(m: Measures, parts: HeroParts, *, width: float, height: float) ->
     for share in sizes:
         size = math.floor(m.status * share)
         across = width + BEARING * size  # the blank before the first letter lies outside
-        if parts.word_width * size / m.status <= across and _text_height(m, parts, size) + m.gap <= height:
+        if (
+            parts.word_width * UNEVEN * size / m.status <= across
+            and _text_height(m, parts, size) + m.gap <= height
+        ):
             return size
     # Rarer than any word of ours in any language: everything at once on a low panel, or a very long word.
-    across = width * m.status / max(1.0, parts.word_width)
+    across = width * m.status / max(1.0, parts.word_width * UNEVEN)
     down = (height - _text_height(m, parts, 0)) / _word_height(parts)
     return math.floor(max(m.small, min(m.status * sizes[-1], across, down)))

@@ -9,34 +9,29 @@ from kiosk.domain.ambience import Ambient, People
 from kiosk.domain.around import Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Act, BookingState, Refusal, Wanted
-from kiosk.domain.corner import Corner
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intervals import Interval
-from kiosk.domain.ladder import Judgement, Rung, RungState
-from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
 from kiosk.domain.schedule import Doubt
 from kiosk.domain.snapshot import Notice, Snapshot, Trouble, UndoOf, UndoOffer
-from kiosk.screen.presenters.admin import AdminState
-from kiosk.screen.presenters.cleaning import CleaningState
-from kiosk.screen.presenters.corner_actions import Tab
 from kiosk.screen.presenters.day_page import DayPage
 from kiosk.screen.presenters.find_wish import FindPane, FindState
 from kiosk.screen.presenters.find_wish import opened as find_opened
 from kiosk.screen.presenters.keyboard import Layer, Typing
+from kiosk.screen.presenters.language import LanguagePage
 from kiosk.screen.presenters.menu import MenuPage
 from kiosk.screen.presenters.model import LookAt, ScreenModel
 from kiosk.screen.presenters.pages import Page
-from kiosk.screen.presenters.pattern import PatternState
 from kiosk.screen.presenters.phone import PhonePage
-from kiosk.screen.presenters.pin import For, PinState
 from kiosk.screen.presenters.report_page import ReportPage
-from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach
+from kiosk.screen.presenters.scene import Layout
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
 from kiosk.testing.builders import BOOT, a_booking, a_meeting, a_schedule, at, between
 from tests.unit.presenters.floor_three import on_floor_three
+from tests.unit.presenters.gallery_corner import CORNERED
+from tests.unit.presenters.gallery_silence import WITHOUT_AGENT
 from tests.unit.presenters.scenes import (
     ASKS,
     DAY,
@@ -277,71 +272,9 @@ FINDING: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
 }
 
 
-def _no_agent(language: str, layout: Layout) -> ScreenModel:
-    reach = Reach(LinkPhase.LOST, BOOT - 120)
-    return screen_model(a_scene(a_snapshot(*DAY), language=language, layout=layout, reach=reach))
-
-
-_LADDER = tuple(
-    Judgement(rung, RungState.OK, checked_at=at("13:11")) for rung in Rung if rung is not Rung.THROTTLED
-)
-_UNWELL = Judgement(
-    Rung.THROTTLED, RungState.FAILED, since=at("13:02"), error="RateLimited", checked_at=at("13:11")
-)
-_LAMPS = (
-    Lamp(LampKind.ADDRESS, Light.GREEN, "main"),
-    Lamp(LampKind.SIGN_IN, Light.GREEN, "main"),
-    Lamp(LampKind.READ, Light.GREEN, "Juniper"),
-    Lamp(LampKind.WRITE, Light.AMBER, "Juniper", advice=Advice.AUTO_ACCEPT_OFF),
-    Lamp(LampKind.LIMIT, Light.OFF, advice=Advice.LIMIT_NOT_TRIED),
-)
-CORNER = Corner(
-    has_pin=True,
-    system="caldav",
-    version="0.1.0",
-    started=BOOT - 4000,
-    verification=Verification("main", "caldav", _LAMPS),
-    verified_at=at("13:05"),
-)
-AT_THE_CORNER = a_snapshot(*DAY, PLANNING, corner=CORNER, ladder=(*_LADDER, _UNWELL), bookings=(PENDING,))
-
-
-def _at_corner(page: Page, snapshot: Snapshot = AT_THE_CORNER) -> Callable[[str, Layout], ScreenModel]:
-    def shown(language: str, layout: Layout) -> ScreenModel:
-        scene = a_scene(snapshot, "13:12", language=language, layout=layout)
-        return screen_model(scene, sheet=page, closes_at=BOOT + 60)
-
-    return shown
-
-
-CORNERED: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
-    "pin": _at_corner(PinState(digits="2580")),
-    "pin-wrong": _at_corner(
-        PinState(said=Refusal.PIN_WRONG),
-        replace(AT_THE_CORNER, corner=replace(CORNER, wait_until=BOOT + 119.5)),
-    ),
-    "pin-reset": _at_corner(PinState(For.RESET, sent="tap-1")),
-    "admin-details": _at_corner(AdminState()),
-    "admin-health": _at_corner(AdminState(Tab.HEALTH)),
-    "admin-health-last": _at_corner(AdminState(Tab.HEALTH, page=-1)),
-    "admin-why-busy": _at_corner(AdminState(Tab.WHY_BUSY)),
-    "admin-verify": _at_corner(AdminState(Tab.VERIFY)),
-    "admin-verifying": _at_corner(
-        AdminState(Tab.VERIFY), replace(AT_THE_CORNER, corner=replace(CORNER, verifying=True))
-    ),
-    "admin-actions": _at_corner(AdminState(Tab.ACTIONS)),
-    "admin-reset": _at_corner(AdminState(Tab.ACTIONS, armed="reset")),
-    "admin-closed": _at_corner(
-        AdminState(Tab.ACTIONS),
-        replace(
-            AT_THE_CORNER, out_of_service="Back at 16:00", corner=replace(CORNER, closed_by_settings=True)
-        ),
-    ),
-    "pattern": _at_corner(PatternState(1)),
-    "cleaning": _at_corner(
-        CleaningState(), replace(AT_THE_CORNER, corner=replace(CORNER, cleaning_until=BOOT + 41.2))
-    ),
-}
+def _languages(language: str, layout: Layout) -> ScreenModel:
+    scene = a_scene(a_snapshot(*DAY), language=language, layout=layout)
+    return screen_model(scene, sheet=LanguagePage(), closes_at=BOOT + 8)
 
 
 def _phone(language: str, layout: Layout) -> ScreenModel:
@@ -379,7 +312,8 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **CORNERED,
     **{f"night-{name}": _at_night(name) for name in AT_NIGHT},
     **{name: _of_snapshot(name) for name in SNAPSHOTS},
-    "no-agent": _no_agent,
+    **WITHOUT_AGENT,
+    "languages": _languages,
     "book-other": _book_other,
     "phone": _phone,
     "with-phone": _with_phone,

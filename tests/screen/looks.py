@@ -1,0 +1,14 @@
+"""Every way a panel can look: each theme, an organisation's own colours, and large text."""
+
+from collections.abc import Mapping
+
+from kiosk.domain.appearance import Appearance, OwnColours, Theme
+
+LOOKS: Mapping[str, Appearance] = {
+    "door": Appearance(),
+    "blue": Appearance(Theme.BLUE),
+    "high-contrast": Appearance(Theme.HIGH_CONTRAST),
+    "own-colours": Appearance(colours=OwnColours(free="#ffe082", busy="#5e2129", check_in="#f4f4f4")),
+    "large-text": Appearance(large_text=True),
+    "high-contrast-large-text": Appearance(Theme.HIGH_CONTRAST, large_text=True),
+}
