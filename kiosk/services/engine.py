@@ -317,7 +317,7 @@ class Engine:
             language=self._settings.language,
             shift=self._settings.shift,
             check_in=self._settings.check_in,
-            ambient=self._settings.ambient,
+            ambient=self._corner.lit(self._settings.ambient),
             release_stop=self._attendance.release_stop(self._outbox, known, now),
             announced=self._attendance.announced,
             reports=self._reporting.shown(),

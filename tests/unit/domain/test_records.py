@@ -171,6 +171,7 @@ def a_full_snapshot() -> Snapshot:
             wait_until=1240.0,
             cleaning_until=1260.0,
             closed_by_settings=True,
+            brightness=80,
             verifying=True,
             verification=VERIFICATION,
             verified_at=at("13:10"),
