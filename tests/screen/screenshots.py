@@ -47,6 +47,7 @@ DOCUMENTED = (
     ("find-booked", "en", (800, 480)),
     ("refused-offered", "en", (1280, 800)),
     ("phone", "en", (800, 480)),
+    ("part-of-a-hall", "en", (800, 480)),
 )
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "images"
