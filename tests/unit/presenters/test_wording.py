@@ -17,6 +17,7 @@ from tests.house.source import ROOT
 from tests.unit.presenters.catalogues import build_script
 
 BERLIN = ZoneInfo("Europe/Berlin")
+FORMS_WITH_FIGURES = 4  # a language with more plural forms leaves the figure out of the smallest
 CLDR = {"en": "en_GB", "de": "de"}
 FOREIGN = [language for language in languages() if language != SOURCE_LANGUAGE]
 A_YEAR = [date(2026, 1, 1) + timedelta(days=n) for n in range(366)]
@@ -50,18 +51,17 @@ def test_a_translation_fills_in_the_same_names(language):
     def names(text):
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
-    wrong = [
-        message.id
-        for message in build.translated(language)
-        if message.id
-        for ids, strings in [
-            (
-                [message.id] if isinstance(message.id, str) else message.id,
-                [message.string] if isinstance(message.string, str) else message.string,
-            )
-        ]
-        if any(names(text) - names(ids[-1]) or names(ids[0]) - names(text) for text in strings)
-    ]
+    wrong = []
+    for message in build.translated(language):
+        if not message.id:
+            continue
+        one, many = (message.id, message.id) if isinstance(message.id, str) else message.id
+        forms = (message.string,) if isinstance(message.string, str) else message.string
+        for form, text in enumerate(forms):
+            # Arabic has words of their own for none, one and two: they need no figure.
+            needed = names(one) - ({"number"} if len(forms) > FORMS_WITH_FIGURES and form in range(3) else set())
+            if names(text) - names(many) or needed - names(text):
+                wrong.append(message.id)
     assert wrong == []
 
 
