@@ -4,6 +4,7 @@ import string
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +25,7 @@ A_YEAR = [date(2026, 1, 1) + timedelta(days=n) for n in range(366)]
 
 
 build = build_script()
+texts_of_the_code = cache(build.collected)
 
 
 def test_english_and_german_can_be_shown():
@@ -33,7 +35,7 @@ def test_english_and_german_can_be_shown():
 @pytest.mark.parametrize("language", FOREIGN)
 def test_every_text_of_the_code_is_translated(language):
     catalogue = build.translated(language)
-    template = build.collected(ROOT)
+    template = texts_of_the_code(ROOT)
     ids = {message.id for message in template if message.id}
     assert len(ids) > 100
     assert {message.id for message in catalogue if message.id} == ids
@@ -59,7 +61,9 @@ def test_a_translation_fills_in_the_same_names(language):
         forms = (message.string,) if isinstance(message.string, str) else message.string
         for form, text in enumerate(forms):
             # Arabic has words of their own for none, one and two: they need no figure.
-            needed = names(one) - ({"number"} if len(forms) > FORMS_WITH_FIGURES and form in range(3) else set())
+            needed = names(one) - (
+                {"number"} if len(forms) > FORMS_WITH_FIGURES and form in range(3) else set()
+            )
             if names(text) - names(many) or needed - names(text):
                 wrong.append(message.id)
     assert wrong == []
