@@ -28,9 +28,7 @@ def run_verify(
     told: Callable[[str, "Lamp"], None],
 ) -> tuple["Verification", ...]:
     """Verify every integration of the settings, and the ways of reports. `told` hears of each lamp as it lights up,
-    with its integration.
-
-    `data` is the door's data folder, where linked accounts are kept.
+    with its integration. `data` is the door's data folder, where linked accounts are kept.
     """
     from kiosk.adapters.calendars.registry import connect
     from kiosk.services.settings import integration_of, to_neighbours, to_room

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.demo.site_text import site_text
@@ -27,6 +28,7 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
     has an admin corner; with `voice_file` what it would speak is written there.
     """
+    room, *neighbours = _divided((room, *neighbours))
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
     kept.chmod(0o600)
@@ -79,7 +81,7 @@ def _settings(room: Room, integration: Mapping[str, object], secrets: Iterable[s
             "# Short, so that one sees a room released within a demo. [] says that it has no other door.",
             "[check_in]",
             *_lines({"required": True, "window_minutes": 2, "remind_minutes": [1]}),
-            *_lines({"release": True, "other_doors": []}),
+            *_lines({"release": True, "other_doors": []} if not room.made_of else {}),
             "",
             "# At night the panel of a demo waits longer for somebody before it goes dark.",
             "[ambient]",
@@ -120,7 +122,14 @@ def _described(room: Room) -> Mapping[str, object]:
         "floor": place and place.floor,
         "x": place and place.x,
         "y": place and place.y,
+        "made_of": room.made_of or None,
     }
+
+
+def _divided(rooms: Sequence[Room]) -> list[Room]:
+    """The rooms as this door can know them: one whose parts are not all among them is like any other."""
+    known = {room.id for room in rooms}
+    return [room if known.issuperset(room.made_of) else replace(room, made_of=()) for room in rooms]
 
 
 def _lines(values: Mapping[str, object]) -> list[str]:

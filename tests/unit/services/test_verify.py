@@ -14,7 +14,7 @@ from kiosk.domain.errors import (
     NotPermitted,
     Unavailable,
 )
-from kiosk.domain.lamps import Advice, LampKind, Light
+from kiosk.domain.lamps import Advice, Lamp, LampKind, Light
 from kiosk.ports.calendar import Rights, RoomNote
 from kiosk.services.verify import verify_reports
 from kiosk.testing.builders import a_room, at
@@ -259,7 +259,7 @@ class Way:
 
 
 def test_each_way_of_reports_has_a_lamp_of_its_own():
-    told = []
+    told = list[Lamp]()
     ways = {
         LampKind.WEBHOOK: Way(FacilityRejected("webhook: status 401")),
         LampKind.MAIL: Way(),
