@@ -64,10 +64,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What does not change while the door runs: the ways to the rooms that it knows, and the plan of its floor."""
+    """What does not change while the door runs: the ways to the rooms that it knows, and the plan of its floor.
+
+    `nearest` is the nearest room of the site at a door that knows no other rooms: its way is among the `ways`.
+    """
 
     ways: tuple[Way, ...] = ()
     plan: Plan | None = None
+    nearest: Room | None = None
 
 
 def compact(

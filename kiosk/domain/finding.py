@@ -17,6 +17,7 @@ from kiosk.domain.around import RoomAround
 from kiosk.domain.bookings import held_interval
 from kiosk.domain.intervals import Interval, union
 from kiosk.domain.policy import TOLERANCE, BookingPolicy, fitted
+from kiosk.domain.reports import broken_equipment
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Walk, Way, same_floor
 from kiosk.domain.snapshot import Snapshot, bookings_in, clock_trusted_at
@@ -30,7 +31,6 @@ _END = attrgetter("end")
 _RANK, _RANK_STEP_FREE = attrgetter("rank"), attrgetter("rank_step_free")
 
 Broken = Mapping[str, Collection[str]]  # by room id: the equipment that is reported out of order
-NOTHING_BROKEN: Broken = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +150,28 @@ def search(among: Candidates, sight: Sight, query: Query, *, most: int) -> tuple
     return tuple([*(found for *_, found in free), *unknown, *busy][:most])
 
 
-def sight_of(snapshot: Snapshot, now: Now, *, broken: Broken = NOTHING_BROKEN) -> Sight:
+def broken_in(snapshot: Snapshot) -> Broken:
+    """What nobody is to count on, as far as this door knows: what was reported here and is not cleared, and what the
+    settings call out of order, of this room and of those around. What is reported at another door stays there.
+    """
+    rooms = (snapshot.room, *snapshot.neighbours)
+    reported = {room.id: broken_equipment(r for r in snapshot.reports if r.room == room.id) for room in rooms}
+    told = {room.id: frozenset(item.casefold() for item in room.out_of_order) for room in rooms}
+    return {
+        room.id: reported[room.id] | told[room.id] for room in rooms if reported[room.id] or told[room.id]
+    }
+
+
+def sight_of(snapshot: Snapshot, now: Now) -> Sight:
     """What the door of that snapshot sees; its own bookings in other rooms count as taken, confirmed or not."""
     known = {around.room: around for around in snapshot.around}
     for room in {booking.room for booking in snapshot.bookings} & known.keys():
         held = (held_interval(booking) for booking in bookings_in(snapshot, room))
         busy = union([*known[room].busy, *(interval for interval in held if interval is not None)])
         known[room] = replace(known[room], busy=busy)
-    return Sight(known, now, snapshot.policy, trusted=clock_trusted_at(snapshot, now), broken=broken)
+    return Sight(
+        known, now, snapshot.policy, trusted=clock_trusted_at(snapshot, now), broken=broken_in(snapshot)
+    )
 
 
 def candidates_in(snapshot: Snapshot) -> Candidates:

@@ -21,7 +21,8 @@ class Room:
     """A bookable place, known by an id of ours.
 
     `address` is where its calendar is, as the calendar system says it (a URL, a mailbox, a calendar id). `timezone` is
-    an IANA name. `seats`, `equipment` and `place` are what is known; None and empty mean "not known".
+    an IANA name. `seats`, `equipment` and `place` are what is known; None and empty mean "not known". `out_of_order` is
+    what of the equipment nobody is to count on at present.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Room:
     seats: int | None = None
     equipment: tuple[str, ...] = ()
     place: Place | None = None
+    out_of_order: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

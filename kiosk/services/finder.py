@@ -74,9 +74,9 @@ class Finder:
         """Somebody looks for a room: ask for the next minute."""
         self._until = now.boot + _LOOKING
 
-    def touched(self, schedule: Schedule | None, now: Now) -> None:
-        """Somebody is at the door. While its room is taken that is somebody who may want another one."""
-        if schedule is not None and current(schedule.meetings, now.wall) is not None:
+    def touched(self, schedule: Schedule | None, now: Now, *, closed: bool = False) -> None:
+        """Somebody is at the door. While its room is taken or `closed` that is somebody who may want another one."""
+        if closed or (schedule is not None and current(schedule.meetings, now.wall) is not None):
             self.look(now)
 
     def refused(self, notices: Sequence[Notice], now: Now) -> None:

@@ -61,7 +61,8 @@ class Hearing:
         self.readers.own.touched(now)
         self.attendance.touched(now)
         self.corner.touched(now)
-        self.readers.finder.touched(self.readers.own.schedule, now)
+        closed = self.corner.out_of_service is not None
+        self.readers.finder.touched(self.readers.own.schedule, now, closed=closed)
         if isinstance(intent, Dismiss):
             self.outbox.dismiss(intent.about)
         if isinstance(intent, Touched | Dismiss):

@@ -18,6 +18,10 @@ Equipment = Annotated[
     tuple[str, ...],
     Field(strict=False, description="what is in the room", examples=[["screen", "camera"]]),
 ]
+OutOfOrder = Annotated[
+    tuple[str, ...],
+    Field(strict=False, description="what of its equipment does not work at present", examples=[["screen"]]),
+]
 Building = Annotated[str | None, Field(description="building by name", examples=["North"])]
 Floor = Annotated[str | None, Field(description="floor by name", examples=["1"])]
 AlongX = Annotated[
@@ -49,6 +53,7 @@ class RoomSettings(Section):
     )
     seats: Seats = None
     equipment: Equipment = ()
+    out_of_order: OutOfOrder = ()
     building: Building = None
     floor: Floor = None
     x: AlongX = None
@@ -72,6 +77,7 @@ class NeighbourSettings(Section):
     )
     seats: Seats = None
     equipment: Equipment = ()
+    out_of_order: OutOfOrder = ()
     building: Building = None
     floor: Floor = None
     x: AlongX = None
@@ -106,4 +112,5 @@ def room_of(room_id: str, room: RoomSettings | NeighbourSettings, timezone: str)
         seats=room.seats,
         equipment=room.equipment,
         place=place,
+        out_of_order=room.out_of_order,
     )

@@ -44,6 +44,8 @@ def put_in_order(
     order = candidates(here, neighbours, every.values()).by_walk
     rooms = tuple(candidate.room.without_address() for candidate in order[:MOST_ROOMS])
     plan = plan_of(site, here, door=door)
+    nearest = None if neighbours else nearest_in(site, here, door=door)
+    known = (*(every[room.id] for room in rooms), *([] if nearest is None else [nearest[1]]))
     found = _gaps(here, rooms, site, every, plan) if neighbours else ()
     left_out = len(neighbours) - len(rooms)
     if left_out > 0:
@@ -51,9 +53,31 @@ def put_in_order(
     return Around(
         here,
         rooms,
-        Surroundings(tuple(every[room.id] for room in rooms), plan),
+        Surroundings(known, plan, None if nearest is None else nearest[0]),
         tuple(Finding(kind, subject, at) for kind, subject in found),
     )
+
+
+def nearest_in(site: Site | None, here: Room, *, door: str | None = None) -> tuple[Room, Way] | None:
+    """The room of the site that is the quickest to walk to, and the way there; None where there is no way to any. Its
+    name is the one on the plan, else its id.
+    """
+    if site is None:
+        return None
+    named = {area.room: area.name for area in site.areas if area.room and area.name}
+    places = places_of(site)
+    others = sorted(places.keys() - {here.id})
+    rooms = {room: Room(room, named.get(room) or _as_a_name(room), here.timezone) for room in others}
+    found = ways(site, here, tuple(rooms.values()), door=door)
+    reached = [(way.quickest.seconds, way.room, way) for way in found if way.quickest is not None]
+    if not reached:
+        return None
+    _, room, way = min(reached, key=lambda entry: entry[:2])
+    return placed(rooms[room], places), way
+
+
+def _as_a_name(room: str) -> str:
+    return room.replace("-", " ").capitalize()
 
 
 def _gaps(

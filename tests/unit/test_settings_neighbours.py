@@ -37,6 +37,7 @@ integration = "branch"
 calendar = "https://branch.example.org/elm/"
 seats = 4
 equipment = ["screen"]
+out_of_order = ["screen"]
 building = "South"
 floor = "2"
 x = 1
@@ -84,6 +85,7 @@ def test_a_neighbour_may_be_elsewhere_in_every_respect(load: Load) -> None:
         4,
         ("screen",),
         Place("South", "2", 1.0, 2.5),
+        out_of_order=("screen",),
     )
     assert to_neighbours(settings)[1] == elm
     assert integration_of(settings, "elm") == "branch"

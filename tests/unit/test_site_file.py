@@ -149,6 +149,19 @@ def test_the_house_of_the_demo_lacks_nothing(tmp_path, here):
     assert len(around.surroundings.plan.areas) == 6
 
 
+def test_a_door_that_knows_no_rooms_knows_the_nearest_of_its_site(tmp_path):
+    rooms = demo_rooms("Europe/Berlin")
+    site = loaded(tmp_path, site_text(rooms))
+    here = next(room for room in rooms if room.id == "juniper")
+    alone = put_in_order(here, (), site, at=at("12:00")).surroundings
+    near = put_in_order(here, [r for r in rooms if r.id != here.id], site, at=at("12:00"))
+    assert alone.nearest is not None
+    assert alone.nearest.id == near.rooms[0].id
+    assert alone.nearest.place is not None
+    assert [way.room for way in alone.ways] == [alone.nearest.id]
+    assert near.surroundings.nearest is None
+
+
 def test_what_a_site_lacks_is_listed_by_kind(tmp_path):
     rooms = demo_rooms("Europe/Berlin")
     site = loaded(tmp_path, FLOOR + NODES + 'j = { floor = "f", x = 9, y = 9, room = "juniper" }\n')

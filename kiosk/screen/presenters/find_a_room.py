@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.finding import (
-    NOTHING_BROKEN,
     Availability,
     Broken,
     Found,
@@ -35,6 +34,7 @@ from kiosk.screen.presenters.find_model import FindPanel, FindView, FoundRow
 from kiosk.screen.presenters.find_wish import FindPane, FindState, is_taken, lengths, query_of
 from kiosk.screen.presenters.floor_plan import plan_view
 from kiosk.screen.presenters.hero import clock_of
+from kiosk.screen.presenters.model import CardView
 from kiosk.screen.presenters.offers import shut
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import BETWEEN, facilities_of
@@ -60,14 +60,10 @@ class Alternative:
     book: ButtonView
 
 
-def find_view(
-    state: FindState, scene: Scene, *, closes_in: int | None, broken: Broken = NOTHING_BROKEN
-) -> FindView:
-    """The page; `closes_in` seconds it goes home by itself, None while that is not worth saying. `broken` is what is
-    reported out of order, by room.
-    """
+def find_view(state: FindState, scene: Scene, *, closes_in: int | None) -> FindView:
+    """The page; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
     say, query = scene.wording.say, query_of(state, scene)
-    sight = sight_of(scene.snapshot, scene.now, broken=broken)
+    sight = sight_of(scene.snapshot, scene.now)
     found = search(candidates_in(scene.snapshot), sight, query, most=ROWS)
     booked = booked_rows(scene, state.touched)
     touched = state.touched or next((row.action.room for row in booked), None)
@@ -82,7 +78,7 @@ def find_view(
         lengths=length_chips(state, scene),
         needs_caption=say("Needs"),
         needs=head_needs(state, scene, plan=plan is not None),
-        rows=_rows(state, scene, found, chosen),
+        rows=_rows(state, scene, found, chosen, sight.broken),
         nothing="" if found else _nothing(state, scene),
         note=_note(scene, found),
         reason=shut(scene) or refused_elsewhere(scene),
@@ -92,27 +88,47 @@ def find_view(
     )
 
 
-def best_alternative(scene: Scene, *, broken: Broken = NOTHING_BROKEN) -> Alternative | None:
-    """The nearest free room in place of this one, when a booking of it was refused or it is in use; None where nobody
-    needs one, or none is known to be free for that time.
+def best_alternative(scene: Scene) -> Alternative | None:
+    """The nearest free room in place of this one, when a booking of it was refused, it is in use or out of service;
+    None where nobody needs one, or none is known to be free for that time.
     """
     interval = wanted_elsewhere(scene)
     if interval is None or shut(scene):
         return None
-    sight = sight_of(scene.snapshot, scene.now, broken=broken)
-    found = search(candidates_in(scene.snapshot), sight, Query(interval), most=1)
+    found = search(
+        candidates_in(scene.snapshot), sight_of(scene.snapshot, scene.now), Query(interval), most=1
+    )
     return next((_alternative(scene, f) for f in found if f.availability is Availability.FREE), None)
 
 
 def wanted_elsewhere(scene: Scene) -> Interval | None:
-    """For when another room would help: the time that was refused here, or now while this room is in use."""
+    """For when another room would help: the time that was refused here, or now while this room cannot be had."""
     for notice in reversed(scene.pressing):
         if is_taken(notice.of, notice.refusal) and notice.interval.end > scene.minute:
             return Interval(max(notice.interval.start, scene.minute), notice.interval.end)
-    if isinstance(scene.status, RoomBusy):
+    if isinstance(scene.status, RoomBusy) or scene.snapshot.out_of_service is not None:
         minutes = next((m for m in lengths(scene) if m >= _FOR_NOW), lengths(scene)[-1])
         return starting_now(scene.now, minutes)
     return None
+
+
+def nearest_anyway(scene: Scene) -> CardView | None:
+    """The nearest room by name and way where this one is closed: a free one if any is known, else whichever it is, for
+    whoever came has to go somewhere. One that only the site knows cannot be booked here, nor is it known to be free.
+    """
+    only_near = scene.snapshot.surroundings.nearest
+    if not scene.snapshot.neighbours and only_near is not None:
+        walk = next((w.quickest for w in scene.snapshot.surroundings.ways if w.room == only_near.id), None)
+        return CardView(Shape.BROKEN_RING, only_near.name, way_sentence(scene, only_near, walk))
+    query = Query(wanted_elsewhere(scene) or starting_now(scene.now, _FOR_NOW))
+    candidates, sight = candidates_in(scene.snapshot), sight_of(scene.snapshot, scene.now)
+    found = next(iter(search(candidates, sight, query, most=1)), None)
+    if found is None:
+        return None
+    told = found.availability is not Availability.UNKNOWN or found.as_of is not None
+    what = until_words(scene, found, query.interval.start)
+    name = scene.wording.say("{room}: {what}", room=found.room.name, what=what) if told else found.room.name
+    return CardView(_SHAPES[found.availability], name, way_sentence(scene, found.room, found.walk))
 
 
 def _alternative(scene: Scene, found: Found) -> Alternative:
@@ -138,7 +154,7 @@ def _back(scene: Scene, closes_in: int | None) -> ButtonView:
 
 
 def _rows(
-    state: FindState, scene: Scene, found: tuple[Found, ...], chosen: Found | None
+    state: FindState, scene: Scene, found: tuple[Found, ...], chosen: Found | None, broken: Broken
 ) -> tuple[FoundRow, ...]:
     """What was booked from here, then what was found."""
     booked = booked_rows(scene, state.touched)
@@ -151,7 +167,9 @@ def _rows(
             name=f.room.name,
             way=way_words(scene, f.room, f.walk),
             until=until_words(scene, f, start),
-            facilities=BETWEEN.join(facilities_of(f.room, scene.wording)),
+            facilities=BETWEEN.join(
+                facilities_of(f.room, scene.wording, broken=frozenset(broken.get(f.room.id, ())))
+            ),
             button=_button(scene, f) if may_book else None,
             chosen=f is chosen,
             action=TouchRoom(f.room.id),

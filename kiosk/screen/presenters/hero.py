@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from kiosk.domain.finding import broken_in
 from kiosk.domain.freshness import Ignorance, Unknown
 from kiosk.domain.intents import Dismiss
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
-from kiosk.domain.reports import broken_equipment
 from kiosk.screen.presenters.model import ButtonView, Ground, HeroView, Look, RingView, Shape
 from kiosk.screen.presenters.offers import (
     end_button,
@@ -24,12 +24,13 @@ _RING_HOURS = 12  # a ring that is full all day says nothing
 
 def hero(scene: Scene, ground: Ground, shape: Shape, word: str, *, sub: str, second: str = "") -> HeroView:
     """A hero that only says something: no ring, no hatched edge, nothing to touch."""
+    room = scene.snapshot.room
     return HeroView(
         ground=ground,
-        room=scene.snapshot.room.name,
+        room=room.name,
         clock=clock_of(scene),
         facilities=facilities_of(
-            scene.snapshot.room, scene.wording, broken=broken_equipment(scene.snapshot.reports)
+            room, scene.wording, broken=frozenset(broken_in(scene.snapshot).get(room.id, ()))
         ),
         shape=shape,
         word=word,

@@ -220,8 +220,11 @@ def _notice(scene: Scene, notice: Notice) -> HeroView:
 
 
 def _with_alternative(scene: Scene, view: HeroView) -> HeroView:
-    """The view, with the best other room in the place of what cannot be done about a meeting here."""
-    return offered(scene, view) if isinstance(scene.status, RoomBusy) and not view.buttons else view
+    """The view, with the best other room in the place of what cannot be done here."""
+    closed = scene.snapshot.out_of_service is not None
+    return (
+        offered(scene, view) if closed or (isinstance(scene.status, RoomBusy) and not view.buttons) else view
+    )
 
 
 def _outcome(scene: Scene, notice: Notice) -> str:

@@ -2,7 +2,7 @@
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import CardView, Ground
+from kiosk.screen.presenters.model import CardView, Ground, Shape
 from kiosk.screen.views.layout import LINE, Rect
 from kiosk.screen.views.paint import Box
 from kiosk.screen.views.signs import Sign
@@ -21,12 +21,14 @@ class Card(Widget):
             self.add_widget(child)
 
     def show(self, view: CardView, box: Rect) -> None:
-        m, neutral, free = self.skin.measures, self.skin.palette.neutral, self.skin.state(Ground.FREE)
+        m, neutral = self.skin.measures, self.skin.palette.neutral
+        # Only a room that is known to be free is green.
+        ink = self.skin.state(Ground.FREE).ground if view.shape is Shape.TICK_DISC else neutral.card_ink
         self.pos, self.size = self.skin.corner(box), (box.width, box.height)
         self._ground.paint(box, neutral.card)
         side, pad = round(0.52 * box.height), round(1.2 * m.gap)
         sign = Rect(box.x + pad, box.y + (box.height - side) // 2, side, side)
-        self._sign.show(view.shape, sign, ink=free.ground, ground=neutral.card)
+        self._sign.show(view.shape, sign, ink=ink, ground=neutral.card)
         left = sign.right + round(m.gap)
         width = box.right - pad - left
         big, small = round(m.button * LINE), round(m.tiny * LINE)

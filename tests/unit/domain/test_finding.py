@@ -13,6 +13,7 @@ from kiosk.domain.finding import (
     Found,
     Query,
     Sight,
+    broken_in,
     candidates,
     search,
     sight_of,
@@ -20,6 +21,7 @@ from kiosk.domain.finding import (
 )
 from kiosk.domain.freshness import Reading
 from kiosk.domain.policy import BookingPolicy
+from kiosk.domain.reports import Report, ReportKind, ReportState
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Site, Walk, Way, ways
 from kiosk.domain.snapshot import Snapshot
@@ -140,6 +142,21 @@ def test_what_is_reported_broken_is_not_there():
     sight = replace(ALL_FREE, broken={"rowan": {"Video"}})
     assert names(search(in_the_house(), sight, video, most=9)) == ["aspen"]
     assert names(search(in_the_house(), sight, HALF_AN_HOUR, most=1)) == ["cedar"]
+
+
+def test_a_door_knows_what_was_reported_at_it_and_what_its_settings_say():
+    rowan = replace(rooms_of_the_house()[1], out_of_order=("Video",))
+    report = Report("key", juniper().id, ReportKind.SCREEN, NOW.wall)
+    door = replace(
+        Snapshot(number=1, room=juniper(), made_at=NOW.wall), neighbours=(rowan,), reports=(report,)
+    )
+    found = broken_in(door)
+    assert found.keys() == {juniper().id, rowan.id}
+    assert "screen" in found[juniper().id]
+    assert set(found[rowan.id]) == {"video"}
+    assert sight_of(door, NOW).broken == found
+    cleared = replace(door, reports=(replace(report, state=ReportState.CLEARED),))
+    assert broken_in(cleared).keys() == {rowan.id}
 
 
 def test_a_room_whose_seats_nobody_entered_is_found_unless_seats_are_needed():

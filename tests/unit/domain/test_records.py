@@ -178,6 +178,18 @@ def a_full_snapshot() -> Snapshot:
     )
 
 
+JUNIPER = Room(
+    "juniper",
+    "Juniper",
+    "Europe/Berlin",
+    "x",
+    8,
+    ("Screen", "Video"),
+    Place("Haus", "1", 2.5, 3),
+    out_of_order=("Video",),
+)
+
+
 def without_reports() -> Snapshot:
     """Every field is set, and to something else than its default."""
     meetings = (
@@ -193,9 +205,7 @@ def without_reports() -> Snapshot:
     )
     return Snapshot(
         number=7,
-        room=Room(
-            "juniper", "Juniper", "Europe/Berlin", "x", 8, ("Screen", "Video"), Place("Haus", "1", 2.5, 3)
-        ),
+        room=JUNIPER,
         made_at=at("13:12"),
         made_boot=1000.0,
         policy=POLICY,

@@ -104,7 +104,8 @@ SNAPSHOTS: Mapping[str, tuple[Snapshot, str]] = {
         replace(a_snapshot(), schedule=None, reading=Reading(), holding_refused=Refusal.NEVER_READ),
         "13:12",
     ),
-    "out-of-service": (a_snapshot(*DAY, out_of_service="Screen: repairs until 16:00"), "13:12"),
+    "out-of-service": (on_floor_three(out_of_service="Screen: repairs until 16:00"), "13:12"),
+    "out-of-service-asking": (on_floor_three(out_of_service="", around=()), "13:12"),
     "out-of-service-unsaid": (a_snapshot(*DAY, PLANNING, out_of_service=""), "13:12"),
     "unknown-clock": (
         a_snapshot(*DAY, clock_trusted=False, holding_refused=Refusal.CLOCK_UNTRUSTED),

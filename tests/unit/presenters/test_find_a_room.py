@@ -49,6 +49,14 @@ def texts(row: FoundRow) -> tuple[str, str, str, str]:
     return (row.name, row.way, row.until, row.facilities)
 
 
+def test_what_is_out_of_order_is_said_and_left_out_where_it_is_needed():
+    cedar, *others = rooms_of_the_house()
+    door = a_scene(a_door(rooms=(replace(cedar, out_of_order=("screen",)), *others)))
+    assert view_of(door).rows[0].facilities == "4 seats · Screen out of order"
+    needed = replace(opened(door), equipment=frozenset({"screen"}))
+    assert "Cedar" not in [row.name for row in view_of(door, needed).rows]
+
+
 def test_a_row_says_where_until_when_and_what_for():
     rows = view_of(a_scene(a_door())).rows
     assert [texts(row) for row in rows] == [

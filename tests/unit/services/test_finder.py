@@ -16,6 +16,7 @@ from kiosk.domain.rooms import Room
 from kiosk.domain.snapshot import FindingKind, freshness_of
 from kiosk.domain.time import Now
 from kiosk.link.protocol import LINE_LIMIT, encode
+from kiosk.services.corner import CornerPlan
 from kiosk.services.finder import Finder, Source
 from kiosk.services.loop import Line
 from kiosk.services.messages import AskFreeBusy, Read
@@ -137,6 +138,16 @@ def test_a_touch_asks_only_while_this_room_is_taken():
     scene.put("12:00", "13:00")
     scene.live(120)
     scene.door.ask(Touched("t2"))
+    scene.door.run_calls()
+    assert len(scene.door.snapshot.around) == len(NAMES)
+
+
+def test_at_a_closed_room_every_touch_asks():
+    scene = Around()
+    scene.door.corner = CornerPlan(out_of_service="Being repaired")
+    scene.door.start()
+    scene.door.run_calls()
+    scene.door.ask(Touched("t1"))
     scene.door.run_calls()
     assert len(scene.door.snapshot.around) == len(NAMES)
 
