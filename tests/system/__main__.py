@@ -1,4 +1,4 @@
-"""`make endure`: what `make test` only begins, with real processes and whole days: hundreds of deaths, a day's work."""
+"""`make endure`: what `make test` only begins, with real processes, whole days and a busy hand: hundreds of deaths, a day's work."""
 
 import argparse
 import shlex
