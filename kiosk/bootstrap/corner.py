@@ -24,6 +24,7 @@ def corner_plan(settings: "Settings") -> "CornerPlan":
         system=settings.integration.system,
         version=VERSION,
         out_of_service=settings.room.out_of_service,
+        brightness=settings.ambient.brightness,
     )
 
 
