@@ -1,4 +1,4 @@
-"""`make endure`: what `make test` only begins, with real processes, whole days and a busy hand: hundreds of deaths, a day's work."""
+"""`make endure`: what `make test` only begins: hundreds of deaths of real processes, whole days, a very busy hand."""
 
 import argparse
 import shlex
