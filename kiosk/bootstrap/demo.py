@@ -34,7 +34,7 @@ def run_demo(options: Options) -> int:
     shift = shift_of(options, zone)
     size = options.size or DEMO_SIZE
     with ExitStack() as stack:
-        with console.status("Starting a calendar server with twelve rooms"):
+        with console.status("Starting a calendar server with thirteen rooms"):
             building = demo_building(SystemClock(shift).now().wall, zone)
             served = stack.enter_context(
                 serve(

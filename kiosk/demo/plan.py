@@ -106,4 +106,5 @@ PLANS: Mapping[str, tuple[Row, ...]] = {
         Row(-210, 60, "Piano lesson", "Staff club"),
         Row(_DAY, 60, "Phone conference", "T. Nakamura"),
     ),
+    "grove": (Row(120, 60, "All hands", "Board office"),),  # Elm and Linden in one
 }

@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
+from kiosk.demo.rooms import MAIL
 from kiosk.demo.site_text import site_text
 from kiosk.domain.rooms import Room
 
@@ -27,6 +30,7 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
     has an admin corner; with `voice_file` what it would speak is written there.
     """
+    room, *neighbours = _divided((room, *neighbours))
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
     kept.chmod(0o600)
@@ -79,17 +83,27 @@ def _settings(room: Room, integration: Mapping[str, object], secrets: Iterable[s
             "# Short, so that one sees a room released within a demo. [] says that it has no other door.",
             "[check_in]",
             *_lines({"required": True, "window_minutes": 2, "remind_minutes": [1]}),
-            *_lines({"release": True, "other_doors": []}),
+            *_lines({"release": True, "other_doors": []} if not room.made_of else {}),
             "",
             "# At night the panel of a demo waits longer for somebody before it goes dark.",
             "[ambient]",
             *_lines({"awake_minutes": 15, "speak": True}),
+            "",
+            "[phone]",
+            *_lines({"qr": True, "link": _mail_to(room)}),
             "",
             "[sync]",
             *_lines({"poll": 15, "night_poll": 15}),
             "",
         ]
     )
+
+
+def _mail_to(room: Room) -> str | None:
+    """What a phone opens to book the room, where its address does not say that by itself: no mail of the demo arrives
+    anywhere.
+    """
+    return f"mailto:{room.id}@{MAIL}?subject={quote(room.name)}" if "://" in room.address else None
 
 
 def _neighbours(rooms: Sequence[Room], timezone: str) -> str:
@@ -120,7 +134,14 @@ def _described(room: Room) -> Mapping[str, object]:
         "floor": place and place.floor,
         "x": place and place.x,
         "y": place and place.y,
+        "made_of": room.made_of or None,
     }
+
+
+def _divided(rooms: Sequence[Room]) -> list[Room]:
+    """The rooms as this door can know them: one whose parts are not all among them is like any other."""
+    known = {room.id for room in rooms}
+    return [room if known.issuperset(room.made_of) else replace(room, made_of=()) for room in rooms]
 
 
 def _lines(values: Mapping[str, object]) -> list[str]:

@@ -64,7 +64,7 @@ def _ways(level: int, rooms: Sequence[Room]) -> Iterator[str]:
 
 
 def _areas(level: int, rooms: Sequence[Room]) -> Iterator[str]:
-    for room in rooms:
+    for room in (room for room in rooms if not room.made_of):  # a room made of others is where they are
         x, y = _at(room)
         half = _half_width(room.seats or 0)
         lower = _CORRIDOR - _WALL - _ROOM_DEPTH if y < _CORRIDOR else _CORRIDOR + _WALL

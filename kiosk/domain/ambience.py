@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.panel import DevicePlan
 from kiosk.domain.time import Now
 
+_STEP, _LEAST, _MOST = 10, 20, 100  # percent of the backlight's brightness by day
+
 
 class Ambience(StrEnum):
     """What the panel is to its surroundings."""
@@ -53,6 +55,23 @@ class People:
 
     last: float
     now: bool = False
+
+
+def darker(percent: int) -> int | None:
+    """A step less of brightness by day; None where less would make the panel hard to find."""
+    step = (percent - 1) // _STEP * _STEP
+    return step if step >= _LEAST else None
+
+
+def brighter(percent: int) -> int | None:
+    """A step more; None where there is none."""
+    step = percent // _STEP * _STEP + _STEP
+    return step if step <= _MOST else None
+
+
+def seen_by_day(percent: int) -> int:
+    """The same within what may be chosen at the panel."""
+    return min(max(percent, _LEAST), _MOST)
 
 
 def is_office_hour(ambient: Ambient, at: datetime, zone: ZoneInfo) -> bool:

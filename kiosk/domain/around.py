@@ -1,10 +1,12 @@
 """What a door knows of the rooms around it: when they are taken, how to get there, and the plan of its floor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from kiosk.domain.combined import worst
 from kiosk.domain.freshness import Reading
-from kiosk.domain.intervals import Interval, union
+from kiosk.domain.intervals import Interval, taken_within, union
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Area, Facing, Floor, Point, Site, SpotKind, Way, doors_of, facing_of
 
@@ -83,6 +85,21 @@ def compact(
         cut = merged[most].start
         window, merged = Interval(window.start, max(cut, window.start + _WHOLE)), merged[:most]
     return RoomAround(room, window, merged, reading)
+
+
+def together(own: RoomAround, others: Sequence[RoomAround | None]) -> RoomAround | None:
+    """When a room can not be used because it, or one that shares its space, is taken; None where one of them is not
+    known, or not for the same time.
+    """
+    window, busy, readings = own.window, list(own.busy), [own.reading]
+    for other in others:
+        shared = None if other is None else window.clip(other.window)
+        if other is None or shared is None:
+            return None
+        window = shared
+        busy += other.busy
+        readings.append(other.reading)
+    return compact(own.room, window, taken_within(busy, window), worst(readings)) if others else own
 
 
 def plan_of(site: Site | None, here: Room, *, door: str | None = None) -> Plan | None:

@@ -142,12 +142,15 @@ def held_interval(booking: Booking) -> Interval | None:
     return Interval(min(i.start for i in known), max(i.end for i in known))
 
 
-def overlay(meetings: Sequence[Meeting], bookings: Iterable[Booking]) -> tuple[Meeting, ...]:
+def overlay(
+    meetings: Sequence[Meeting], bookings: Iterable[Booking], *, here: str | None = None
+) -> tuple[Meeting, ...]:
     """The calendar's meetings with this door's unfinished bookings laid over them, in order.
 
     Marks change nothing. A booking replaces the meeting of its own key or target; one that the calendar does not show
     yet becomes a meeting
     of its own, with the id `held:<key>`. What the calendar shows of a settled booking is left to the calendar's word.
+    Where `here` names the room of this door, a booking of another one that shares its space can only be looked at.
     """
     by_key = {m.key: m for m in meetings if m.key is not None}
     by_id = {m.id: m for m in meetings}
@@ -160,14 +163,16 @@ def overlay(meetings: Sequence[Meeting], bookings: Iterable[Booking]) -> tuple[M
         if interval is None or (booking.target is not None and own is None):
             continue
         if own is None:
+            own_room = here in (None, booking.room)
             held = Meeting(
                 id=f"held:{booking.key}",
                 room=booking.room,
                 interval=interval,
-                title=booking.title,
+                title=booking.title if own_room else None,
                 key=booking.key,
-                may_end=True,
-                may_extend=True,
+                may_end=own_room,
+                may_extend=own_room,
+                exempt=not own_room,
             )
             shown[held.id] = held
         elif not booking.settled:

@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from kiosk.domain.around import RoomAround
 from kiosk.domain.bookings import held_interval
+from kiosk.domain.combined import kin_of
 from kiosk.domain.intervals import Interval, union
 from kiosk.domain.policy import TOLERANCE, BookingPolicy, fitted
 from kiosk.domain.reports import broken_equipment
@@ -163,12 +164,15 @@ def broken_in(snapshot: Snapshot) -> Broken:
 
 
 def sight_of(snapshot: Snapshot, now: Now) -> Sight:
-    """What the door of that snapshot sees; its own bookings in other rooms count as taken, confirmed or not."""
+    """What the door of that snapshot sees. What it booked counts as taken, confirmed or not, and with it the rooms that
+    share that one's space.
+    """
     known = {around.room: around for around in snapshot.around}
-    for room in {booking.room for booking in snapshot.bookings} & known.keys():
-        held = (held_interval(booking) for booking in bookings_in(snapshot, room))
-        busy = union([*known[room].busy, *(interval for interval in held if interval is not None)])
-        known[room] = replace(known[room], busy=busy)
+    kin = kin_of((snapshot.room, *snapshot.neighbours)) if snapshot.bookings else {}
+    for booked in {booking.room for booking in snapshot.bookings}:
+        held = [i for booking in bookings_in(snapshot, booked) if (i := held_interval(booking)) is not None]
+        for room in {booked, *kin.get(booked, ())} & known.keys():
+            known[room] = replace(known[room], busy=union([*known[room].busy, *held]))
     return Sight(
         known, now, snapshot.policy, trusted=clock_trusted_at(snapshot, now), broken=broken_in(snapshot)
     )

@@ -22,6 +22,7 @@ RUNG_OF_FINDING: Mapping[FindingKind, Rung | None] = {
     FindingKind.SEATS_UNKNOWN: None,
     FindingKind.ROOMS_LEFT_OUT: None,
     FindingKind.FREE_BUSY_FAILED: None,
+    FindingKind.SPACE_UNKNOWN: None,
     FindingKind.CLOCK_SKEW: Rung.CLOCK,
     FindingKind.WRITE_FORBIDDEN: Rung.PERMISSION,
     FindingKind.WRITE_FAILED: Rung.ROOM_POLICY,

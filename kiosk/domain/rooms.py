@@ -21,8 +21,9 @@ class Room:
     """A bookable place, known by an id of ours.
 
     `address` is where its calendar is, as the calendar system says it (a URL, a mailbox, a calendar id). `timezone` is
-    an IANA name. `seats`, `equipment` and `place` are what is known; None and empty mean "not known". `out_of_order` is
-    what of the equipment nobody is to count on at present.
+    an IANA name. `seats`, `equipment` and `place` are what is known; None and empty mean "not known". `made_of` are the
+    ids of the rooms that it is made of, none where it cannot be divided. `out_of_order` is what of the equipment nobody
+    is to count on at present.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Room:
     seats: int | None = None
     equipment: tuple[str, ...] = ()
     place: Place | None = None
+    made_of: tuple[str, ...] = ()
     out_of_order: tuple[str, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, CheckInPolicy, ReleaseStop, awaited
 from kiosk.domain.bookings import Act, Booking, Refusal, overlay
+from kiosk.domain.combined import Kinship
 from kiosk.domain.corner import Corner
 from kiosk.domain.freshness import Freshness, Reading, freshness
 from kiosk.domain.intervals import Interval
@@ -69,6 +70,16 @@ class Trouble:
     retry_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another room that shares this one's space: what it is to this room, how its calendar was read, and why not."""
+
+    room: Room
+    kinship: Kinship
+    reading: Reading = field(default_factory=Reading)
+    trouble: Trouble | None = None
+
+
 class FindingKind(StrEnum):
     """What a health check can find, beside trouble with the calendar."""
 
@@ -98,6 +109,7 @@ class FindingKind(StrEnum):
     SEATS_UNKNOWN = "seats_unknown"
     ROOMS_LEFT_OUT = "rooms_left_out"
     FREE_BUSY_FAILED = "free_busy_failed"
+    SPACE_UNKNOWN = "space_unknown"  # a room that shares this one's space is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +140,9 @@ class Snapshot:
     and `surroundings` how to get there. `reports` are the problems that are open in this room,
     `report_undo` those that can still be taken back, `may_report` what can be reported here. `appearance` is
     how the panel looks, `ambient` how it behaves towards its surroundings. `phone` is the address where a person books
-    this room from a phone, None for none. `out_of_service` says why the room cannot be used, "" when nobody said why,
-    None while it can; `corner` is the admin corner.
+    this room from a phone, None for none. `relatives` are the rooms that share this one's space: `schedule` holds their
+    meetings beside its own, and `reading` is no better than the worst of theirs. `out_of_service` says why the room
+    cannot be used, "" when nobody said why, None while it can; `corner` is the admin corner.
     """
 
     number: int
@@ -163,6 +176,7 @@ class Snapshot:
     surroundings: Surroundings = field(default_factory=Surroundings)
     appearance: Appearance = field(default_factory=Appearance)
     phone: str | None = None
+    relatives: tuple[Relative, ...] = ()
 
 
 def seen_from(snapshot: Snapshot, now: Now) -> Now:
@@ -171,8 +185,12 @@ def seen_from(snapshot: Snapshot, now: Now) -> Now:
 
 
 def meetings_of(snapshot: Snapshot) -> tuple[Meeting, ...]:
-    """What occupies the room: the calendar's meetings with this door's bookings laid over them."""
-    return overlay(snapshot.schedule.meetings if snapshot.schedule else (), bookings_in(snapshot))
+    """What occupies the room: the calendar's meetings with this door's bookings laid over them, those of the rooms that
+    share its space too.
+    """
+    rooms = (snapshot.room.id, *(relative.room.id for relative in snapshot.relatives))
+    bookings = (booking for room in rooms for booking in bookings_in(snapshot, room))
+    return overlay(snapshot.schedule.meetings if snapshot.schedule else (), bookings, here=snapshot.room.id)
 
 
 def bookings_in(snapshot: Snapshot, room: str | None = None) -> tuple[Booking, ...]:
@@ -186,6 +204,11 @@ def room_of(snapshot: Snapshot, room: str | None) -> Room | None:
     if room is None or room == snapshot.room.id:
         return snapshot.room
     return next((neighbour for neighbour in snapshot.neighbours if neighbour.id == room), None)
+
+
+def relative_of(snapshot: Snapshot, room: str) -> Relative | None:
+    """The room of that id as one that shares this one's space; None where it does not."""
+    return next((relative for relative in snapshot.relatives if relative.room.id == room), None)
 
 
 def clock_trusted_at(snapshot: Snapshot, now: Now) -> bool:

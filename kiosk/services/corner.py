@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from kiosk.domain.ambience import Ambient, brighter, darker, seen_by_day
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import LONGEST_CLEANING, OPEN_FOR, Corner, CornerState, Deed
 from kiosk.domain.intents import Ack, Administer, AtTheCorner, Book, Clean, Extend, FactoryReset, Unlock
@@ -30,13 +31,14 @@ _VERIFY_GIVE_UP = 180.0
 @dataclass(frozen=True, slots=True)
 class CornerPlan:
     """What the settings say: whether there is a PIN, the kind of calendar system, and why the room is out of service,
-    None if it is not. `version` is the release.
+    None if it is not. `version` is the release, `brightness` that of the panel by day, in percent.
     """
 
     has_pin: bool = False
     system: str = ""
     version: str = ""
     out_of_service: str | None = None
+    brightness: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class AdminCorner:
         if self.plan.out_of_service is not None:
             return self.plan.out_of_service
         return "" if self.state.closed else None
+
+    def lit(self, ambient: Ambient) -> Ambient:
+        """How the panel behaves, at the brightness that was chosen here."""
+        chosen = self.state.brightness
+        return ambient if chosen is None else replace(ambient, brightness=seen_by_day(chosen))
 
     def refused(self, tap: object, *, here: bool) -> Refusal | None:
         """Why this room takes no more bookings; what is on in it can still be ended."""
@@ -161,6 +168,7 @@ class AdminCorner:
             wait_until=self._wait_until,
             cleaning_until=self._cleaning_until,
             closed_by_settings=self.plan.out_of_service is not None,
+            brightness=self.plan.brightness,
             verifying=self._verifying is not None,
             verification=verification,
             verified_at=at.wall if at is not None else None,
@@ -192,6 +200,12 @@ class AdminCorner:
                 self.state = replace(self.state, closed=deed is Deed.CLOSE)
             case Deed.RESTART:
                 self._asks.append(Leave())
+            case Deed.DARKER | Deed.BRIGHTER:
+                lit = self.plan.brightness if self.state.brightness is None else self.state.brightness
+                step = darker(lit) if deed is Deed.DARKER else brighter(lit)
+                self.state = replace(self.state, brightness=lit if step is None else step)
+            case Deed.BRIGHTNESS_BY_SETTINGS:
+                self.state = replace(self.state, brightness=None)
 
 
 def _pause(wrong: int) -> float:
@@ -200,5 +214,7 @@ def _pause(wrong: int) -> float:
 
 def _masked(lamp: Lamp, verification: Verification) -> Lamp:
     """The lamp without what names an account, an address or a server: anybody at the door may see a snapshot."""
+    if lamp.kind in (LampKind.WEBHOOK, LampKind.MAIL):
+        return replace(lamp, detail="")
     names_a_room = lamp.kind in (LampKind.READ, LampKind.WRITE, LampKind.DEEP)
     return replace(lamp, detail="", subject=lamp.subject if names_a_room else verification.integration)

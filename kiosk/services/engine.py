@@ -23,7 +23,6 @@ from kiosk.services.engine_settings import EngineSettings, worded
 from kiosk.services.errands import Errand, Errands
 from kiosk.services.health import Health, damaged
 from kiosk.services.hearing import Hearing
-from kiosk.services.holding import holding_refused
 from kiosk.services.journal import Journal
 from kiosk.services.limits import BookingLimits
 from kiosk.services.messages import (
@@ -68,9 +67,9 @@ class Engine:
         self._room = settings.room.without_address()
         self._clock = settings.clock.restored(kept.clock, settings.boot_id)
         self._sync = Sync(settings.room.zone, settings.pace, rng)
-        self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags)
+        self._outbox = Outbox(settings.policy, settings.read_lag, settings.read_lags, settings.kin)
         self._around, finder = look_around(settings, now.wall)
-        self._readers = Readers(self._room, self._sync, {n.room.id: n for n in settings.neighbours}, finder)
+        self._readers = Readers(self._room, self._sync, settings.known, finder, settings.kin)
         self._health = Health(fixed=(*settings.findings, *self._around.findings, *damaged(kept, now.wall)))
         self._checkup = Checkup(settings.checkup, settings.room, rng, self._health, kept.ladder)
         self._journal = Journal(settings.room.id, settings.keep_journal, self._health)
@@ -256,9 +255,9 @@ class Engine:
         return steps
 
     def _known(self, now: Now) -> Known:
-        live_until = self._sync.reading.live_until
+        live_until = self._readers.reading().live_until
         live = live_until is not None and now.boot < live_until
-        return Known(self._sync.schedule, self._sync.view, live=live, trusted=self._clock.trusted(now))
+        return Known(self._readers.schedule(), self._sync.view, live=live, trusted=self._clock.trusted(now))
 
     def _may_act(self, now: Now) -> bool:
         """Whether bookings may go on: not while the disk rests, nor by a clock that shows times that have not come."""
@@ -294,7 +293,7 @@ class Engine:
     def _snapshot(self, known: Known, now: Now) -> Snapshot:
         bookings = self._outbox.saved()
         findings = self._health.findings(
-            self._sync.schedule, bookings, self._clock, now.wall, elsewhere=self._readers.schedules()
+            known.schedule, bookings, self._clock, now.wall, elsewhere=self._readers.schedules()
         )
         return Snapshot(
             number=self._published.number + 1 if self._published else 1,
@@ -302,13 +301,14 @@ class Engine:
             made_at=now.wall,
             made_boot=now.boot,
             policy=self._settings.policy,
-            schedule=self._sync.schedule,
-            reading=self._sync.reading,
+            schedule=known.schedule,
+            reading=self._readers.reading(),
+            relatives=self._readers.relatives(),
             clock_trusted=known.trusted,
             bookings=self._outbox.shown(now),
             undo=self._outbox.offers(now),
             notices=self._outbox.notices(now),
-            holding_refused=holding_refused(self._sync, self._clock, now),
+            holding_refused=self._readers.holding_refused(self._clock, now),
             trouble=self._sync.trouble,
             findings=(*findings, *self._readers.findings(bookings), *self._reporting.findings()),
             ladder=self._checkup.judged(
@@ -317,14 +317,14 @@ class Engine:
             language=self._settings.language,
             shift=self._settings.shift,
             check_in=self._settings.check_in,
-            ambient=self._settings.ambient,
+            ambient=self._corner.lit(self._settings.ambient),
             release_stop=self._attendance.release_stop(self._outbox, known, now),
             announced=self._attendance.announced,
             reports=self._reporting.shown(),
             report_undo=self._reporting.offers(now),
             may_report=self._settings.reports.kinds,
             neighbours=self._around.rooms,
-            around=self._readers.finder.around,
+            around=self._readers.around(),
             surroundings=self._around.surroundings,
             out_of_service=self._corner.out_of_service,
             corner=self._corner.shown(),

@@ -7,6 +7,7 @@ from kiosk.domain.ambience import Ambient, is_office_hour
 from kiosk.domain.appearance import Appearance
 from kiosk.domain.attendance import CheckInPolicy
 from kiosk.domain.bookings import Act, Booking
+from kiosk.domain.combined import kin_of
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.privacy import PrivacyRule, shown_at, told_of
 from kiosk.domain.reports import ReportPolicy
@@ -56,9 +57,21 @@ class EngineSettings:
     phone: str | None = None
 
     @property
+    def known(self) -> dict[str, Neighbour]:
+        """The neighbours by room id."""
+        return {neighbour.room.id: neighbour for neighbour in self.neighbours}
+
+    @property
+    def kin(self) -> dict[str, tuple[str, ...]]:
+        """The rooms that share the space of each, by room id."""
+        return kin_of((self.room, *(neighbour.room for neighbour in self.neighbours)))
+
+    @property
     def read_lags(self) -> dict[str, timedelta]:
-        """Those of the neighbours, by room id."""
-        return {neighbour.room.id: neighbour.read_lag for neighbour in self.neighbours}
+        """How long a write may stay unseen, by room id: in the slowest of the calendars that tell who is in a room."""
+        own = {n.room.id: n.read_lag for n in self.neighbours} | {self.room.id: self.read_lag}
+        kin = self.kin
+        return {room: max(own[r] for r in (room, *kin.get(room, ()))) for room in own}
 
     def told(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot as it may leave the agent, and as it is to be shown."""

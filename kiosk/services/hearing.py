@@ -30,7 +30,6 @@ from kiosk.services.attendance import Attendance
 from kiosk.services.corner import AdminCorner
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.health import Health
-from kiosk.services.holding import holding_refused
 from kiosk.services.limits import BookingLimits
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
@@ -58,11 +57,11 @@ class Hearing:
         if isinstance(intent, Presence | Shown | DeviceTrouble | Look):
             self._told(intent, now)
             return Ack(intent.id)
-        self.readers.own.touched(now)
+        self.readers.touched(now)
         self.attendance.touched(now)
         self.corner.touched(now)
         closed = self.corner.out_of_service is not None
-        self.readers.finder.touched(self.readers.own.schedule, now, closed=closed)
+        self.readers.finder.touched(self.readers.schedule(), now, closed=closed)
         if isinstance(intent, Dismiss):
             self.outbox.dismiss(intent.about)
         if isinstance(intent, Touched | Dismiss):
@@ -94,11 +93,11 @@ class Hearing:
     def _want(
         self, intent: Book | Extend | End | CheckIn | Release, clock: ClockTrust, now: Now
     ) -> Refusal | str:
-        schedule, check_in = self.readers.own.schedule, self.settings.check_in
+        schedule, check_in = self.readers.schedule(), self.settings.check_in
         can = self.settings.capabilities
         if isinstance(intent, CheckIn) and schedule is not None and clock.trusted(now):
             return taps.check_in(self.outbox, intent, schedule, check_in, marker=can.marker, now=now)
-        refusal = holding_refused(self.readers.own, clock, now)
+        refusal = self.readers.holding_refused(clock, now)
         if refusal is not None or schedule is None:
             return refusal or Refusal.NEVER_READ
         match intent:

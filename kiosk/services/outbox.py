@@ -4,7 +4,7 @@ They may be in its own room or in a neighbour. Everything here is decided in mem
 puts it on the disk before anybody is told.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -62,12 +62,13 @@ class Outbox:
     """Bookings by key, in the order in which they were made, with what this process knows about each.
 
     `calls` is the number of the last call made to a provider, whatever it was for. `read_lags` are those of neighbours
-    whose provider has another than this room's `read_lag`, by room id.
+    whose provider has another than this room's `read_lag`, by room id; `kin` the rooms that share a room's space.
     """
 
     policy: BookingPolicy
     read_lag: timedelta
     read_lags: Mapping[str, timedelta] = field(default_factory=dict)
+    kin: Mapping[str, Collection[str]] = field(default_factory=dict)
     calls: int = 0
     bookings: dict[str, Booking] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
@@ -94,10 +95,14 @@ class Outbox:
         return tuple(self.bookings.values())
 
     def laid_over(self, schedule: Schedule) -> tuple[Meeting, ...]:
-        """A room's meetings with the bookings of that room over them; made anew only where either changed."""
-        meetings, bookings = schedule.meetings, self.of_room(schedule.room)
+        """A room's meetings with the bookings of that room, and of those that share its space, over them; made anew
+        only where either changed.
+        """
+        rooms = {schedule.room, *self.kin.get(schedule.room, ())}
+        meetings = schedule.meetings
+        bookings = tuple(b for b in self.bookings.values() if b.room in rooms)
         if self._laid is None or self._laid[0] is not meetings or self._laid[1] != bookings:
-            self._laid = meetings, bookings, overlay(meetings, bookings)
+            self._laid = meetings, bookings, overlay(meetings, bookings, here=schedule.room)
         return self._laid[2]
 
     def unfinished(self) -> tuple[Booking, ...]:

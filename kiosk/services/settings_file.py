@@ -16,6 +16,7 @@ from kiosk.services.credentials import Credential, SecretPlaces
 from kiosk.services.integrations import INTEGRATIONS
 from kiosk.services.phone import booking_link
 from kiosk.services.settings import BookingSettings, Settings, SyncSettings
+from kiosk.services.settings_parts import problems_of_parts
 from kiosk.services.settings_problems import nearest, problems_in
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -114,6 +115,7 @@ def _contradictions(raw: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _of_the_sign_in(integrations)
     yield from _of_the_place("room", room)
     yield from _of_the_neighbours(_table(raw, "neighbours"), room, integrations)
+    yield from problems_of_parts(room, _table(raw, "neighbours"), _table(raw, "check_in"))
     yield from _of_the_phone(_table(raw, "phone"), room, integrations)
     yield from _of_the_numbers(_table(raw, "sync"), _table(raw, "booking"))
 

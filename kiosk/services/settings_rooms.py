@@ -32,6 +32,15 @@ AlongY = Annotated[
 ]
 
 
+MadeOf = Annotated[
+    tuple[Identifier, ...],
+    Field(
+        strict=False,
+        max_length=12,
+        description="ids of the rooms that it is made of: it cannot be used while one of them is, nor they while it is",
+        examples=[["hall-a", "hall-b"]],
+    ),
+]
 OutOfService = Annotated[str, StringConstraints(min_length=1, max_length=80)] | None
 
 
@@ -51,6 +60,7 @@ class RoomSettings(Section):
         description="why the room cannot be used at present; it is not booked then",
         examples=["Being repaired"],
     )
+    made_of: MadeOf = ()
     seats: Seats = None
     equipment: Equipment = ()
     out_of_order: OutOfOrder = ()
@@ -75,6 +85,7 @@ class NeighbourSettings(Section):
         description="which of the integrations holds its calendar, where it is not that of the room",
         examples=["main"],
     )
+    made_of: MadeOf = ()
     seats: Seats = None
     equipment: Equipment = ()
     out_of_order: OutOfOrder = ()
@@ -112,5 +123,6 @@ def room_of(room_id: str, room: RoomSettings | NeighbourSettings, timezone: str)
         seats=room.seats,
         equipment=room.equipment,
         place=place,
+        made_of=room.made_of,
         out_of_order=room.out_of_order,
     )

@@ -8,9 +8,10 @@
                  as wanted  ── a read begun after the answer shows it, and no rival ──> confirmed
     confirmed:   each later read is the calendar's word: moved, cancelled elsewhere, or as it was
 
-A rival is another meeting in the slot. One that no door of ours made wins. Of two bookings of ours the larger key
-withdraws at once and the smaller one reads again until the slot is clear, for 30 s at most: creation times are no
-tie-break, because some calendars do not have them and equal stamps would let both win.
+A rival is another meeting in the slot, in the room's own calendar or in that of a room that shares its space. One that
+no door of ours made wins. Of two bookings of ours the larger key withdraws at once and the smaller one reads again
+until the slot is clear, for 30 s at most: creation times are no tie-break, because some calendars do not have them and
+equal stamps would let both win.
 """
 
 from collections.abc import Sequence
@@ -61,8 +62,8 @@ def _absent(booking: Booking, progress: Progress, view: View | None, now: Now) -
         return _final(booking, progress, BookingState.CANCELLED_ELSEWHERE, Refusal.CANCELLED_ELSEWHERE)
     if booking.interval.end <= now.wall:
         return _final(booking, progress, BookingState.LAPSED, Refusal.LAPSED)
-    if view is None or not _counts(view, progress):
-        return NeedRead(progress.since)
+    if view is None or not _counts(view, progress, of=booking.interval):
+        return _need_read(progress)
     if _rivals(view, booking, booking.interval):
         return _final(booking, progress, BookingState.REFUSED, Refusal.TAKEN)
     call = Create(booking.key, booking.interval, booking.title)
@@ -76,8 +77,9 @@ def _present(booking: Booking, progress: Progress, event: Meeting, view: View | 
         return _when_due(progress, now, Send(Cancel(event), leaves=wanted))
     if event.interval != wanted.interval:
         return _change(booking, progress, event, view, now)
-    if view is None or not _counts(view, progress):
-        return NeedRead(progress.since)
+    contested = _contested_part(booking)
+    if view is None or not _counts(view, progress, of=contested):
+        return _need_read(progress)
     seen = view.of_key(booking.key)
     if not seen:
         return _ask_by_key(booking, progress, now)
@@ -86,7 +88,7 @@ def _present(booking: Booking, progress: Progress, event: Meeting, view: View | 
     if seen[0].interval != wanted.interval:
         return _adopt(booking, progress, seen[0], now)
     known = replace(progress, event=seen[0], after=view.call)
-    rivals = _rivals(view, booking, _contested_part(booking))
+    rivals = _rivals(view, booking, contested)
     if rivals:
         return _contest(booking, known, rivals, now)
     settled = replace(booking, state=BookingState.CONFIRMED, confirmed=wanted)
@@ -114,9 +116,10 @@ def _change(booking: Booking, progress: Progress, event: Meeting, view: View | N
         given_up = replace(_back_to(booking, known, holds=known), refusal=why)
         return Become(given_up, replace(progress, attempts=0))
     if booking.interval.end > event.end:
-        if view is None or not _counts(view, progress):
-            return NeedRead(progress.since)
-        if _rivals(view, booking, Interval(event.end, booking.interval.end)):
+        added = Interval(event.end, booking.interval.end)
+        if view is None or not _counts(view, progress, of=added):
+            return _need_read(progress)
+        if _rivals(view, booking, added):
             return Become(_back_to(booking, known, holds=known), progress)
     return _when_due(progress, now, Send(ChangeEnd(event, booking.interval.end), leaves=booking.wanted))
 
@@ -127,7 +130,7 @@ def _watch(booking: Booking, progress: Progress, view: View | None, now: Now) ->
         return _final(booking, progress, BookingState.ENDED)
     if view is None or not _counts(view, progress):
         missed = progress.looked_up and progress.event is None and bool(booking.sent)
-        return NeedRead(progress.since) if missed else Wait()
+        return _need_read(progress) if missed else Wait()
     if len(view.of_key(booking.key)) > 1:
         return _part_twins(booking, progress, view.of_key(booking.key), now)
     seen = next(iter(view.of_key(booking.key)), progress.event if progress.looked_up else None)
@@ -178,7 +181,7 @@ def _amend(booking: Booking, progress: Progress, view: View | None, now: Now) ->
     if booking.state is BookingState.CONFIRMED and booking.settled:
         return _final(booking, progress, BookingState.ENDED) if booking.interval.end <= now.wall else Wait()
     if view is None or not _counts(view, progress):
-        return NeedRead(progress.since)
+        return _need_read(progress)
     meeting = view.of_id(booking.target or "")
     if meeting is None:
         if booking.wanted.exists and booking.interval.end > now.wall:
@@ -195,8 +198,11 @@ def _amend_end(booking: Booking, progress: Progress, meeting: Meeting, view: Vie
     """The foreign meeting is to end at another time; one that collides goes back to its old end."""
     if meeting.end != booking.interval.end:
         return _change(booking, progress, meeting, view, now)
-    if booking.confirmed is not None and booking.sent and _rivals(view, booking, _contested_part(booking)):
-        return Become(_back_to(booking, booking.confirmed, holds=booking.wanted), progress)
+    if booking.confirmed is not None and booking.sent and (added := _contested_part(booking)) is not None:
+        if not _counts(view, progress, of=added):
+            return _need_read(progress)
+        if _rivals(view, booking, added):
+            return Become(_back_to(booking, booking.confirmed, holds=booking.wanted), progress)
     confirmed = replace(booking, state=BookingState.CONFIRMED, confirmed=booking.wanted)
     return Become(confirmed, replace(progress, attempts=0))
 
@@ -206,7 +212,7 @@ def _mark(booking: Booking, progress: Progress, view: View | None, now: Now) -> 
     if booking.interval.end <= now.wall:
         return _final(booking, progress, BookingState.ENDED)
     if view is None or not _counts(view, progress):
-        return Wait() if booking.settled else NeedRead(progress.since)
+        return Wait() if booking.settled else _need_read(progress)
     meeting = view.of_id(booking.target or "")
     if meeting is None:
         return Wait() if booking.settled else _unmarked(booking, progress)
@@ -235,7 +241,7 @@ def _unmarked(booking: Booking, progress: Progress) -> Become:
 def _release(booking: Booking, progress: Progress, view: View | None, now: Now) -> Step:
     """A no-show is to be given up: asked for once, right after a read that shows it as it was. Any doubt keeps it."""
     if view is None or not _counts(view, progress):
-        return NeedRead(progress.since)
+        return _need_read(progress)
     meeting = view.of_id(booking.target or "")
     if meeting is None:
         return _final(booking, progress, BookingState.ENDED if booking.sent else BookingState.WITHDRAWN)
@@ -272,9 +278,16 @@ def _back_to(booking: Booking, known: Wanted, *, holds: Wanted) -> Booking:
     return replace(booking, wanted=known, confirmed=confirmed, refusal=Refusal.TAKEN, dismissed=False)
 
 
-def _counts(view: View, progress: Progress) -> bool:
-    """Call numbers say which came first even where two moments look the same."""
-    return view.call > progress.after and view.began >= progress.since
+def _counts(view: View, progress: Progress, *, of: Interval | None = None) -> bool:
+    """Whether the view is new enough. `of` is the time in which nobody may be in the way: who is, only the rooms that
+    share the space can say, and they must have been read as newly.
+    """
+    read = (view, *view.others) if of is not None else (view,)
+    return all(v is not None and v.counts(after=progress.after, since=progress.since) for v in read)
+
+
+def _need_read(progress: Progress) -> NeedRead:
+    return NeedRead(progress.since, progress.after)
 
 
 def _when_due(progress: Progress, now: Now, send: Send) -> Step:
@@ -285,11 +298,9 @@ def _rivals(view: View, booking: Booking, part: Interval | None) -> tuple[Meetin
     if part is None:
         return ()
     own = booking.target
-    return tuple(
-        m
-        for m in view.meetings
-        if m.interval.overlaps(part) and (m.id != own if own is not None else m.key != booking.key)
-    )
+    here = (m for m in view.meetings if (m.id != own if own is not None else m.key != booking.key))
+    beside = (m for other in view.others if other is not None for m in other.meetings)
+    return tuple(m for m in (*here, *beside) if m.interval.overlaps(part))
 
 
 def _contested_part(booking: Booking) -> Interval | None:

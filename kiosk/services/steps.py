@@ -9,11 +9,20 @@ from kiosk.services.messages import Call
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The last whole reading of the calendar, the number of the call that read it, and when it began."""
+    """The last whole reading of the calendar, the number of the call that read it, and when it began. `others` are
+    those of the rooms that share its space, None where one was never read.
+    """
 
     meetings: tuple[Meeting, ...]
     call: int
     began: float
+    others: tuple["View | None", ...] = ()
+
+    def counts(self, *, after: int, since: float) -> bool:
+        """Whether it was called after that call and not begun before `since`. Call numbers say which came first even
+        where two moments look the same.
+        """
+        return self.call > after and self.began >= since
 
     def of_key(self, key: str) -> tuple[Meeting, ...]:
         return tuple(m for m in self.meetings if m.key == key)
@@ -52,9 +61,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class NeedRead:
-    """Nothing to do before a new read, which is to begin at `since` or later."""
+    """Nothing to do before a new read, called after the call `after`, and to begin at `since` or later."""
 
     since: float
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.around import MOST_ROOMS, Plan, Surroundings, plan_of
+from kiosk.domain.combined import kin_of, whole_families
 from kiosk.domain.finding import candidates
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Site, Way, placed, places_of, ways
@@ -42,7 +43,8 @@ def put_in_order(
     """What is known of the rooms around the door of `here`. `door` is its spot where the room has several."""
     every = {way.room: way for way in ways(site, here, neighbours, door=door)}
     order = candidates(here, neighbours, every.values()).by_walk
-    rooms = tuple(candidate.room.without_address() for candidate in order[:MOST_ROOMS])
+    listed = [candidate.room.without_address() for candidate in order[:MOST_ROOMS]]
+    rooms = whole_families(listed, kin_of((here, *neighbours)), here.id)
     plan = plan_of(site, here, door=door)
     nearest = None if neighbours else nearest_in(site, here, door=door)
     known = (*(every[room.id] for room in rooms), *([] if nearest is None else [nearest[1]]))

@@ -107,6 +107,8 @@ def check_in(
     if meeting is None or meeting.end <= now.wall or meeting.start - policy.early > now.wall:
         gone = any(b.act is Act.RELEASE and b.target == intent.meeting for b in bookings)
         return Refusal.RELEASED if gone and intent.meeting is not None else Refusal.NO_SUCH_MEETING
+    if meeting.room != schedule.room:  # of a room that shares this one's space: its own doors see to it
+        return Refusal.NOT_ALLOWED_HERE
     release = releasing(bookings, meeting)
     if release is not None and release.sent:
         return Refusal.RELEASED

@@ -47,8 +47,9 @@ def a_room(
     seats: int | None = 6,
     equipment: tuple[str, ...] = ("screen",),
     place: Place | None = None,
+    made_of: tuple[str, ...] = (),
 ) -> Room:
-    return Room(room, name or room.capitalize(), timezone, address, seats, equipment, place)
+    return Room(room, name or room.capitalize(), timezone, address, seats, equipment, place, made_of)
 
 
 def a_meeting(

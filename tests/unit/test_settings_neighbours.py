@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.domain.errors import Problem, SettingsError
 from kiosk.domain.rooms import Place, Room
-from kiosk.services.settings import Settings, integration_of, to_neighbours
+from kiosk.services.settings import Settings, integration_of, to_neighbours, to_room
 from kiosk.services.settings_file import load_settings
 
 DOOR = """
@@ -126,3 +126,56 @@ def test_all_mistakes_are_told_at_once(problems: Callable[[str], Mapping[str, Pr
         "neighbours.elm.integration",
         "neighbours.elm.seats",
     }
+
+
+def hall(room: str = "", cedar: str = "", elm: str = "", more: str = "") -> str:
+    """The settings with what each of three rooms is made of."""
+    parts = {"juniper": room, "cedar": cedar, "elm": elm}
+    juniper, neighbours = DOOR, [CEDAR, ELM]
+    told = {name: f"made_of = [{listed}]\n" if listed else "" for name, listed in parts.items()}
+    juniper = juniper.replace("[integrations.main]", told["juniper"] + "[integrations.main]")
+    return juniper + neighbours[0] + told["cedar"] + neighbours[1] + told["elm"] + more
+
+
+def test_a_room_may_be_made_of_others_and_these_again(load: Load) -> None:
+    settings = load(hall(room='"cedar"', cedar='"elm"'))
+    assert to_room(settings).made_of == ("cedar",)
+    assert [room.made_of for room in to_neighbours(settings)] == [("elm",), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "what"),
+    [
+        (hall(room='"cedar", "cedra"'), "room.made_of", "no room of these settings"),
+        (hall(room='"juniper"'), "room.made_of", "the room itself"),
+        (hall(cedar='"elm"', elm='"cedar"'), "neighbours.elm.made_of", "in a circle"),
+        (hall(room='"cedar"', cedar='"elm"', elm='"juniper"'), "room.made_of", "in a circle"),
+        (hall(cedar='"elm", "elm"'), "neighbours.cedar.made_of", "twice"),
+        (hall(room='"Cedar"'), "room.made_of[0]", "wrong form"),
+        (
+            hall(room='"cedar"', more="[check_in]\nrequired = true\nrelease = true\nother_doors = []"),
+            "check_in.release",
+            "made of others",
+        ),
+        (
+            hall(room='"cedar"', more="[check_in]\nend_when_empty_minutes = 15"),
+            "check_in.end_when_empty_minutes",
+            "made of others",
+        ),
+    ],
+)
+def test_a_mistake_in_what_a_room_is_made_of_is_told_by_its_key(
+    problems: Callable[[str], Mapping[str, Problem]], text: str, key: str, what: str
+) -> None:
+    found = problems(text)
+    assert what in found[key].what
+    assert found[key].instead
+
+
+def test_a_room_shares_its_space_with_twelve_others_at_most(
+    problems: Callable[[str], Mapping[str, Problem]],
+) -> None:
+    names = [f"part-{number}" for number in range(13)]
+    tables = "".join(CEDAR.replace("cedar", name) + 'made_of = ["cedar"]\n' for name in names)
+    told = problems(hall(room='"cedar"', more=tables))
+    assert "more than 12" in told["room"].what

@@ -167,7 +167,7 @@ def test_what_a_site_lacks_is_listed_by_kind(tmp_path):
     site = loaded(tmp_path, FLOOR + NODES + 'j = { floor = "f", x = 9, y = 9, room = "juniper" }\n')
     found = {f.kind: f.subject for f in put_in_order(rooms[0], rooms[1:], site, at=at("12:00")).findings}
     assert found[FindingKind.SITE_NOT_CONNECTED] == "Cedar"
-    assert found[FindingKind.SITE_LACKS_ROOM].endswith(" +5")
+    assert found[FindingKind.SITE_LACKS_ROOM].endswith(" +6")
     assert found[FindingKind.FLOOR_PLAN_MISSING] == "1"
     assert FindingKind.SITE_MISSING not in found
     alone = put_in_order(rooms[0], (), None, at=at("12:00"))

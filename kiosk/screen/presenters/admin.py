@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import Deed
-from kiosk.domain.intents import Ack, Administer, Clean
+from kiosk.domain.intents import Ack, Administer
 from kiosk.domain.ladder import RungState
 from kiosk.domain.lamps import Lamp, LampKind, Light
 from kiosk.domain.schedule import day_of, doubts_on, overlapping
+from kiosk.screen.presenters.admin_deeds import DEEDS_ON_PAGE, deeds
 from kiosk.screen.presenters.banner import waiting
 from kiosk.screen.presenters.corner_actions import Arm, ShowTab, Tab
 from kiosk.screen.presenters.corner_model import AdminView, RowView
@@ -20,7 +21,6 @@ from kiosk.screen.presenters.explanations import of_refusal
 from kiosk.screen.presenters.hero import clock_of
 from kiosk.screen.presenters.lamps import shown
 from kiosk.screen.presenters.model import (
-    Action,
     ButtonView,
     LocalAction,
     Look,
@@ -33,7 +33,6 @@ from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import title_of
 from kiosk.screen.presenters.wording import marked
 
-CLEANING = 60.0  # seconds
 _ON_PAGE_NARROW, _ON_PAGE_WIDE = 3, 5
 
 TABS: Mapping[Tab, str] = {
@@ -84,7 +83,7 @@ def after(state: AdminState, action: PageAction, scene: Scene) -> AdminState:
     if isinstance(action, Arm):
         return replace(state, armed=action.button, said=None)
     if action is LocalAction.MORE_ROWS:
-        return replace(state, page=(state.page + 1) % _pages(state, scene))
+        return replace(state, page=(state.page + 1) % _pages(state, scene), armed="")
     return replace(state, armed="")
 
 
@@ -109,7 +108,7 @@ def admin_view(state: AdminState, scene: Scene, *, closes_in: int | None) -> Adm
         tabs=tuple(_tab(tab, state, scene) for tab in Tab),
         rows=_on_page(state, scene),
         rows_on_page=_each(scene),
-        deeds=_deeds(state, scene) if state.tab is Tab.ACTIONS else (),
+        deeds=_deeds_on_page(state, scene) if state.tab is Tab.ACTIONS else (),
         said=_said(state, scene),
         controls=(*_more(state, scene), *_verify(state, scene), _close(scene, closes_in)),
     )
@@ -167,7 +166,14 @@ def _each(scene: Scene) -> int:
 
 
 def _pages(state: AdminState, scene: Scene) -> int:
+    if state.tab is Tab.ACTIONS:
+        return max(1, -(-len(deeds(scene, armed=state.armed)) // DEEDS_ON_PAGE))
     return max(1, -(-len(_rows(state, scene)) // _each(scene)))
+
+
+def _deeds_on_page(state: AdminState, scene: Scene) -> tuple[ButtonView, ...]:
+    first = state.page % _pages(state, scene) * DEEDS_ON_PAGE
+    return deeds(scene, armed=state.armed)[first : first + DEEDS_ON_PAGE]
 
 
 def _on_page(state: AdminState, scene: Scene) -> tuple[RowView, ...]:
@@ -255,37 +261,3 @@ def _lamp(lamp: Lamp, scene: Scene, integration: str, at: str) -> RowView:
     signed_in = lamp.kind is LampKind.SIGN_IN and lamp.light is Light.GREEN
     what = scene.wording.say("the account is signed in") if signed_in else said.what
     return RowView(said.name, what, at, said.next_step, _LIGHTS[said.light])
-
-
-# --- things to do ----------------------------------------------------------------------------------------------------
-
-
-def _deeds(state: AdminState, scene: Scene) -> tuple[ButtonView, ...]:
-    wording, again = scene.wording, scene.wording.say("Press again to restart")
-    to_reset = wording.say("Press again to reset")
-
-    def once(name: str, label: str, action: Action | None) -> ButtonView:
-        return ButtonView(name, label, look=Look.NEUTRAL, action=action)
-
-    def twice(name: str, labels: tuple[str, str], action: Action) -> ButtonView:
-        if state.armed != name:
-            return once(name, labels[0], Arm(name))
-        return ButtonView(f"{name}:again", labels[1], look=Look.FILLED, action=action)
-
-    return (
-        once("clean", wording.say("Clean the panel"), Clean("", CLEANING)),
-        once("pattern", wording.say("Test pattern"), LocalAction.OPEN_PATTERN),
-        _service(scene),
-        twice("restart-screen", (wording.say("Restart the screen"), again), LocalAction.RESTART_SCREEN),
-        twice("restart-agent", (wording.say("Restart the agent"), again), Administer("", Deed.RESTART)),
-        twice("reset", (wording.say("Factory reset"), to_reset), LocalAction.ASK_PIN_TO_RESET),
-    )
-
-
-def _service(scene: Scene) -> ButtonView:
-    """Out of service, and back; dim where the settings say so, which nobody changes here."""
-    wording, closed = scene.wording, scene.snapshot.out_of_service is not None
-    label = wording.say("Back in service") if closed else wording.say("Out of service")
-    action = Administer("", Deed.REOPEN if closed else Deed.CLOSE)
-    by_settings = scene.snapshot.corner.closed_by_settings
-    return ButtonView("service", label, look=Look.NEUTRAL, action=None if by_settings else action)

@@ -3,7 +3,7 @@
 from kiosk.domain.bookings import Act
 from kiosk.domain.freshness import Ignorance, Live, Offline, Stale, Unknown
 from kiosk.domain.schedule import day_of, doubts_on
-from kiosk.domain.snapshot import Snapshot
+from kiosk.domain.snapshot import Snapshot, Trouble
 from kiosk.domain.time import Now
 from kiosk.screen.presenters.explanations import concerns_admin, of_refusal, of_trouble, what_happens
 from kiosk.screen.presenters.home import nothing_came
@@ -64,11 +64,17 @@ def _clock(scene: Scene) -> BannerView | None:
 
 def _trouble(scene: Scene) -> BannerView | None:
     """The calendar's trouble, as soon as it matters: the schedule is not Live, or somebody has to act."""
-    trouble = scene.snapshot.trouble
-    if trouble is None or (scene.live and not concerns_admin(trouble)):
-        return None
-    text = of_trouble(trouble, scene.wording, now=scene.now.wall).what
-    return BannerView(text, _fact(scene))
+    for room, trouble in troubles_of(scene):
+        if not scene.live or concerns_admin(trouble):
+            text = of_trouble(trouble, scene.wording, now=scene.now.wall).what
+            return BannerView(scene.about(room, text), _fact(scene))
+    return None
+
+
+def troubles_of(scene: Scene) -> tuple[tuple[str | None, Trouble], ...]:
+    """The trouble with this room's calendar, then with those of the rooms that share its space, each with its room."""
+    known = [(None, scene.snapshot.trouble), *((r.room.id, r.trouble) for r in scene.snapshot.relatives)]
+    return tuple((room, trouble) for room, trouble in known if trouble is not None)
 
 
 def _not_fresh(scene: Scene) -> BannerView | None:
@@ -82,7 +88,14 @@ def _not_fresh(scene: Scene) -> BannerView | None:
             )
         case Unknown():
             text = wording.say("The calendar was not read yet")
-    return BannerView(text, _fact(scene))
+    return BannerView(scene.about(unread_beside(scene), text), _fact(scene))
+
+
+def unread_beside(scene: Scene) -> str | None:
+    """The room that shares this one's space and was never read, where this one's own calendar was; None for none."""
+    if scene.unheard:
+        return None
+    return next((r.room.id for r in scene.snapshot.relatives if r.reading.read_at is None), None)
 
 
 def _doubts(scene: Scene) -> BannerView | None:
@@ -113,4 +126,5 @@ def _later_notice(scene: Scene) -> BannerView | None:
 
 def _fact(scene: Scene) -> str:
     waits = waiting_words(scene.snapshot, scene.wording)
-    return waits or what_happens(scene.snapshot.trouble, scene.wording, now=scene.now.wall)
+    trouble = next((trouble for _, trouble in troubles_of(scene)), None)
+    return waits or what_happens(trouble, scene.wording, now=scene.now.wall)

@@ -14,7 +14,7 @@ from kiosk.domain.freshness import Ignorance, Unknown
 from kiosk.domain.ladder import LastLadder, Rung, RungState, rung_of
 from kiosk.domain.snapshot import Snapshot, clock_trusted_at
 from kiosk.domain.time import Now
-from kiosk.screen.presenters.banner import waiting
+from kiosk.screen.presenters.banner import unread_beside, waiting
 from kiosk.screen.presenters.causes import Explanation
 from kiosk.screen.presenters.explanations import of_error, of_finding, of_refusal, of_trouble
 from kiosk.screen.presenters.plain import Record, plain_scene
@@ -67,6 +67,7 @@ def doctor_checks(snapshot: Snapshot | None, now: Now, wording: Wording) -> tupl
         Check("agent", Health.OK, wording.say("The agent answers")),
         *_ladder(scene),
         _calendar(scene),
+        *_space(scene),
         *_bookings(scene),
         *_findings(scene),
         _corner(scene),
@@ -169,9 +170,17 @@ def _calendar(scene: Scene) -> Check:
         what = wording.say("Not judged while the clock is not confirmed")
         return Check("calendar", Health.WARN, what, since=read_at)
     if read_at is None:
-        return Check("calendar", Health.FAIL, wording.say("The calendar was not read yet"))
+        what = scene.about(unread_beside(scene), wording.say("The calendar was not read yet"))
+        return Check("calendar", Health.FAIL, what)
     what = wording.say("No answer from the calendar since {time}", time=wording.moment(read_at, now=now))
     return Check("calendar", Health.FAIL, what, since=read_at)
+
+
+def _space(scene: Scene) -> Iterator[Check]:
+    """That other rooms have a say in whether this one is free; what is wrong with them is told by itself."""
+    if relatives := scene.snapshot.relatives:
+        names = scene.wording.beside(*(relative.room.name for relative in relatives))
+        yield Check("space", Health.OK, scene.wording.say("Shares its space with: {rooms}", rooms=names))
 
 
 def _bookings(scene: Scene) -> Iterator[Check]:

@@ -281,6 +281,12 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
         marked("A booking from this door waits for the calendar ({subject})"),
         marked("Check the calendar of that room in the settings, and that the door's account may read it."),
     ),
+    FindingKind.SPACE_UNKNOWN: Explanation(
+        marked(
+            "Without the calendar of this room, which shares the space, the door is never green ({subject})"
+        ),
+        marked("Check the calendar of that room in the settings, and that the door's account may read it."),
+    ),
     FindingKind.SITE_MISSING: Explanation(
         marked("How people walk from this door is not known: {subject}"),
         marked(

@@ -11,7 +11,7 @@ from kiosk.domain.freshness import Freshness, Live, Offline, Stale, Unknown
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import day_of, doubts_on, overlapping
-from kiosk.domain.snapshot import Snapshot, booking_of, clock_trusted_at
+from kiosk.domain.snapshot import Snapshot, booking_of, clock_trusted_at, relative_of
 from kiosk.domain.status import RoomBusy, RoomCheckIn, RoomFree, RoomUnknown, Status
 from kiosk.domain.time import Now, to_utc
 from kiosk.screen.presenters.banner import banner_view, waiting, waiting_words
@@ -131,6 +131,8 @@ def _missing(scene: Scene, day: Interval, *, some: bool) -> list[str]:
 def why_busy(meeting: Meeting, scene: Scene) -> str:
     """Why an entry occupies the room."""
     wording, booking = scene.wording, booking_of(scene.snapshot, meeting)
+    if (beside := relative_of(scene.snapshot, meeting.room)) is not None:
+        return wording.say("{room} is taken then, and shares this space", room=beside.room.name)
     if booking is not None and not booking.settled:
         return wording.say("asked for at this door, not yet confirmed by the calendar")
     if meeting.ours:
@@ -203,6 +205,7 @@ def _meeting_record(meeting: Meeting, scene: Scene) -> Record:
         "private": meeting.private,
         "all_day": meeting.all_day,
         "ours": meeting.ours,
+        "room": meeting.room,
     }
 
 

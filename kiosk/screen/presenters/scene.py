@@ -13,6 +13,7 @@ from kiosk.domain.snapshot import (
     bookings_in,
     freshness_of,
     meetings_of,
+    relative_of,
     room_of,
     status_now,
 )
@@ -122,7 +123,8 @@ class Scene:
         """What another room that can be booked here is called; empty for this room."""
         if room is None or room == self.snapshot.room.id:
             return ""
-        known = room_of(self.snapshot, room)
+        beside = relative_of(self.snapshot, room)
+        known = beside.room if beside is not None else room_of(self.snapshot, room)
         return known.name if known is not None else room
 
     def about(self, room: str | None, what: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from kiosk.domain.bookings import Booking, BookingState
+from kiosk.domain.combined import Kinship
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.reports import works
 from kiosk.domain.rooms import Room
-from kiosk.domain.snapshot import booking_of
+from kiosk.domain.snapshot import booking_of, relative_of
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.wording import BETWEEN as DOT
 from kiosk.screen.presenters.wording import Wording, marked
@@ -26,7 +27,13 @@ _EQUIPMENT: Mapping[str, str] = {
 
 
 def title_of(scene: Scene, meeting: Meeting) -> str:
-    """The name of a meeting, for anybody who walks by."""
+    """The name of a meeting, for anybody who walks by. One in a room that shares this one's space is called by that
+    room: what it is about belongs to that room's doors.
+    """
+    beside = relative_of(scene.snapshot, meeting.room)
+    if beside is not None:
+        whole = beside.kinship is Kinship.WHOLE
+        return scene.wording.say("Part of {room}", room=beside.room.name) if whole else beside.room.name
     booking = booking_of(scene.snapshot, meeting)
     if booking is not None and booking.target is None and not meeting.private:
         return _title_of_ours(scene, meeting, booking)

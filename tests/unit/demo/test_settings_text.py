@@ -62,6 +62,7 @@ def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
             "release": True,
             "other_doors": [],
         },
+        "phone": {"qr": True, "link": "mailto:juniper@canal-house.example?subject=Juniper"},
         "ambient": {"awake_minutes": 15, "speak": True},
         "sync": {"poll": 15, "night_poll": 15},
     }
@@ -71,9 +72,27 @@ def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
 def test_a_door_reads_them_without_a_problem_or_a_warning(tmp_path, room):
     room = replace(room, address=f"http://127.0.0.1:5232/demo/{room.id}/")
     read = load_settings(written(tmp_path, room=room))
-    assert to_room(read) == room
+    assert to_room(read) == replace(room, made_of=())  # this door knows no other room
     assert to_policy(read).may_end is to_policy(read).may_extend is DoorMay.ALL
     assert warnings_of(read) == ()
+
+
+def test_a_room_made_of_others_is_written_with_its_parts_and_without_a_release(tmp_path):
+    rooms = {
+        r.id: replace(r, address=f"http://127.0.0.1:5232/demo/{r.id}/") for r in demo_rooms("Europe/Berlin")
+    }
+    grove = rooms.pop("grove")
+    path = write_settings(
+        tmp_path,
+        grove,
+        integration=CALENDAR,
+        secrets={"password": "x"},
+        language="en",
+        neighbours=[*rooms.values()],
+    )
+    read = load_settings(path)
+    assert to_room(read) == grove
+    assert (read.check_in.required, read.check_in.release) == (True, False)
 
 
 def test_the_password_stands_where_only_the_owner_can_read_it(tmp_path):
@@ -97,3 +116,8 @@ def test_any_text_survives_being_written(tmp_path, where, text):
         assert tomllib.loads((tmp_path / "secrets.toml").read_text(encoding="utf-8")) == {
             "demo-password": text
         }
+
+
+def test_a_room_with_a_mail_address_is_booked_by_the_page_of_its_calendar_system(tmp_path):
+    path = written(tmp_path, room=replace(JUNIPER, address="juniper@canal-house.example"))
+    assert tomllib.loads(path.read_text())["phone"] == {"qr": True}

@@ -13,9 +13,12 @@ from kiosk.domain.ambience import (
     Opening,
     People,
     ambience,
+    brighter,
     brightness_of,
     changes_at,
+    darker,
     is_office_hour,
+    seen_by_day,
 )
 from kiosk.testing.builders import BOOT, a_now, at
 
@@ -99,3 +102,20 @@ def test_while_nobody_comes_it_changes_only_when_it_said_so_or_with_a_minute(alo
 def now_at(wall, boot):
     now = a_now(boot=boot)
     return type(now)(wall, boot, now.synchronised)
+
+
+@pytest.mark.parametrize(
+    ("percent", "less", "more"),
+    [
+        (100, 90, None),
+        (95, 90, 100),
+        (85, 80, 90),
+        (30, 20, 40),
+        (20, None, 30),
+        (15, None, 20),
+        (10, None, 20),
+    ],
+)
+def test_brightness_goes_in_round_steps_and_never_out_of_sight(percent, less, more):
+    assert (darker(percent), brighter(percent)) == (less, more)
+    assert 20 <= seen_by_day(percent) <= 100

@@ -14,6 +14,7 @@ from kiosk.domain.appearance import Appearance
 from kiosk.domain.around import Landmark, Plan, RoomAround, Surroundings
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Booking, Refusal
+from kiosk.domain.combined import Kinship
 from kiosk.domain.corner import Corner, Deed
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import (
@@ -53,6 +54,7 @@ from kiosk.domain.snapshot import (
     Finding,
     FindingKind,
     Notice,
+    Relative,
     Snapshot,
     Trouble,
     UndoOf,
@@ -128,6 +130,7 @@ JUDGED = Judgement(
 
 DOUBTS = (Doubt("b.ics", WINDOW, "RRULE"),)
 AROUND = (RoomAround("cedar", WINDOW, (from_to("13:12", "13:42"),), Reading(at("13:11"), 1234.5)),)
+RELATIVES = (Relative(Room("cedar", "Cedar", "Europe/Berlin"), Kinship.PART, Reading(at("13:11"), 1234.5)),)
 SURROUNDINGS = Surroundings(
     (Way("cedar", Walk(20, 16, (Point(2, 4), Point(2, 5)), Turn.LEFT), None, levels=-1),),
     Plan(
@@ -171,6 +174,7 @@ def a_full_snapshot() -> Snapshot:
             wait_until=1240.0,
             cleaning_until=1260.0,
             closed_by_settings=True,
+            brightness=80,
             verifying=True,
             verification=VERIFICATION,
             verified_at=at("13:10"),
@@ -186,6 +190,7 @@ JUNIPER = Room(
     8,
     ("Screen", "Video"),
     Place("Haus", "1", 2.5, 3),
+    made_of=("cedar",),
     out_of_order=("Video",),
 )
 
@@ -227,6 +232,7 @@ def without_reports() -> Snapshot:
         announced=Announced("/planning.ics", Announcement.RELEASE, 1240.0),
         around=AROUND,
         surroundings=SURROUNDINGS,
+        relatives=RELATIVES,
     )
 
 

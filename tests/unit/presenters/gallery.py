@@ -32,6 +32,7 @@ from kiosk.testing.builders import BOOT, a_booking, a_meeting, a_schedule, at, b
 from tests.unit.presenters.floor_three import on_floor_three
 from tests.unit.presenters.gallery_corner import CORNERED
 from tests.unit.presenters.gallery_silence import WITHOUT_AGENT
+from tests.unit.presenters.halls import HALLS
 from tests.unit.presenters.scenes import (
     ASKS,
     DAY,
@@ -166,7 +167,7 @@ ATTENDANCE: Mapping[str, tuple[Snapshot, str]] = {
     "released": (_asking(meetings=DAY, bookings=(RELEASED,)), "13:29"),
     "released-long": (_asking(meetings=DAY, bookings=(replace(RELEASED, title=LONG.title),)), "13:29"),
 }
-SNAPSHOTS = {**SNAPSHOTS, **ATTENDANCE}
+SNAPSHOTS = {**SNAPSHOTS, **ATTENDANCE, **HALLS}
 
 
 def _of_snapshot(name: str) -> Callable[[str, Layout], ScreenModel]:

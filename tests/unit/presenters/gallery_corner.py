@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import Corner
 from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
+from kiosk.domain.panel import DevicePlan
+from kiosk.domain.reports import Phrase, Report, ReportKind
 from kiosk.domain.snapshot import Snapshot
 from kiosk.screen.presenters.admin import AdminState
 from kiosk.screen.presenters.cleaning import CleaningState
@@ -46,6 +49,16 @@ AT_THE_CORNER = a_snapshot(
 )
 
 
+MORE_TO_DO = replace(
+    AT_THE_CORNER,
+    ambient=Ambient(brightness=80, devices=DevicePlan(backlight="auto")),
+    reports=(
+        Report("r1", "juniper", ReportKind.SCREEN, at("12:00"), Phrase.NO_PICTURE),
+        Report("r2", "juniper", ReportKind.OTHER, at("12:10"), words="The blind is stuck halfway down"),
+    ),
+)
+
+
 def _at_corner(page: Page, snapshot: Snapshot = AT_THE_CORNER) -> Callable[[str, Layout], ScreenModel]:
     def shown(language: str, layout: Layout) -> ScreenModel:
         scene = a_scene(snapshot, "13:12", language=language, layout=layout)
@@ -70,6 +83,7 @@ CORNERED: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
         AdminState(Tab.VERIFY), replace(AT_THE_CORNER, corner=replace(CORNER, verifying=True))
     ),
     "admin-actions": _at_corner(AdminState(Tab.ACTIONS)),
+    "admin-actions-more": _at_corner(AdminState(Tab.ACTIONS, page=1), MORE_TO_DO),
     "admin-reset": _at_corner(AdminState(Tab.ACTIONS, armed="reset")),
     "admin-closed": _at_corner(
         AdminState(Tab.ACTIONS),

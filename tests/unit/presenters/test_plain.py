@@ -35,6 +35,7 @@ class TestStatus:
                 "private": False,
                 "all_day": False,
                 "ours": False,
+                "room": "juniper",
             },
             "pending": 0,
             "clock_trusted": True,

@@ -185,6 +185,32 @@ def test_the_settings_say_why_and_the_corner_cannot_reopen_the_room():
     assert (snapshot.out_of_service, snapshot.corner.closed_by_settings) == ("Being repaired", True)
 
 
+def test_the_brightness_goes_in_steps_and_outlives_a_restart(open_corner):
+    def lit():
+        return open_corner.door.snapshot.ambient.brightness
+
+    assert lit() == 100
+    for _ in range(12):
+        open_corner.do(Deed.DARKER)
+    assert lit() == 20  # never so dark that nobody finds it
+    open_corner.restart()
+    assert lit() == 20
+    open_corner.type(PIN)
+    open_corner.do(Deed.BRIGHTER)
+    assert lit() == 30
+    open_corner.do(Deed.BRIGHTNESS_BY_SETTINGS)
+    assert lit() == 100
+    for _ in range(2):
+        open_corner.do(Deed.BRIGHTER)
+    assert lit() == 100
+
+
+def test_nobody_changes_the_brightness_without_the_pin():
+    corner = Corner()
+    corner.do(Deed.DARKER)
+    assert corner.door.snapshot.ambient.brightness == 100
+
+
 def test_what_is_on_in_a_closed_room_is_not_extended(open_corner):
     open_corner.put("12:00", "12:30")
     open_corner.live()

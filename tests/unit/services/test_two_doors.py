@@ -1,14 +1,22 @@
-"""Two doors book the same slot at the same moment: every order of their calls and answers is tried."""
+"""Two doors book the same slot at the same moment, of one room or of two that share their space: every order of their
+calls and answers is tried. Where they share their space each reads two calendars, and what is read is told at once: to
+hold these answers too takes four times as long, and comes to nothing else.
+"""
 
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
 
+import pytest
+
 from kiosk.adapters.calendars.memory.client import MemoryServer
 from kiosk.adapters.calendars.memory.provider import MemoryProvider
 from kiosk.domain.bookings import Booking, BookingState, Refusal
 from kiosk.domain.intents import Book
+from kiosk.domain.rooms import Room
+from kiosk.services.loop import Line
+from kiosk.services.messages import Read
 from kiosk.testing.builders import FakeClock, a_room, between
 from kiosk.testing.doors import TestDoor
 
@@ -24,6 +32,11 @@ class Race:
     server: MemoryServer
     doors: list[TestDoor]
 
+    @property
+    def sharing(self) -> bool:
+        """Whether the doors are of different rooms."""
+        return len({door.room.id for door in self.doors}) > 1
+
     def copied(self) -> "Race":
         lock = self.server._lock
         return copy.deepcopy(self, {id(lock): Lock()})
@@ -37,16 +50,28 @@ class Race:
             (door.disk, sorted(door.engine._outbox.progress.items()), door.errands, door.wake_at)
             for door in self.doors
         ]
-        views = [door.engine._sync.view for door in self.doors]
-        return repr((self.clock.now(), self.server.entries("juniper"), doors, views))
+        rooms = sorted({door.room.id for door in self.doors})
+        views = [door.engine._readers.view(door.room.id) for door in self.doors]
+        return repr((self.clock.now(), [self.server.entries(room) for room in rooms], doors, views))
 
 
-def start() -> Race:
-    clock, server, room = FakeClock(), MemoryServer(), a_room()
-    server.open_calendar(room.id)
-    doors = [TestDoor(room, MemoryProvider(server), clock.now) for _ in KEYS]
-    for door, key in zip(doors, KEYS, strict=True):
+def start(*rooms: Room) -> Race:
+    """A door at each of the rooms, which know each other; all of them ask at once."""
+    clock, server = FakeClock(), MemoryServer()
+    for room in set(rooms):
+        server.open_calendar(room.id)
+    doors = [
+        TestDoor(
+            room,
+            MemoryProvider(server),
+            clock.now,
+            neighbours=tuple(Line(other, MemoryProvider(server)) for other in {*rooms} - {room}),
+        )
+        for room in rooms
+    ]
+    for door in doors:
         door.run_calls()
+    for door, key in zip(doors, KEYS, strict=True):
         assert door.ask(Book(key, between("12:00", "12:30"))).refusal is None
     return Race(clock, server, doors)
 
@@ -59,10 +84,11 @@ def forks(race: Race) -> Iterator[Race]:
             moved = True
             fork = race.copied()
             twin = fork.doors[number]
-            if errand.done:
-                twin.deliver(twin.errands[index])
-            else:
-                twin.perform(twin.errands[index])
+            told = twin.errands[index]
+            if not errand.done:
+                twin.perform(told)
+            if errand.done or (race.sharing and isinstance(errand.call, Read)):
+                twin.deliver(told)
             yield fork
     if not moved:
         fork = race.copied()
@@ -89,8 +115,12 @@ def outcomes(first: Race, until: float) -> Iterator[Race]:
             waiting += forks(race)
 
 
-def test_exactly_one_door_wins_whatever_the_order_and_the_other_is_told() -> None:
-    first = start()
+HALL, PART = a_room("hall", made_of=("part",)), a_room("part")
+
+
+@pytest.mark.parametrize("rooms", [(a_room(), a_room()), (HALL, PART)], ids=["one", "sharing"])
+def test_exactly_one_door_wins_whatever_the_order_and_the_other_is_told(rooms: tuple[Room, ...]) -> None:
+    first = start(*rooms)
     winners = set()
     count = 0
     for race in outcomes(first, first.clock.now().boot + RACE):
@@ -98,7 +128,7 @@ def test_exactly_one_door_wins_whatever_the_order_and_the_other_is_told() -> Non
         states = {b.key: b.state for b in race.bookings()}
         won = [key for key, state in states.items() if state is BookingState.CONFIRMED]
         assert len(won) == 1, states
-        assert [entry.key for entry in race.server.entries("juniper")] == won
+        assert [entry.key for room in {*rooms} for entry in race.server.entries(room.id)] == won
         loser = next(door for door, key in zip(race.doors, KEYS, strict=True) if key not in won)
         assert [n.refusal for n in loser.snapshot.notices] == [Refusal.TAKEN]
         winners.add(won[0])

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.domain.ambience import Ambient
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import Corner, Deed
-from kiosk.domain.intents import Ack, Administer, Clean, FactoryReset, Unlock
+from kiosk.domain.intents import Ack, Administer, Clean, ClearReport, FactoryReset, Unlock
+from kiosk.domain.panel import DevicePlan
+from kiosk.domain.reports import Phrase, Report, ReportKind
 from kiosk.screen.presenters.corner_actions import PinKey, ShowTab, Tab
 from kiosk.screen.presenters.corner_model import AdminView, CleaningView, PatternView, PinView
 from kiosk.screen.presenters.model import (
     LocalAction,
 )
-from kiosk.testing.builders import BOOT, a_booking
+from kiosk.testing.builders import BOOT, a_booking, at
 from tests.unit.presenters.scenes import DAY, a_snapshot
 from tests.unit.session.test_session import Door
 
@@ -210,6 +213,55 @@ def test_cleaning_covers_the_panel_counts_down_and_ends_by_itself():
     door.lose()  # it needs no agent to end
     door.wait(59)
     assert door.model.sheet is None
+
+
+def lit(percent, **facts):
+    plan = DevicePlan(backlight="auto")
+    return replace(SNAPSHOT, ambient=Ambient(brightness=percent, devices=plan), **facts)
+
+
+def more(door):
+    """The second page of things to do."""
+    door.tab(Tab.ACTIONS)
+    door.act(LocalAction.MORE_ROWS)
+    return [button.id for button in door.model.sheet.deeds]
+
+
+def test_the_light_is_set_in_steps_that_say_what_they_lead_to():
+    door = AtTheCorner(lit(90)).unlock()
+    assert more(door) == ["darker", "brighter", "brightness"]
+    details = [button.detail for button in door.model.sheet.deeds]
+    assert details == ["80 %", "100 %", "100 %"]
+    assert door.press("darker").deed is Deed.DARKER
+    assert door.press("brightness").deed is Deed.BRIGHTNESS_BY_SETTINGS
+
+
+def test_there_is_no_step_beyond_what_can_be_seen_and_none_without_a_backlight():
+    door = AtTheCorner(lit(20)).unlock()
+    assert more(door)
+    assert not door.deed("darker").enabled
+    door.publish(lit(100))
+    assert not door.deed("brighter").enabled
+    assert not door.deed("brightness").enabled
+    door.publish(SNAPSHOT)
+    assert "darker" not in more(door)
+
+
+def test_what_is_reported_is_cleared_by_two_presses():
+    report = Report("key-7", "juniper", ReportKind.SCREEN, at("12:00"), Phrase.NO_PICTURE, "x" * 99)
+    door = AtTheCorner(replace(SNAPSHOT, reports=(report,))).unlock()
+    assert more(door) == ["clear:key-7"]
+    button = door.deed("clear:key-7")
+    assert button.label == "Clear: Screen"
+    assert button.detail.startswith("no picture, xxx")
+    assert len(button.detail) < 50
+    assert door.press("clear:key-7") is None
+    sent = door.press("clear:key-7:again")
+    assert (type(sent), sent.key) == (ClearReport, "key-7")
+    door.answer(Ack(sent.id, key="key-7"))
+    door.publish(SNAPSHOT)
+    assert "clear:key-7" not in [button.id for button in door.model.sheet.deeds]
+    assert door.model.sheet.deeds
 
 
 def test_verify_is_dim_while_it_runs():
