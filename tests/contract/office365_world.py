@@ -20,7 +20,9 @@ from kiosk.testing.calendar_contract.world import (
     Damage,
     Event,
     Fault,
+    Letter,
     Limit,
+    News,
     Standing,
 )
 from kiosk.testing.fakes.office365 import mailboxes
@@ -148,6 +150,9 @@ class Office365World:
 
     def told(self) -> tuple[str, ...]:
         return tuple(self.mailbox.told)
+
+    def letters(self) -> tuple[Letter, ...]:
+        return tuple((News(kind), to) for kind, to in self.mailbox.letters)
 
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:
