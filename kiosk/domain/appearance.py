@@ -1,4 +1,4 @@
-"""How a door looks where that is a matter of its settings: the theme, an organisation's own colours, large text."""
+"""How a door looks where that is a matter of its settings: theme, own colours, large text, within whose reach it is."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,16 @@ class Theme(StrEnum):
     DOOR = "door"
     BLUE = "blue"
     HIGH_CONTRAST = "high-contrast"
+
+
+class Reach(StrEnum):
+    """Whether all that is touched stands low, for whoever cannot reach high: an always low panel, or one that somebody
+    asked for it by touch.
+    """
+
+    OFF = "off"
+    ON_REQUEST = "on-request"
+    ALWAYS = "always"
 
 
 # The grounds of the themes that have some, as their files have them.
@@ -38,11 +48,20 @@ class OwnColours:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """How the panel of a door looks. `large_text` makes what is small larger, for less of it."""
+    """How the panel of a door looks. `large_text` makes what is small larger, for less of it. `lowered` says that
+    somebody at the panel asked for low controls, where `reach` lets them.
+    """
 
     theme: Theme = Theme.DOOR
     colours: OwnColours = field(default_factory=OwnColours)
     large_text: bool = False
+    reach: Reach = Reach.OFF
+    lowered: bool = False
+
+    @property
+    def low(self) -> bool:
+        """Whether everything that is touched stands in the lower part of the panel."""
+        return self.reach is Reach.ALWAYS or (self.lowered and self.reach is Reach.ON_REQUEST)
 
 
 def unreadable(grounds: Mapping[str, str]) -> Iterator[str]:

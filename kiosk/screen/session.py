@@ -37,6 +37,7 @@ from kiosk.screen.presenters.cleaning import CleaningState, cleaning
 from kiosk.screen.presenters.find_wish import FindState
 from kiosk.screen.presenters.model import Action, ChooseLanguage, LocalAction, PageAction, ScreenModel
 from kiosk.screen.presenters.pages import OPENS, Page, after, closes_at, once_answered, once_sent
+from kiosk.screen.presenters.reach import lowered
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.screen import screen_model, starting_model
 from kiosk.screen.presenters.spoken import spoken
@@ -48,7 +49,8 @@ TOUCHES_TOLD_EVERY = (
 # Seconds; whoever stays in a room is seen before the meeting and in it, and a new agent has heard of nobody.
 PRESENCE_TOLD_EVERY = 20.0
 LOOK_TOLD_EVERY = 20.0  # the agent asks the others for a minute after it heard that somebody looks for one
-LANGUAGE_KEPT = 60.0  # seconds without touch; then the room speaks its own language again
+# Seconds without touch; then the room speaks its own language again, and its controls stand where they always do.
+ASKED_FOR_KEPT = 60.0
 _NOTICE_SHOWN = timedelta(seconds=30)
 
 
@@ -68,6 +70,7 @@ class ScreenSession:
         self._sheet: Page | None = None
         self.restarts = False
         self._chosen: str | None = None  # the language somebody chose at the panel
+        self._lowered = False  # somebody at the panel asked for low controls
         self._touched_at = 0.0
         self._told_at: float | None = None
         self._look_told_at: float | None = None
@@ -111,6 +114,9 @@ class ScreenSession:
             return None
         if action is LocalAction.SPEAK:
             self._speak(now)
+            return None
+        if action in (LocalAction.LOWER_CONTROLS, LocalAction.RAISE_CONTROLS):
+            self._lowered, self._sheet = action is LocalAction.LOWER_CONTROLS, None
             return None
         if isinstance(action, ChooseLanguage):
             self._chosen, self._sheet = action.language, None
@@ -198,9 +204,9 @@ class ScreenSession:
             return screen_model(scene, sheet=CleaningState(), people=people)
         closing = closes_at(self._sheet, self._touched_at)
         model = screen_model(scene, sheet=self._sheet, closes_at=closing, people=people)
-        if self._chosen is None:
+        if self._chosen is None and not self._lowered:
             return model
-        return replace(model, changes_at=min(model.changes_at, self._touched_at + LANGUAGE_KEPT))
+        return replace(model, changes_at=min(model.changes_at, self._touched_at + ASKED_FOR_KEPT))
 
     def surroundings(self, model: ScreenModel) -> Surroundings:
         """What the devices of the panel are to do while that model is on it."""
@@ -216,7 +222,7 @@ class ScreenSession:
         if snapshot is None:
             return None
         scene = scene_of(
-            snapshot,
+            lowered(snapshot) if self._lowered else snapshot,
             now,
             reach=self._reach,
             wording=self._wording(snapshot),
@@ -275,8 +281,8 @@ class ScreenSession:
         closing = closes_at(self._sheet, self._touched_at)
         if closing is not None and now.boot >= closing:
             self._sheet = None
-        if now.boot >= self._touched_at + LANGUAGE_KEPT:
-            self._chosen = None
+        if now.boot >= self._touched_at + ASKED_FOR_KEPT:
+            self._chosen, self._lowered = None, False
 
 
 # What a refused tap had asked for: an undo would have ended what it takes back.

@@ -10,6 +10,7 @@ from kiosk.domain.appearance import (
     TOLD_APART,
     Appearance,
     OwnColours,
+    Reach,
     Theme,
     too_near,
     unreadable,
@@ -49,7 +50,7 @@ class PhoneSettings(Section):
 
 
 class ThemeSettings(Section):
-    """The colours of the screen, and how large its letters are."""
+    """The colours of the screen, how large its letters are, and how high its controls stand."""
 
     name: Literal["door", "blue", "high-contrast"] = Field(
         default="door",
@@ -57,6 +58,11 @@ class ThemeSettings(Section):
         examples=["blue"],
     )
     large_text: bool = Field(default=False, description="larger letters, and less of them", examples=[True])
+    reach: Literal["off", "on-request", "always"] = Field(
+        default="off",
+        description="all that is touched in the lower part of the panel: always, or when somebody asks for it there",
+        examples=["on-request"],
+    )
     free: Colour | None = Field(
         default=None, description="your own colour of a free room", examples=["#0b57a8"]
     )
@@ -103,4 +109,4 @@ def phone_of(settings: PhoneSettings, system: str, calendar: str, name: str) -> 
 def appearance_of(settings: ThemeSettings) -> Appearance:
     """How the panel looks."""
     own = OwnColours(settings.free, settings.busy, settings.check_in)
-    return Appearance(Theme(settings.name), own, settings.large_text)
+    return Appearance(Theme(settings.name), own, settings.large_text, Reach(settings.reach))

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from kiosk.domain.appearance import Appearance, OwnColours, Theme
+from kiosk.domain.appearance import Appearance, OwnColours, Reach, Theme
 from kiosk.services.settings_shown import ThemeSettings, appearance_of
 
 
@@ -22,6 +22,11 @@ def test_without_a_word_a_door_looks_as_it_was_drawn():
 def test_own_colours_and_large_text_reach_the_door():
     settings = ThemeSettings(name="blue", free="#0D5C2B", large_text=True)
     assert appearance_of(settings) == Appearance(Theme.BLUE, OwnColours(free="#0d5c2b"), large_text=True)
+
+
+@pytest.mark.parametrize("reach", list(Reach))
+def test_where_controls_stand_reaches_the_door(reach):
+    assert appearance_of(ThemeSettings(reach=reach.value)) == Appearance(reach=reach)
 
 
 def test_a_colour_that_nothing_can_be_read_on_is_refused():

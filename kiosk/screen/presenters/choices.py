@@ -20,6 +20,10 @@ class Icon(StrEnum):
     OTHER = "other"
     PHONE = "phone"
     LANGUAGE = "language"
+    LOWER = "lower"
+    RAISE = "raise"
+    UP = "up"
+    DOWN = "down"
 
 
 @dataclass(frozen=True, slots=True)

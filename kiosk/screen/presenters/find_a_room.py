@@ -85,6 +85,7 @@ def find_view(state: FindState, scene: Scene, *, closes_in: int | None) -> FindV
         plan=plan,
         plan_open=plan is not None and state.pane is FindPane.PLAN,
         panel=_panel(state, scene),
+        steps=_steps(scene) if scene.snapshot.appearance.low else (),
     )
 
 
@@ -150,6 +151,14 @@ def _back(scene: Scene, closes_in: int | None) -> ButtonView:
         look=Look.NEUTRAL,
         action=LocalAction.CLOSE_SHEET,
         icon=Icon.BACK,
+    )
+
+
+def _steps(scene: Scene) -> tuple[ButtonView, ...]:
+    say = scene.wording.say
+    return (
+        ButtonView("list-up", say("Up"), look=Look.NEUTRAL, action=LocalAction.LIST_UP, icon=Icon.UP),
+        ButtonView("list-down", say("Down"), look=Look.NEUTRAL, action=LocalAction.LIST_DOWN, icon=Icon.DOWN),
     )
 
 

@@ -74,7 +74,8 @@ class FindView:
     """*Find a room*, on the whole panel. On a narrow panel the plan is shown in place of the list when `plan_open`.
 
     `when`, `lengths` and `needs` are the chips of the head row; `nothing` says why there are no rows. `reason` says why
-    nothing can be booked at present, `note` what the list is waiting for.
+    nothing can be booked at present, `note` what the list is waiting for. `steps` draw the list up and down, for
+    whoever cannot draw it with a finger; the view does that by itself.
     """
 
     title: str
@@ -92,3 +93,4 @@ class FindView:
     plan: PlanView | None
     plan_open: bool = False
     panel: FindPanel | None = None
+    steps: tuple[ButtonView, ...] = ()

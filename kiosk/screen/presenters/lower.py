@@ -10,6 +10,7 @@ from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.presenters.language import language_control
 from kiosk.screen.presenters.model import ButtonView, LocalAction, Look
 from kiosk.screen.presenters.phone import phone_button
+from kiosk.screen.presenters.reach import reach_control
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.spoken import speak_button
 
@@ -19,7 +20,14 @@ _WITH_PICTURES = 2
 def all_controls(scene: Scene) -> tuple[ButtonView, ...]:
     """The controls, in order and with their pictures; nothing where none of them can do anything at this door."""
     report = _report(scene) if scene.snapshot.may_report else ()
-    return (*_find(scene), *report, *phone_button(scene), *language_control(scene), *speak_button(scene))
+    return (
+        *_find(scene),
+        *report,
+        *phone_button(scene),
+        *language_control(scene),
+        *speak_button(scene),
+        *reach_control(scene),
+    )
 
 
 def lower_row(scene: Scene) -> tuple[ButtonView, ...]:

@@ -38,7 +38,7 @@ class Admin(Whole):
         if not self.is_new(view, pane):
             return
         m, neutral = self.skin.measures, self.skin.palette.neutral
-        places = admin_places(pane, m, rows=view.rows_on_page, deeds=len(view.deeds))
+        places = admin_places(pane, m, rows=view.rows_on_page, deeds=len(view.deeds), limit=self.skin.limit)
         self._strip.paint(places.title, neutral.banner)
         head = Rect(places.tabs.x, places.title.y, places.tabs.width, places.title.height)
         style = Style("Bold", m.small, neutral.banner_ink)

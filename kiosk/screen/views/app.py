@@ -103,7 +103,7 @@ class Door(App):
     def _home_for_window(self) -> Home:
         size, look = (int(window().width), int(window().height)), self._appearance
         measures = measures_for(size, dpi=self._dpi, large_text=look.large_text)
-        skin = Skin(size, measures, self._palettes(look), self._now, self._language)
+        skin = Skin(size, measures, self._palettes(look), self._now, self._language, look.low)
         return Home(skin, self._doorbell.act)
 
     def _fit(self, *_: object) -> None:

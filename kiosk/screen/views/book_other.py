@@ -4,12 +4,13 @@ Where the pane is low, the title stands beside the days in its short form; where
 length in the middle of the row give way, so that nothing is written too small to read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from kivy.uix.widget import Widget
 
 from kiosk.screen.presenters.model import Action, ButtonView, Look, SheetView
+from kiosk.screen.theme import Measures
 from kiosk.screen.views.controls import Control, ControlRow, Paint, lettering, on_sheet
 from kiosk.screen.views.layout import LINE, Rect, rect, row, shares
 from kiosk.screen.views.paint import Backdrop
@@ -32,7 +33,21 @@ class SheetPlaces:
     lengths: Rect
     reason: Rect
     buttons: Rect
-    low: bool
+    low: bool  # the title stands beside the days
+    apart: bool  # the title stands above all that is touched, and that low
+
+
+def _below_each_other(
+    heights: Mapping[str, float], top: float, inner: Rect, m: Measures, *, gap: float, but: Collection[str]
+) -> dict[str, Rect]:
+    """The parts from `top` on, except those of `but`."""
+    near = 0.35 * m.gap
+    after = {"start_caption": near, "length_caption": near, "lengths": 0.7 * gap}
+    boxes: dict[str, Rect] = {}
+    for name in (name for name in heights if name not in but):
+        boxes[name] = rect(inner.x, top, inner.width, heights[name])
+        top += heights[name] + after.get(name, gap)
+    return boxes
 
 
 class BookOther(Widget):
@@ -82,14 +97,10 @@ class BookOther(Widget):
         m = self.skin.measures
         inner = Rect(pane.x + round(m.padding), pane.y, pane.width - 2 * round(m.padding), pane.height)
         caption, reason = m.tiny * LINE, m.small * LINE * len(self._reason_lines(view, inner.width))
+        strip = rect(pane.x, pane.y, pane.width, m.strip)
         bottom = rect(inner.x, pane.bottom - m.padding - m.row, inner.width, m.row)
         rows = 3 * m.chip + 2 * (caption + 0.35 * m.gap) + reason
-        title = m.chip if view.name is not None else m.room * LINE
-        free = bottom.y - pane.y - m.strip - rows
-        low = free - title < 6.5 * m.gap
-        gap = min(1.4 * m.gap, free / 4.6 if low else (free - title) / 5.9)
         heights = {
-            "title": m.chip if low or view.name is not None else title,
             "days": m.chip,
             "start_caption": caption,
             "start": m.chip,
@@ -97,24 +108,43 @@ class BookOther(Widget):
             "lengths": m.chip,
             "reason": reason,
         }
-        after = {
-            "title": 0.8 * gap,
-            "start_caption": 0.35 * m.gap,
-            "length_caption": 0.35 * m.gap,
-            "lengths": 0.7 * gap,
-        }
-        at = pane.y + m.strip + (1.2 if low else 1.5) * gap
-        boxes: dict[str, Rect] = {}
-        for name, height in heights.items():
-            boxes[name] = rect(inner.x, at, inner.width, height)
-            at += 0 if low and name == "title" else height + after.get(name, gap)
-        return SheetPlaces(strip=rect(pane.x, pane.y, pane.width, m.strip), buttons=bottom, low=low, **boxes)
+        if self.skin.limit > strip.bottom:
+            above = self._above(strip, inner, heights, room=bottom.y - rows)
+            top = max(self.skin.limit, *(box.bottom + round(0.3 * m.gap) for box in above.values()))
+            free = bottom.y - top - sum(heights[name] for name in heights if name not in above)
+            gap = min(1.4 * m.gap, (free - 0.7 * m.gap) / 3.7)
+            boxes = above | _below_each_other(heights, top, inner, m, gap=gap, but=above)
+            return SheetPlaces(strip=strip, buttons=bottom, low=False, apart=True, **boxes)
+        title = m.chip if view.name is not None else m.room * LINE
+        free = bottom.y - strip.bottom - rows
+        low = free - title < 6.5 * m.gap
+        gap = min(1.4 * m.gap, free / 4.6 if low else (free - title) / 5.9)
+        at = strip.bottom + (1.2 if low else 1.5) * gap
+        title_height = m.chip if low or view.name is not None else title
+        heading = {"title": rect(inner.x, at, inner.width, title_height)}
+        at += 0 if low else title_height + 0.8 * gap
+        boxes = heading | _below_each_other(heights, at, inner, m, gap=gap, but=heading)
+        return SheetPlaces(strip=strip, buttons=bottom, low=low, apart=False, **boxes)
+
+    def _above(
+        self, strip: Rect, inner: Rect, heights: Mapping[str, float], *, room: float
+    ) -> dict[str, Rect]:
+        """What stands above all that is touched: the title; or, where the rest has no room for it, the reason."""
+        m, top = self.skin.measures, strip.bottom + round(0.5 * self.skin.measures.gap)
+        title = m.room * LINE
+        crowded = room - max(self.skin.limit, top + title) < 3 * m.gap
+        if heights["reason"] and crowded:
+            reason = rect(inner.x, top, inner.width, heights["reason"])
+            return {"title": Rect(inner.x, top, inner.width, 0), "reason": reason}
+        return {"title": rect(inner.x, top, inner.width, title)}
 
     def _write(self, view: SheetView, places: SheetPlaces) -> None:
         m, neutral = self.skin.measures, self.skin.palette.neutral
         box = Rect(places.title.x, places.title.y, self._title_width(view, places), places.title.height)
         short = places.low or width_of(view.title, "Bold", round(m.room)) > box.width - m.gap
         title = view.short_title if short else view.title
+        if not places.title.height:
+            title = ""
         if (
             places.low and view.name is not None
         ):  # its control stands here, and the doing button says the rest
@@ -131,13 +161,14 @@ class BookOther(Widget):
 
     def _title_width(self, view: SheetView, places: SheetPlaces) -> int:
         if not places.low:
-            return places.title.width - (self._name_box(places).width if view.name is not None else 0)
+            beside = view.name is not None and not places.apart
+            return places.title.width - (self._name_box(places).width if beside else 0)
         return width_of(view.short_title, "Bold", round(self.skin.measures.room))
 
     def _days_area(self, view: SheetView, places: SheetPlaces) -> Rect:
-        if not places.low:
-            return places.days
         m = self.skin.measures
+        if not places.low and not (places.apart and view.name is not None):
+            return places.days
         start = max(places.days.width * 0.4, self._title_width(view, places) + 2 * m.gap)
         if view.name is not None:
             start = places.days.width * 0.4
@@ -149,8 +180,8 @@ class BookOther(Widget):
         self._show_row("name", names, self._name_box(places))
 
     def _name_box(self, places: SheetPlaces) -> Rect:
-        m, box = self.skin.measures, places.title
-        if places.low:
+        m, box = self.skin.measures, places.days if places.apart else places.title
+        if places.low or places.apart:
             return rect(box.x, box.y, box.width * 0.4 - m.gap, m.chip)
         return rect(box.x + box.width * 0.62, box.y, box.width * 0.38, m.chip)
 

@@ -1,6 +1,6 @@
 """What is touched: pressed in the very next frame, said once per touch, deaf for a moment after it changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from kivy.graphics.instructions import Canvas
@@ -286,17 +286,20 @@ class ControlRow(Widget):
         paint: Callable[[ButtonView], Paint],
         size: float,
     ) -> None:
-        wanted = {view.id for view in views}
-        for gone in [key for key in self._by_id if key not in wanted]:
-            button = self._by_id.pop(gone)
-            button.pressed = False  # a finger may still be on it
-            self.remove_widget(button)
+        self.clear(but={view.id for view in views})
         letterings = lettering(views, boxes, self.skin, size=size)
         for view, box, letters in zip(views, boxes, letterings, strict=True):
             if view.id not in self._by_id:
                 self._by_id[view.id] = Control(self.skin, self._on_action)
                 self.add_widget(self._by_id[view.id])
             self._by_id[view.id].show(view, box, paint=paint(view), lettering=letters)
+
+    def clear(self, *, but: Collection[str] = ()) -> None:
+        """Takes the controls away, except those of the ids `but`."""
+        for gone in [key for key in self._by_id if key not in but]:
+            button = self._by_id.pop(gone)
+            button.pressed = False  # a finger may still be on it
+            self.remove_widget(button)
 
 
 def that_fit(views: tuple[ButtonView, ...], area: Rect, skin: Skin) -> tuple[ButtonView, ...]:

@@ -19,8 +19,10 @@ class PinPlaces:
     keys: tuple[Rect, ...]
 
 
-def pin_places(pane: Rect, m: Measures) -> PinPlaces:
-    """The pad's parts: words and keys side by side on a wide panel, one above the other on an upright one."""
+def pin_places(pane: Rect, m: Measures, *, limit: int = 0) -> PinPlaces:
+    """The pad's parts: words and keys side by side on a wide panel, one above the other on an upright one; no
+    key stands above `limit`.
+    """
     inner = pane.inset(m.padding)
     upright = pane.height > pane.width
     if upright:
@@ -32,6 +34,8 @@ def pin_places(pane: Rect, m: Measures) -> PinPlaces:
         start = inner.x + 0.46 * inner.width + 2 * m.padding
         keys = rect(start, inner.y, inner.right - start, inner.height)
         cancel = rect(inner.x, inner.bottom - m.row, 0.46 * inner.width, m.row)
+    if keys.y < limit:
+        keys = Rect(keys.x, limit, keys.width, keys.bottom - limit)
     title = rect(words.x, words.y, words.width, m.room * LINE)
     dots = rect(words.x, title.bottom + 2 * m.gap, words.width, m.shape)
     said = rect(words.x, dots.bottom + 1.5 * m.gap, words.width, 3 * m.small * LINE)
@@ -48,18 +52,27 @@ class AdminPlaces:
     controls: Rect
 
 
-def admin_places(pane: Rect, m: Measures, *, rows: int, deeds: int) -> AdminPlaces:
-    """The corner's parts from top to bottom; what is left between tabs and controls is shared by the rows."""
+def admin_places(pane: Rect, m: Measures, *, rows: int, deeds: int, limit: int = 0) -> AdminPlaces:
+    """The corner's parts from top to bottom; what is left between tabs and controls is shared by the rows. With a
+    `limit`, above which nothing is touched, the tabs stand below the rows.
+    """
     title = rect(pane.x, pane.y, pane.width, m.strip)
     inner = Rect(pane.x + round(m.padding), title.bottom, pane.width - 2 * round(m.padding), 0)
-    tabs = rect(inner.x, title.bottom + m.gap, inner.width, m.chip)
     controls = rect(inner.x, pane.bottom - m.padding / 2 - m.chip, inner.width, m.chip)
     said = rect(inner.x, controls.y - m.small * LINE - 0.5 * m.gap, inner.width, m.small * LINE)
-    body = rect(inner.x, tabs.bottom + m.gap, inner.width, said.y - tabs.bottom - 1.5 * m.gap)
+    top = said.y - m.chip - 0.5 * m.gap if limit else title.bottom + m.gap
+    tabs = rect(inner.x, top, inner.width, m.chip)
+    above, below = (title, tabs) if limit else (tabs, said)
+    body = rect(inner.x, above.bottom + m.gap, inner.width, below.y - above.bottom - 1.5 * m.gap)
     each = body.height / max(1, rows)
     lines = tuple(rect(body.x, body.y + at * each, body.width, each) for at in range(rows))
     count = -(-deeds // DEED_COLUMNS)
-    boxes = _grid(body, m, rows=count, columns=DEED_COLUMNS) if deeds else ()
+    low = max(body.y, limit)
+    boxes = (
+        _grid(Rect(body.x, low, body.width, body.bottom - low), m, rows=count, columns=DEED_COLUMNS)
+        if deeds
+        else ()
+    )
     return AdminPlaces(title, tabs, lines, boxes[:deeds], said, controls)
 
 

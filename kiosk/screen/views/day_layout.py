@@ -98,11 +98,11 @@ def _seen(start: float, end: float, window: Window) -> bool:
     return start < window.end and end > window.start
 
 
-def scrolled(window: Window, day: DayView, *, by: float) -> Window:
-    """The window so many minutes later, but never past an end of the day."""
+def scrolled(window: Window, day: DayView, *, by: float, before: float = 0.0) -> Window:
+    """The window so many minutes later, but never past an end of the day, `before` minutes more at its start."""
     length = window.end - window.start
     first, last = (day.hours[0].at, day.hours[-1].at) if day.hours else (0.0, 24 * HOUR)
-    start = max(first, min(window.start + by, last - length))
+    start = max(first - before, min(window.start + by, last - length))
     return replace(window, start=start, end=start + length)
 
 

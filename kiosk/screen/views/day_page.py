@@ -72,7 +72,9 @@ class DayPage(Widget):
         size = round(m.tiny)
         chip = max((width_of(one.detail, "SemiBold", size) for one in view.week), default=0) + m.gap
         lines = len(self._note_lines(view, round(width)))
-        return day_page_places(pane, m, portrait=portrait, note_lines=lines, chip_width=chip)
+        return day_page_places(
+            pane, m, portrait=portrait, note_lines=lines, chip_width=chip, limit=self.skin.limit
+        )
 
     def _note_lines(self, view: DayPageView, width: int) -> list[str]:
         return lines_of(view.note, "Medium", round(self.skin.measures.tiny), width)[:NOTE_LINES]

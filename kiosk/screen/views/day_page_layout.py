@@ -30,9 +30,11 @@ class DayPagePlaces:
 
 
 def day_page_places(
-    pane: Rect, m: Measures, *, portrait: bool, note_lines: int, chip_width: float
+    pane: Rect, m: Measures, *, portrait: bool, note_lines: int, chip_width: float, limit: int = 0
 ) -> DayPagePlaces:
-    """The parts of the page in `pane`. `chip_width` is what the widest chip needs to be read."""
+    """The parts of the page in `pane`. `chip_width` is what the widest chip needs to be read. With a `limit`, above
+    which nothing is touched, the day's name and the steps beside it stand below the time line.
+    """
     strip = rect(pane.x, pane.y, pane.width, m.strip)
     left, right = pane.x + m.padding, pane.x + pane.width - m.padding
     top = strip.bottom + m.gap
@@ -48,16 +50,19 @@ def day_page_places(
         wide, columns = cut - left, COLUMNS_BESIDE
         side = cut + m.padding
         buttons = rect(side, pane.bottom - m.padding - m.row, right - side, m.row)
-        aside = rect(side, top, right - side, buttons.y - m.gap - top)
+        first = max(top, limit)
+        aside = rect(side, first, right - side, buttons.y - m.gap - first)
         bottom = pane.bottom - m.padding
     step = max(m.touch, m.chip)
-    note = rect(left, top + step + 0.5 * m.gap, wide, note_lines * m.tiny * LINE)
+    turn = bottom - step if limit else top
+    note = rect(left, top if limit else top + step + 0.5 * m.gap, wide, note_lines * m.tiny * LINE)
     begin = note.bottom + 0.7 * m.gap
+    bottom = turn - m.gap if limit else bottom
     return DayPagePlaces(
         strip=strip,
-        previous=rect(left, top, step, step),
-        title=rect(left + step + m.gap, top, wide - 2 * (step + m.gap), step),
-        following=rect(left + wide - step, top, step, step),
+        previous=rect(left, turn, step, step),
+        title=rect(left + step + m.gap, turn, wide - 2 * (step + m.gap), step),
+        following=rect(left + wide - step, turn, step, step),
         note=note,
         line=rect(left, begin, wide, bottom - begin),
         aside=aside,

@@ -1,14 +1,16 @@
 """*Find a room* on the whole panel: what is looked for above, the rooms that can be had below, and the plan."""
 
 from collections.abc import Callable
+from functools import partial
 
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, ButtonView, FindView
+from kiosk.screen.presenters.model import Action, ButtonView, FindView, LocalAction
 from kiosk.screen.theme import is_narrow, is_portrait
 from kiosk.screen.views.controls import ControlRow, Paint, natural_width, on_sheet
 from kiosk.screen.views.find_layout import FindParts, FindPlaces, find_places
+from kiosk.screen.views.find_low_layout import low_find_places
 from kiosk.screen.views.find_panel import Choices
 from kiosk.screen.views.floor_plan import FloorPlan
 from kiosk.screen.views.layout import LINE, Rect, rect
@@ -31,12 +33,20 @@ class FindARoom(Widget):
         self._notes = tuple(Text(skin) for _ in range(_MOST_LINES))
         self._nothing = tuple(Text(skin) for _ in range(_MOST_LINES))
         self._back = ControlRow(skin, on_action)
+        self._steps = ControlRow(skin, self._step)
         self._chips = tuple(ControlRow(skin, on_action) for _ in range(3))
         self.list = RoomList(skin, on_action)
         self.plan = FloorPlan(skin)
         self._choices: Choices | None = None
         self._on_action = on_action
-        for child in (*self._texts.values(), *self._notes, *self._nothing, self._back, *self._chips):
+        for child in (
+            *self._texts.values(),
+            *self._notes,
+            *self._nothing,
+            self._back,
+            self._steps,
+            *self._chips,
+        ):
             self.add_widget(child)
 
     def show(self, view: FindView, pane: Rect) -> None:
@@ -61,8 +71,9 @@ class FindARoom(Widget):
 
     def _places(self, view: FindView, pane: Rect, notes: tuple[str, ...]) -> FindPlaces:
         skin, m = self.skin, self.skin.measures
-        size = self._chip_size()
-        return find_places(
+        size, low = self._chip_size(), partial(low_find_places, limit=skin.limit)
+        places_of = low if skin.low else find_places
+        return places_of(
             pane,
             m,
             FindParts(
@@ -71,6 +82,7 @@ class FindARoom(Widget):
                     for chips in (view.when, view.lengths, view.needs)
                 ),
                 back=natural_width(view.back, skin, size=size) + m.gap,
+                step=max((natural_width(one, skin, size=size) for one in view.steps), default=0.0) + m.gap,
                 rows=len(view.rows),
                 notes=len(notes),
                 plan=view.plan is not None,
@@ -126,6 +138,8 @@ class FindARoom(Widget):
                 margin=round(0.82 * m.padding) if places.list.bottom > places.body.bottom else 0,
                 topic=topic,
             )
+        steps = view.steps if with_list and places.steps and not self.list.whole else ()
+        self._steps.show(steps, places.steps[: len(steps)], paint=self._paint, size=self._chip_size())
         nothing = () if view.rows or not with_list else self._lines(view.nothing, places.list.width)
         line = round(m.small * LINE)
         top = places.list.y + (places.list.height - line * len(nothing)) / 2
@@ -137,6 +151,9 @@ class FindARoom(Widget):
         self._swap(self.plan, shown=with_plan)
         if with_plan and view.plan is not None and places.plan is not None:
             self.plan.show(view.plan, places.plan)
+
+    def _step(self, action: Action) -> None:
+        self.list.step(1 if action is LocalAction.LIST_DOWN else -1)
 
     def _show_choices(self, view: FindView, body: Rect) -> None:
         if view.panel is None:

@@ -25,7 +25,8 @@ FACTS_SHARE = 0.55  # of a row's texts, at most for facilities that would like m
 class FindParts:
     """What the page has to hold. `chips` are the least widths of the chips: when, lengths, needs; `back` that of Back.
 
-    `plan` says that there is one, `plan_open` that it stands in place of the list; `notes` are lines above the list.
+    `step` is that of a control that draws the list. `plan` says that there is one, `plan_open`
+    that it stands in place of the list; `notes` are lines above the list.
     """
 
     chips: tuple[tuple[float, ...], ...]
@@ -36,6 +37,7 @@ class FindParts:
     plan_open: bool
     narrow: bool
     portrait: bool
+    step: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class FindPlaces:
     row_height: int
     plan: Rect | None
     body: Rect
+    steps: tuple[Rect, ...] = ()  # only where all that is touched stands low
 
 
 def find_places(pane: Rect, m: Measures, parts: FindParts) -> FindPlaces:
@@ -64,7 +67,7 @@ def find_places(pane: Rect, m: Measures, parts: FindParts) -> FindPlaces:
     back = rect(head.x, head.y, max(parts.back, m.touch), head.height)
     title = Rect(back.right + round(m.gap), head.y, head.right - back.right - round(m.gap), head.height)
     top = head.bottom + round((1.1 if parts.narrow else 1.0) * m.gap)
-    captions, chips = _chips(Rect(head.x, top, width, 0), m, parts)
+    captions, chips = chips_from(Rect(head.x, top, width, 0), m, parts)
     top = max(box.bottom for group in chips for box in group) + round(m.gap) if any(chips) else top
     line = round(m.small * LINE)
     notes = tuple(Rect(head.x, top + at * line, width, line) for at in range(parts.notes))
@@ -75,7 +78,7 @@ def find_places(pane: Rect, m: Measures, parts: FindParts) -> FindPlaces:
     lists, plan = _list_and_plan(main, m, parts)
     height, pitch = row_size(m)
     if plan is None or not parts.portrait or parts.narrow:
-        lists, pitch = _down_to_the_edge(lists, pane.bottom, parts.rows, pitch, m)
+        lists, pitch = down_to_the_edge(lists, pane.bottom, parts.rows, pitch, m)
     return FindPlaces(
         back, title, captions, chips, notes, lists, pitch, height + pitch - row_size(m)[1], plan, body
     )
@@ -183,7 +186,7 @@ def row_places(box: Rect, m: Measures, widths: RowWidths) -> RowPlaces:
     )
 
 
-def _chips(
+def chips_from(
     area: Rect, m: Measures, parts: FindParts
 ) -> tuple[tuple[Rect, ...], tuple[tuple[Rect, ...], ...]]:
     """Captions and chips from the top of `area` on."""
@@ -243,7 +246,7 @@ def _list_and_plan(main: Rect, m: Measures, parts: FindParts) -> tuple[Rect, Rec
     return Rect(main.x, main.y, width, main.height), Rect(beside, main.y, main.right - beside, main.height)
 
 
-def _down_to_the_edge(area: Rect, edge: int, rows: int, pitch: int, m: Measures) -> tuple[Rect, int]:
+def down_to_the_edge(area: Rect, edge: int, rows: int, pitch: int, m: Measures) -> tuple[Rect, int]:
     """A list that does not fit goes down to the edge of the panel, where it cuts a row: that says that it scrolls."""
     if not area.height or rows * pitch - (pitch - row_size(m)[0]) <= area.height:
         return area, pitch

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
-from kiosk.screen.presenters.model import Action, ButtonView, CardView, HeroView, LocalAction
+from kiosk.screen.presenters.model import Action, CardView, HeroView, LocalAction
 from kiosk.screen.views.card import Card
-from kiosk.screen.views.controls import ControlRow, Paint, on_hero, that_fit
+from kiosk.screen.views.foot import Foot
+from kiosk.screen.views.ground import StateGround
 from kiosk.screen.views.held import Held
-from kiosk.screen.views.layout import LINE, HeroParts, HeroPlaces, Rect, hero_places, rect, row
-from kiosk.screen.views.paint import Backdrop, Box, Hatch
+from kiosk.screen.views.layout import HeroParts, HeroPlaces, Rect, hero_places, rect
 from kiosk.screen.views.signs import Ring, Sign
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, fitting_size, lines_of, shortened, width_of
@@ -22,10 +22,7 @@ class Hero(Widget):
         super().__init__()
         self.skin = skin
         self._shown: object = None
-        with self.canvas:
-            self._whole = Backdrop(skin)
-            self._hatch = Hatch(skin)
-            self._ground = Box(skin, max(4.0, skin.measures.radius * 0.3))
+        self._ground, self.foot = StateGround(skin), Foot(skin, on_action)
         self._sign, self._ring, self._card = Sign(skin), Ring(skin), Card(skin)
         self._texts = {
             name: Text(skin)
@@ -37,14 +34,10 @@ class Hero(Widget):
                 "sub",
                 "sub_more",
                 "second",
-                "caption",
-                "reason",
-                "reason_more",
             )
         }
-        self._buttons = ControlRow(skin, on_action)
         self._held = Held(skin, lambda: on_action(LocalAction.OPEN_CORNER))
-        for child in (self._sign, *self._texts.values(), self._buttons, self._held):
+        for child in (self._ground, self._sign, *self._texts.values(), self.foot, self._held):
             self.add_widget(child)
 
     def show(self, view: HeroView, pane: Rect) -> None:
@@ -53,28 +46,26 @@ class Hero(Widget):
         self._shown = (view, pane)
         self.pos, self.size = self.skin.corner(pane), (pane.width, pane.height)
         colours, m = self.skin.state(view.ground), self.skin.measures
-        reason = self._reason_lines(view, pane)
-        caption_lines = len(reason) or bool(view.caption)
         sub = self._sub_lines(view, pane)
         word_width = width_of(view.word, "Status", round(m.status))
         parts = HeroParts(
             word_width,
             ring=view.ring is not None,
             sub_lines=len(sub),
-            caption_lines=caption_lines,
+            caption_lines=self.foot.lines(view, pane.width - 2 * round(m.padding)),
             buttons=bool(view.buttons),
             joined=self.skin.rtl,
             card=view.card is not None,
+            apart=self.skin.apart,
         )
         places = hero_places(pane, m, parts)
-        self._paint_ground(view, pane)
+        self._ground.paint(view.ground, pane, hatched=view.hatched)
         self._sign.show(view.shape, places.sign, ink=colours.word, ground=colours.ground)
         self._show_ring(view, places)
         self._write_head(view, places, pane)
         self._write_state(view, places, sub)
-        self._write_caption(view, places, reason)
+        self.foot.show(view, places.caption, places.buttons)
         self._show_card(view.card, places.card)
-        self._show_buttons(view, places.buttons)
 
     def _show_card(self, view: CardView | None, box: Rect) -> None:
         if view is None:
@@ -83,20 +74,6 @@ class Hero(Widget):
         if self._card.parent is None:
             self.add_widget(self._card)
         self._card.show(view, box)
-
-    def _paint_ground(self, view: HeroView, pane: Rect) -> None:
-        colours, m = self.skin.state(view.ground), self.skin.measures
-        if view.hatched:
-            self._whole.hide()
-            self._hatch.paint(pane, dark=colours.hatch_dark, light=colours.hatch_light, band=m.hatch)
-            self._ground.paint(pane.inset(m.hatch), colours.ground)
-        else:
-            self._hatch.hide()
-            self._ground.hide()
-            frame = self.skin.palette.lines.frame
-            self._whole.paint(pane, colours.accent if frame else colours.ground)
-            if frame:
-                self._ground.paint(pane.inset(frame), colours.ground)
 
     def _show_ring(self, view: HeroView, places: HeroPlaces) -> None:
         colours = self.skin.state(view.ground)
@@ -112,7 +89,9 @@ class Hero(Widget):
         clock_style = Style("Bold", m.room, colours.ink)
         clock_width = width_of(view.clock, "Bold", round(m.room))
         head = places.room
-        self._held.place(rect(pane.x, pane.y, pane.width, max(head.bottom - pane.y, m.touch)))
+        # Behind the room's name; where that is out of reach, behind what stands as high as a hand may go.
+        top = max(pane.y, self.skin.limit) if not self.skin.apart else pane.bottom
+        self._held.place(rect(pane.x, top, pane.width, max(head.bottom - pane.y, m.touch)))
         clock = Rect(head.right - clock_width, head.y, clock_width, head.height)
         self._texts["clock"].write(view.clock, clock_style, clock, align="end")
         name = Rect(head.x, head.y, head.width - clock_width - round(2 * m.gap), head.height)
@@ -146,42 +125,6 @@ class Hero(Widget):
         second = Style("Medium", m.small, colours.second)
         size = fitting_size(view.second, "Medium", m.small, width=places.second.width, smallest=m.tiny)
         self._texts["second"].write(view.second, Style(second.face, size, second.colour), places.second)
-
-    def _reason_lines(self, view: HeroView, pane: Rect) -> list[str]:
-        """The reason beside the caption in one line if it fits, else below it in up to two; nothing of it is lost."""
-        m = self.skin.measures
-        if not view.reason:
-            return []
-        width = pane.width - 2 * round(m.padding)
-        before = width_of(view.caption, "SemiBold", round(m.small)) + 2 * m.gap if view.caption else 0
-        if before + width_of(view.reason, "Medium", round(m.small)) <= width:
-            return [view.reason]
-        lines = lines_of(view.reason, "Medium", round(m.small), width)
-        return lines[:2] if len(lines) > 1 else ["", view.reason]
-
-    def _write_caption(self, view: HeroView, places: HeroPlaces, reason: list[str]) -> None:
-        colours, m = self.skin.state(view.ground), self.skin.measures
-        place, line = places.caption, round(m.small * LINE)
-        caption = (
-            view.caption if len(reason) < 2 or not reason[0] else ""
-        )  # two lines of reason leave no room for it
-        before = width_of(caption, "SemiBold", round(m.small)) + round(2 * m.gap) if caption else 0
-        first = Rect(place.x, place.y, place.width, line)
-        self._texts["caption"].write(caption, Style("SemiBold", m.small, colours.second), first)
-        plain = Style("Medium", m.small, colours.second)
-        beside = Rect(place.x + before, place.y, place.width - before, line)
-        self._texts["reason"].write(reason[0] if reason else "", plain, beside)
-        below = rect(place.x, place.y + line, place.width, line)
-        self._texts["reason_more"].write(reason[1] if len(reason) > 1 else "", plain, below)
-
-    def _show_buttons(self, view: HeroView, area: Rect) -> None:
-        m = self.skin.measures
-        views = that_fit(view.buttons, area, self.skin)
-
-        def paint(button: ButtonView) -> Paint:
-            return on_hero(self.skin, view.ground, button)
-
-        self._buttons.show(views, row(area, len(views), m.gap), paint=paint, size=m.button)
 
 
 def as_many(facilities: tuple[str, ...], style: Style, width: int) -> str:

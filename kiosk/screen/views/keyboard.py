@@ -36,10 +36,12 @@ class Keyboard(Widget):
         self.pos, self.size = self.skin.corner(pane), (pane.width, pane.height)
         m = self.skin.measures
         rows = rows_of(view, pane.width - 2 * m.gap, m)
-        places = keyboard_places(pane, m, rows=tuple(map(len, rows)), words=len(view.words))
+        places = keyboard_places(
+            pane, m, rows=tuple(map(len, rows)), words=len(view.words), limit=self.skin.limit
+        )
         self._ground.paint(pane, self.skin.palette.neutral.side)
         self._ends.show((view.back, view.take), (places.back, places.take), paint=self._paint, size=m.button)
-        self._words.show(view.words, places.words, paint=self._paint, size=m.small)
+        self._words.show(view.words[: len(places.words)], places.words, paint=self._paint, size=m.small)
         self._show_text(view, places.text)
         keys = tuple(key for keys in rows for key in keys)
         boxes = tuple(box for boxes in places.keys for box in boxes)

@@ -1,5 +1,6 @@
 """Where the keys of the panel's keyboard stand: pure geometry in whole pixels, each key large enough for a finger."""
 
+import math
 import unicodedata
 from dataclasses import dataclass
 
@@ -36,12 +37,22 @@ def rows_of(view: KeyboardView, width: float, m: Measures) -> Keys:
     return tuple(tuple(every[at : at + possible]) for at in range(0, len(every), possible))
 
 
-def keyboard_places(pane: Rect, m: Measures, *, rows: tuple[int, ...], words: int) -> KeyboardPlaces:
-    """The parts in `pane`: `rows` are the numbers of keys, `words` that of ready words."""
+def keyboard_places(
+    pane: Rect, m: Measures, *, rows: tuple[int, ...], words: int, limit: int = 0
+) -> KeyboardPlaces:
+    """The parts in `pane`, none above `limit`: `rows` are the numbers of keys, `words` that of ready words, which give
+    way where there is no room for them. Where even then keys would be too small for a finger, they go before the limit.
+    """
     lines = len(rows) + 1
+    least = m.row + lines * m.touch + (lines + 2) * LEAST_GAP
+    top = max(pane.y, min(limit, math.floor(pane.bottom - least)))
+    pane = rect(pane.x, top, pane.width, pane.bottom - top)
+    if m.row + m.chip + lines * m.touch + (lines + 3) * LEAST_GAP > pane.height:
+        words = 0
     fixed = m.row + (m.chip if words else 0)
     spaces = lines + (3 if words else 2)  # between the rows, and at both ends
-    gap = max(LEAST_GAP, min(m.gap, (pane.height - fixed - lines * m.touch) / spaces))
+    # Whole pixels: a key that is just large enough must not lose one of them to the rounding of its edges.
+    gap = max(LEAST_GAP, math.floor(min(m.gap, (pane.height - fixed - lines * m.touch) / spaces)))
     height = min(TALLEST * m.chip, (pane.height - fixed - spaces * gap) / lines)
     inner = rect(pane.x + m.gap, pane.y, pane.width - 2 * m.gap, pane.height)
     # All of it lies at the lower end, near the hand, and the text near the keys.

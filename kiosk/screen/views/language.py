@@ -37,7 +37,7 @@ class LanguagePage(Widget):
         self._strip.show(view, rect(pane.x, pane.y, pane.width, m.strip))
         inner = rect(pane.x + m.padding, pane.y + m.strip, pane.width - 2 * m.padding, pane.height - m.strip)
         bottom = rect(inner.x, inner.bottom - m.padding - m.row, inner.width, m.row)
-        top = inner.y + m.padding
+        top = max(inner.y + m.padding, self.skin.limit)
         area = rect(inner.x, top, inner.width, bottom.y - m.gap - top)
         boxes = grid(area, len(view.languages), self._columns(len(view.languages), area), m.gap, m.chip)
         self._names.show(view.languages, boxes, paint=self._paint, size=m.button)

@@ -103,6 +103,7 @@ class HeroParts:
     buttons: bool = True
     card: bool = False
     joined: bool = False  # the word is of a script that joins its letters
+    apart: bool = False  # the buttons stand in another pane, and never in this one
 
     @property
     def descender(self) -> float:
@@ -147,7 +148,7 @@ def hero_places(pane: Rect, m: Measures, parts: HeroParts) -> HeroPlaces:
     middle = caption.y - facilities.bottom
     sign_row = m.ring if parts.ring else m.shape
     sub_height = max(m.sub, parts.sub_lines * m.small if parts.sub_lines > 1 else 0) * LINE
-    beside_buttons = middle - sign_row - sub_height - (m.row - row_height)
+    beside_buttons = middle - sign_row - sub_height - (0.0 if parts.apart else m.row - row_height)
     word_size = _word_size(m, parts, width=inner.width, height=beside_buttons)
     top = facilities.bottom + (middle - sign_row - sub_height - _text_height(m, parts, word_size)) / 2
     sign = rect(inner.x, top + (sign_row - m.shape) / 2, m.shape, m.shape)

@@ -1,10 +1,11 @@
 """The row of controls under the time line, on the ground of the side of the panel that it stands on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import accumulate
 
-from kiosk.screen.presenters.model import Action, ButtonView, ScreenModel
-from kiosk.screen.views.controls import ControlRow, natural_width, on_sheet
+from kiosk.screen.presenters.model import Action, ButtonView, Look, ScreenModel
+from kiosk.screen.views.controls import ControlRow, Paint, natural_width, on_hero, on_sheet
 from kiosk.screen.views.find_layout import spread
 from kiosk.screen.views.layout import Panes, Rect, below, rect, row
 from kiosk.screen.views.menu_layout import how_many
@@ -19,15 +20,22 @@ class LowerRow(ControlRow):
             self._ground = Backdrop(skin)
 
     def place(self, model: ScreenModel, places: Panes) -> None:
-        if model.lower:
+        apart = self.skin.apart  # then it stands in the bar of the state's colour
+        if model.lower and not apart:
             self._ground.paint(below(places), self.skin.palette.neutral.side)
         else:
             self._ground.hide()
+
+        def paint(view: ButtonView) -> Paint:
+            if apart:
+                return on_hero(self.skin, model.hero.ground, replace(view, look=Look.OUTLINE))
+            return on_sheet(self.skin, view)
+
         views = standing_in(model.lower, model.menu, places.lower, self.skin)
         self.show(
             views,
             boxes_of(views, places.lower, self.skin),
-            paint=lambda view: on_sheet(self.skin, view),
+            paint=paint,
             size=self.skin.measures.button,
         )
 

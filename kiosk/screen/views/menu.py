@@ -25,7 +25,7 @@ class Menu(Whole):
         if not self.is_new(view, pane):
             return
         m, ink = self.skin.measures, self.skin.palette.neutral.ink
-        places = menu_places(pane, m, count=len(view.controls))
+        places = menu_places(pane, m, count=len(view.controls), limit=self.skin.limit)
         self._strip.show(view, places.strip)
         size = fitting_size(view.title, "Bold", m.room, width=places.title.width, smallest=m.least)
         self._title.write(view.title, Style("Bold", size, ink), places.title)

@@ -30,15 +30,17 @@ class MenuPlaces:
     cancel: Rect
 
 
-def menu_places(pane: Rect, m: Measures, *, count: int) -> MenuPlaces:
-    """The page in `pane`: `count` tiles at its lower end, near the hand, and the way back below them."""
+def menu_places(pane: Rect, m: Measures, *, count: int, limit: int = 0) -> MenuPlaces:
+    """The page in `pane`: `count` tiles at its lower end, near the hand and never above `limit`, and the way back below
+    them.
+    """
     strip = rect(pane.x, pane.y, pane.width, m.strip)
     inner = Rect(pane.x, strip.bottom, pane.width, pane.bottom - strip.bottom).inset(m.padding)
     title = rect(inner.x, inner.y, inner.width, m.room * LINE)
     cancel = rect(inner.x, inner.bottom - m.row, max(m.touch, CANCEL * inner.width), m.row)
     columns = COLUMNS_UPRIGHT if pane.height > pane.width or count in (2, 4) else COLUMNS_ACROSS
     rows = -(-max(1, count) // columns)
-    height = min(TALLEST * m.chip, (cancel.y - m.gap - title.bottom) / rows - m.gap)
+    height = min(TALLEST * m.chip, (cancel.y - m.gap - max(title.bottom, limit)) / rows - m.gap)
     top = cancel.y - rows * (height + m.gap)
     area = rect(inner.x, top, inner.width, rows * (height + m.gap) - m.gap)
     return MenuPlaces(strip, title, grid(area, count, columns, m.gap, height), cancel)

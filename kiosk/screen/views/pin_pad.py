@@ -37,7 +37,7 @@ class PinPad(Whole):
         if not self.is_new(view, pane):
             return
         m, neutral = self.skin.measures, self.skin.palette.neutral
-        places = pin_places(pane, m)
+        places = pin_places(pane, m, limit=self.skin.limit)
         self._title.write(view.title, Style("Bold", m.room, neutral.ink), places.title)
         self._show_dots(view.typed, places.dots)
         self._say(view.said, places.said)

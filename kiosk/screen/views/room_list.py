@@ -187,6 +187,18 @@ class RoomList(Widget):
         most = farthest(self._area.height, self._pitch, self._height, len(self._rows), margin=self._margin)
         self._offset = min(max(0, offset), most)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all rows can be seen without drawing the list."""
+        return not farthest(
+            self._area.height, self._pitch, self._height, len(self._rows), margin=self._margin
+        )
+
+    def step(self, pages: int) -> None:
+        """Draws the list by so many times what can be seen of it: down, or up where that is negative."""
+        self._scroll_to(self._offset + pages * max(1, self._area.height // self._pitch) * self._pitch)
+        self._place()
+
     def _place(self) -> None:
         area, seen = self._area, visible(self._offset, self._area.height, self._pitch, len(self._rows))
         wanted = {self._rows[at].id for at in seen}

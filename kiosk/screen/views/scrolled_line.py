@@ -17,6 +17,7 @@ from kiosk.screen.views.day_layout import DayPlaces, PlacedBlock, Window, day_pl
 from kiosk.screen.views.day_page_layout import box_of, touched
 from kiosk.screen.views.layout import Rect
 from kiosk.screen.views.paint import Box
+from kiosk.screen.views.reach_layout import reachable
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.time_line import TimeLine
 
@@ -32,7 +33,7 @@ class ScrolledLine(Widget):
         self._on_action = on_action
         self._day = DayView("", (), (), None)
         self._slots: tuple[SlotView, ...] = ()
-        self._area = Rect(0, 0, 0, 1)
+        self._area = self.touched = Rect(0, 0, 0, 1)
         self._scrolled = 0.0  # minutes
         self._came_down = (0.0, 0.0)  # where the finger did, in pixels, and what was scrolled then
         self._pressed: PlacedBlock | SlotView | None = None
@@ -47,7 +48,8 @@ class ScrolledLine(Widget):
             self._scrolled, self._pressed = 0.0, None
             self._deaf_until = self.skin.now() + DEAF
         self._day, self._slots, self._area = day, slots, area
-        self.pos, self.size = self.skin.corner(area), (area.width, area.height)
+        self.touched = reachable(area, self.skin.limit, 0)
+        self.pos, self.size = self.skin.corner(self.touched), (area.width, self.touched.height)
         self._scrolled = self._within(self._scrolled)
         self._draw()
 
@@ -57,12 +59,18 @@ class ScrolledLine(Widget):
         return window_of(self._day, self._area, m, portrait=portrait)
 
     def _window(self) -> Window:
-        return scrolled(self._first_window(), self._day, by=self._scrolled)
+        first = self._first_window()
+        return scrolled(first, self._day, by=self._scrolled, before=self._out_of_reach(first))
 
     def _within(self, minutes: float) -> float:
         """So many minutes, but never farther than the day goes."""
         first = self._first_window()
-        return scrolled(first, self._day, by=minutes).start - first.start
+        start = scrolled(first, self._day, by=minutes, before=self._out_of_reach(first)).start
+        return start - first.start
+
+    def _out_of_reach(self, window: Window) -> float:
+        """How many minutes stand too high to be touched: the day's first ones must come below them too."""
+        return max(0.0, (self.touched.y - window.top) / window.per_minute)
 
     def _places(self) -> DayPlaces:
         m, portrait = self.skin.measures, is_portrait(self.skin.size)

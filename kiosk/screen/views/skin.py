@@ -7,13 +7,15 @@ from kivy.clock import Clock
 
 from kiosk.languages import is_right_to_left
 from kiosk.screen.presenters.model import Ground
-from kiosk.screen.theme import Measures, Palette, StateColours
+from kiosk.screen.theme import Measures, Palette, StateColours, is_portrait
 from kiosk.screen.views.layout import Rect, mirrored
+from kiosk.screen.views.reach_layout import limit_of
 
 
 @dataclass(frozen=True, slots=True)
 class Skin:
-    """`now` gives seconds of a clock that never jumps: how long a control ignores touches is measured with it.
+    """`now` gives seconds of a clock that never jumps: how long a control ignores touches is measured with it. With
+    `low` all that is touched stands low.
 
     Every place is reckoned from the starting edge, as if all were read from left to right; `corner`, through which each
     of them comes to Kivy, mirrors them in a language that is read from right to left. So no view knows of directions.
@@ -24,6 +26,17 @@ class Skin:
     palette: Palette
     now: Callable[[], float] = Clock.time
     language: str = "en"
+    low: bool = False
+
+    @property
+    def limit(self) -> int:
+        """How far from the upper edge anything that is touched stands at least; 0 where it may stand anywhere."""
+        return limit_of(self.size) if self.low else 0
+
+    @property
+    def apart(self) -> bool:
+        """Whether what can be done stands at the lower end of the panel, apart from the state."""
+        return self.low and is_portrait(self.size)
 
     @property
     def rtl(self) -> bool:

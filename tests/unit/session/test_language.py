@@ -2,7 +2,7 @@
 
 from kiosk.languages import languages, name_of
 from kiosk.screen.presenters.model import ChooseLanguage, LanguageView, LocalAction
-from kiosk.screen.session import LANGUAGE_KEPT
+from kiosk.screen.session import ASKED_FOR_KEPT
 from tests.unit.session.test_session import Door
 
 
@@ -33,7 +33,7 @@ def test_a_chosen_language_is_shown_at_once_and_the_page_is_gone():
 
 def test_a_minute_after_the_last_touch_the_room_speaks_its_own_language():
     door = in_german()
-    door.wait(LANGUAGE_KEPT - 1)
+    door.wait(ASKED_FOR_KEPT - 1)
     assert door.hero.word == "Frei"
     assert door.model.changes_at <= door.clock.now().boot + 1
     door.wait(1)
@@ -42,7 +42,7 @@ def test_a_minute_after_the_last_touch_the_room_speaks_its_own_language():
 
 def test_a_touch_keeps_the_language():
     door = in_german()
-    door.wait(LANGUAGE_KEPT - 1)
+    door.wait(ASKED_FOR_KEPT - 1)
     door.touch()
-    door.wait(LANGUAGE_KEPT - 1)
+    door.wait(ASKED_FOR_KEPT - 1)
     assert door.hero.word == "Frei"
