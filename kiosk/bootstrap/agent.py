@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kiosk.adapters.clock.system import SystemClock, boot_id
 from kiosk.bootstrap.corner import chores_of, corner_plan
 from kiosk.bootstrap.facility import facility_of
+from kiosk.bootstrap.logo import flaws_of_logo
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
@@ -151,7 +152,10 @@ def _engine_settings(
         title=settings.booking.title,
         language=language,
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
-        findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
+        findings=(
+            *(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
+            *flaws_of_logo(settings.theme.logo, now),
+        ),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
         checkup=CheckupPlan(looks=True, encrypted=not plain, language=language),
