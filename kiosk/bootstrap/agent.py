@@ -142,6 +142,7 @@ def _engine_settings(
 
     now = clock.now().wall
     secrets = [problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url")]
+    plain_secrets = (Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets)
     plain = str(getattr(settings.integration, "url", None)).startswith("http://")
     language = options.language or settings.room.language
     return EngineSettings(
@@ -152,10 +153,7 @@ def _engine_settings(
         title=settings.booking.title,
         language=language,
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
-        findings=(
-            *(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
-            *flaws_of_logo(settings.theme.logo, now),
-        ),
+        findings=(*plain_secrets, *flaws_of_logo(settings.theme.logo, now)),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
         checkup=CheckupPlan(looks=True, encrypted=not plain, language=language),

@@ -1,8 +1,9 @@
 """What a door shows of meetings, and in which colours: colours that cannot be read or told apart are refused."""
 
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from kiosk.domain.appearance import (
     GROUNDS,
@@ -20,8 +21,20 @@ from kiosk.services.integrations import Section
 from kiosk.services.phone import booking_link
 from kiosk.services.settings_values import wrong
 
-PngFile = Annotated[str, StringConstraints(pattern=r"^/[^\x00-\x1f]{1,250}\.[pP][nN][gG]$")]
+
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
+
+def _beside(name: str, info: ValidationInfo) -> str:
+    """A file beside the settings, where its path does not say otherwise. That it is there is not asked here: a door
+    that cannot show its logo is a door all the same.
+    """
+    folder: Path = (info.context or {}).get("folder", Path())
+    return str(folder.absolute() / name)
+
+
+PngFile = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,250}\.[pP][nN][gG]$"), AfterValidator(_beside)
+]
 
 
 class PrivacySettings(Section):
