@@ -32,7 +32,7 @@ simulate: setup ## ten thousand histories with every fault, then endure (SEED=n 
 	@$(bin)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(ARGS)
 	@$(if $(SEED)$(ARGS),,$(bin)/python -m tests.system)
 
-endure: setup ## real processes killed and cut off, days lived through (SEED=n; ARGS="--only outages")
+endure: setup ## processes killed and cut off, days lived through, 20,000 touches (SEED=n; ARGS="--only outages")
 	@$(bin)/python -m tests.system $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 bench: setup ## the budgets, measured on this machine

@@ -2,8 +2,9 @@
 
 - `DoorWorld-*.ttf`: Door Sans once more, and Arabic, Hebrew, Devanagari and Thai of Noto Sans, in one file, because a
   line that mixes directions is shaped with one face only. The Latin letters and the digits are those of Door Sans.
-- `DoorHan-<language>-*.otf`: of Noto Sans CJK the kana, the punctuation, and each character of our own catalogue in
-  that language. Titles of meetings need far more: the screen takes the whole Noto Sans CJK where it is installed.
+- `DoorHan-<language>-*.otf`: of Noto Sans CJK the kana, the punctuation, the everyday characters of that language
+  (the first level of its national standard), and each character of our own catalogue. Names need more now and then: the
+  screen takes the whole Noto Sans CJK where it is installed.
 
     apt-get install fonts-noto-core fonts-noto-cjk && pip install 'fonttools>=4.60' babel
     PYTHONPATH=. python assets/fonts/build_world.py [FOLDER of .../fonts] [--only han]
@@ -71,6 +72,8 @@ UNHINTED = (  # what a font without hints says of them; the rest is counted when
 )
 WEIGHTS = {"Medium": "Regular", "Bold": "Bold"}  # ours, and Noto's that stands for it
 HAN = {"ja": 0, "zh": 2}  # language, and its face within the collection
+# The everyday characters: codec, and the rows of JIS X 0208 and GB 2312 that hold their first level.
+EVERYDAY = {"ja": ("euc_jp", range(16, 48)), "zh": ("gb2312", range(16, 56))}
 ALWAYS_HAN = (
     (0x3000, 0x301F),  # punctuation
     (0x3041, 0x3096),  # hiragana
@@ -85,9 +88,16 @@ def is_known(source: Path, name: str) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == SOURCES[name]
 
 
+def everyday(language: str) -> set[int]:
+    """The characters that titles and names of meetings are mostly made of."""
+    codec, rows = EVERYDAY[language]
+    cells = (bytes((0xA0 + row, 0xA0 + cell)) for row in rows for cell in range(1, 95))
+    return {ord(sign) for cell in cells if (sign := cell.decode(codec, errors="ignore"))}
+
+
 def letters_of(language: str) -> set[int]:
-    """Every character above Latin of the language's own catalogue, and what a catalogue of it needs in any case."""
-    always = {code for first, last in ALWAYS_HAN for code in range(first, last + 1)}
+    """Every character above Latin of the language's own catalogue, and what its titles need in any case."""
+    always = {code for first, last in ALWAYS_HAN for code in range(first, last + 1)} | everyday(language)
     always |= {ord(sign) for name in NAMES.values() for sign in name if ord(sign) > 0x2E7F}
     compiled = LOCALE / language / "LC_MESSAGES" / "kiosk.mo"
     if not compiled.exists():

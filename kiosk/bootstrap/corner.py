@@ -1,6 +1,7 @@
 """What the admin corner of a door can do besides the engine: compare a PIN, verify the calendar, end the agent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -42,12 +43,15 @@ def chores_of(
         return kept is not None and is_pin(pin, kept.reveal())
 
     def verified() -> "Verification":
+        from kiosk.bootstrap.verify import verified_ways
         from kiosk.services.trial import Means
         from kiosk.services.verify import Probe, verify
 
         probe = Probe(settings.room.integration, settings.integration.system, (line.room,))
         means = Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=_never)
-        return verify(line.provider, probe, means, told=_nobody)
+        found = verify(line.provider, probe, means, told=_nobody)
+        ways = verified_ways(settings, told=_nobody)
+        return found if ways is None else replace(found, lamps=(*found.lamps, *ways.lamps))
 
     return Chores(is_pin=compared, verify=verified, leave=leave)
 

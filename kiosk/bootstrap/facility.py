@@ -1,10 +1,11 @@
 """Where the problems reported at a door go, as its settings say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from kiosk.domain.lamps import LampKind
     from kiosk.domain.reports import Report
     from kiosk.ports.facility import Facility
     from kiosk.services.credentials import Credential
@@ -14,17 +15,25 @@ if TYPE_CHECKING:
 
 def facility_of(settings: "Settings", language: str) -> "Facility | None":
     """The way out for reports, worded in that language; None where they stay at the door."""
-    reports = settings.reports
-    if not reports.delivers:
+    if not settings.reports.delivers:
         return None
     from kiosk.adapters.facilities.both import Both
+
+    ways = tuple(ways_of(settings, language).values())
+    return Both(*ways) if len(ways) > 1 else ways[0]
+
+
+def ways_of(settings: "Settings", language: str) -> "Mapping[LampKind, Facility]":
+    """Each way by the lamp that stands for it."""
+    from kiosk.domain.lamps import LampKind
     from kiosk.screen.presenters.reports import said_of
     from kiosk.screen.presenters.wording import wording_for
 
-    wording = wording_for(language, ZoneInfo(settings.room.timezone))
-    made = (_webhook, _mail)  # a receiver takes a report once; a mailbox may not, so it comes last
-    ways = [way for make in made if (way := make(reports, lambda report: said_of(report, wording)))]
-    return Both(*ways) if len(ways) > 1 else ways[0]
+    reports, wording = settings.reports, wording_for(language, ZoneInfo(settings.room.timezone))
+    # A receiver takes a report once; a mailbox may not, so it comes last.
+    made = {LampKind.WEBHOOK: _webhook, LampKind.MAIL: _mail}
+    ways = {kind: make(reports, lambda report: said_of(report, wording)) for kind, make in made.items()}
+    return {kind: way for kind, way in ways.items() if way is not None}
 
 
 def _webhook(reports: "ReportSettings", say: "Callable[[Report], str]") -> "Facility | None":

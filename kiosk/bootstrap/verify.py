@@ -27,13 +27,12 @@ def run_verify(
     out_of_reach: str,
     told: Callable[[str, "Lamp"], None],
 ) -> tuple["Verification", ...]:
-    """Verify every integration of the settings. `told` hears of each lamp as it lights up, with its integration.
-
-    `data` is the door's data folder, where linked accounts are kept.
+    """Verify every integration of the settings, and the ways of reports. `told` hears of each lamp as it lights up,
+    with its integration. `data` is the door's data folder, where linked accounts are kept.
     """
     from kiosk.adapters.calendars.registry import connect
     from kiosk.services.settings import integration_of, to_neighbours, to_room
-    from kiosk.services.verify import Probe, verify
+    from kiosk.services.verify import REPORTS, Probe, verify
 
     rooms, used, means = (to_room(settings), *to_neighbours(settings)), settings.room.integration, _means()
     with ExitStack() as stack:
@@ -41,7 +40,7 @@ def run_verify(
         for name, integration in settings.integrations.items():
             providers[name] = connect(integration.system, connection_of(integration, data), now=means.now)
             stack.callback(providers[name].close)
-        return tuple(
+        verified = tuple(
             verify(
                 provider,
                 Probe(
@@ -57,6 +56,22 @@ def run_verify(
             )
             for name, provider in providers.items()
         )
+    ways = verified_ways(settings, told=partial(told, REPORTS))
+    return verified if ways is None else (*verified, ways)
+
+
+def verified_ways(settings: "Settings", *, told: "Callable[[Lamp], None]") -> "Verification | None":
+    """The lamps of the ways that reports go; None where they stay at the door."""
+    if not settings.reports.delivers:
+        return None
+    from kiosk.bootstrap.facility import ways_of
+    from kiosk.services.verify import verify_reports
+
+    with ExitStack() as stack:
+        ways = ways_of(settings, settings.room.language)
+        for way in ways.values():
+            stack.callback(way.close)
+        return verify_reports(ways, told=told)
 
 
 def _means() -> "Means":

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.demo.plan import PLANS, From, Row
+from kiosk.demo.rooms import MAIL
 from kiosk.domain.intervals import Interval
 from kiosk.domain.schedule import day_of
 from kiosk.domain.time import cut_to_minute, to_utc
@@ -23,7 +24,6 @@ REVIEW_AHEAD = timedelta(minutes=78)
 _QUARTER = timedelta(minutes=15)
 _DAYS_BEFORE = 7  # a series began a week ago
 _DAYS_OF_A_SERIES = 21
-_HOUSE = "canal-house.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _event(room: str, row: Row, *, moment: datetime, zone: ZoneInfo) -> Event:
         start -= timedelta(days=_DAYS_BEFORE if row.daily else 0)
         interval = Interval(start, start + timedelta(minutes=row.length))
     return Event(
-        uid=f"{room}-{interval.start:%Y%m%dT%H%M}-{row.title.lower().replace(' ', '-')}@{_HOUSE}",
+        uid=f"{room}-{interval.start:%Y%m%dT%H%M}-{row.title.lower().replace(' ', '-')}@{MAIL}",
         title=row.title,
         interval=interval,
         organiser=row.organiser,

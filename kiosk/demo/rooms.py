@@ -6,6 +6,7 @@ Positions are metres on the floor's plan, from the corner by the main door; the 
 from kiosk.domain.rooms import Place, Room
 
 NAME = "Canal House"
+MAIL = "canal-house.example"
 GROUND, FIRST = "Ground floor", "First floor"
 FLOORS = (GROUND, FIRST)  # from below
 JUNIPER = "juniper"

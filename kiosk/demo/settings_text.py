@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
+from kiosk.demo.rooms import MAIL
 from kiosk.demo.site_text import site_text
 from kiosk.domain.rooms import Room
 
@@ -90,11 +92,21 @@ def _settings(room: Room, integration: Mapping[str, object], secrets: Iterable[s
             "[ambient]",
             *_lines({"awake_minutes": 15, "speak": True}),
             "",
+            "[phone]",
+            *_lines({"qr": True, "link": _mail_to(room)}),
+            "",
             "[sync]",
             *_lines({"poll": 15, "night_poll": 15}),
             "",
         ]
     )
+
+
+def _mail_to(room: Room) -> str | None:
+    """What a phone opens to book the room, where its address does not say that by itself: no mail of the demo arrives
+    anywhere.
+    """
+    return f"mailto:{room.id}@{MAIL}?subject={quote(room.name)}" if "://" in room.address else None
 
 
 def _neighbours(rooms: Sequence[Room], timezone: str) -> str:

@@ -1,4 +1,4 @@
-"""What *Verify* shows: five lamps and the advice beside them."""
+"""What *Verify* shows: five lamps for each integration, one for each way of reports, and the advice beside them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,8 @@ class LampKind(StrEnum):
     WRITE = "write"  # the right to, asked without writing
     LIMIT = "limit"  # a mailbox that must be out of reach is out of reach
     DEEP = "deep"  # a booking made, extended, checked in and cancelled
+    WEBHOOK = "webhook"  # the receiver of reports answers
+    MAIL = "mail"  # the mail server would take a report
 
 
 class Light(StrEnum):
@@ -62,7 +64,7 @@ class Lamp:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """All lamps of one integration, in order; several of a kind where several rooms were tried."""
+    """All lamps of one integration, or of the ways of reports; several of a kind where several rooms were tried."""
 
     integration: str
     system: str

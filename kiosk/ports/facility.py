@@ -23,4 +23,10 @@ class Facility(Protocol):
         """
         ...
 
+    def try_out(self) -> None:
+        """Go as far as one can without handing a report over: reach the system, and sign in where that is a step of its
+        own. Raises as `deliver` does. For Verify.
+        """
+        ...
+
     def close(self) -> None: ...

@@ -214,5 +214,7 @@ def _pause(wrong: int) -> float:
 
 def _masked(lamp: Lamp, verification: Verification) -> Lamp:
     """The lamp without what names an account, an address or a server: anybody at the door may see a snapshot."""
+    if lamp.kind in (LampKind.WEBHOOK, LampKind.MAIL):
+        return replace(lamp, detail="")
     names_a_room = lamp.kind in (LampKind.READ, LampKind.WRITE, LampKind.DEEP)
     return replace(lamp, detail="", subject=lamp.subject if names_a_room else verification.integration)

@@ -21,8 +21,8 @@ from kiosk.services.integrations import Section
 from kiosk.services.phone import booking_link
 from kiosk.services.settings_values import wrong
 
-
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
+
 
 def _beside(name: str, info: ValidationInfo) -> str:
     """A file beside the settings, where its path does not say otherwise. That it is there is not asked here: a door

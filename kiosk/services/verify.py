@@ -4,21 +4,25 @@ Pure orchestration over the calendar port: it knows no system. A red lamp stops 
 
     address -> sign-in -> read a room -> right to write to it -> deep trial in it
                        -> limit
+
+The ways of reported problems are tried beside: each as far as one can without reporting anything.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from kiosk.domain.errors import CalendarError, Cause, Gone, NotPermitted
+from kiosk.domain.errors import CalendarError, Cause, FacilityError, FacilityUnavailable, Gone, NotPermitted
 from kiosk.domain.intervals import Interval
 from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 from kiosk.ports.calendar import CalendarProvider, Whole
+from kiosk.ports.facility import Facility
 from kiosk.services.doubt import asked
 from kiosk.services.trial import Means, red, trial
 
+REPORTS = "reports"  # the section of the settings; as an integration there would be called
 SKEW_ALLOWED = timedelta(seconds=60)
 EXPIRY_NOTICE = timedelta(days=30)
 _BEFORE, _AFTER = timedelta(days=1), timedelta(days=14)
@@ -50,6 +54,29 @@ def verify(
         lamps.append(lamp)
         told(lamp)
     return Verification(probe.integration, probe.system, tuple(lamps))
+
+
+def verify_reports(ways: Mapping[LampKind, Facility], *, told: Callable[[Lamp], None]) -> Verification:
+    """A lamp for each way that reports go, none of which is handed one; `told` hears of each as soon as it is lit."""
+    lamps: list[Lamp] = []
+    for kind, way in ways.items():
+        lamps.append(_way(kind, way))
+        told(lamps[-1])
+    return Verification(REPORTS, REPORTS, tuple(lamps))
+
+
+def _way(kind: LampKind, way: Facility) -> Lamp:
+    try:
+        way.try_out()
+    except FacilityError as error:
+        return _blocked(kind, error)
+    except Exception as error:  # noqa: BLE001 - as with a provider: what breaks lights a lamp, and no traceback
+        return _blocked(kind, FacilityUnavailable(f"it failed: {type(error).__name__}"))
+    return Lamp(kind, Light.GREEN)
+
+
+def _blocked(kind: LampKind, error: FacilityError) -> Lamp:
+    return Lamp(kind, Light.RED, error=type(error).__name__, cause=error.cause.value, detail=error.detail)
 
 
 def _lamps(provider: CalendarProvider, probe: Probe, means: Means) -> Iterator[Lamp]:

@@ -144,6 +144,17 @@ class FacilityContract:
         assert world.secret not in repr(world.facility)
         assert not world.problems()
 
+    def test_a_trial_hands_nothing_over(self, world: FacilityWorld) -> None:
+        world.facility.try_out()
+        assert not world.problems()
+        world.facility.deliver(a_report(), ROOM)
+        assert len(world.problems()) == 1
+
+    def test_a_trial_of_a_system_that_is_down_finds_that(self, world: FacilityWorld) -> None:
+        world.is_down()
+        with pytest.raises(FacilityUnavailable):
+            world.facility.try_out()
+
 
 def _unavailable(world: FacilityWorld, report: Report) -> FacilityError:
     with pytest.raises(FacilityUnavailable) as unavailable:

@@ -46,6 +46,26 @@ class TestWebhook(FacilityContract):
         with pytest.raises(FacilityRejected):
             world.facility.deliver(a_report(), ROOM)
 
+    @pytest.mark.parametrize("status", [200, 204, 404, 405, 501])
+    def test_whoever_answers_a_trial_was_reached(self, world, status):
+        world.desk.faults.fail_next(Status(status))
+        world.facility.try_out()
+        assert world.desk.posts == 0
+
+    @pytest.mark.parametrize(
+        ("status", "error"),
+        [
+            (401, FacilityRejected),
+            (403, FacilityRejected),
+            (307, FacilityRejected),
+            (503, FacilityUnavailable),
+        ],
+    )
+    def test_a_trial_tells_what_a_report_would_meet(self, world, status, error):
+        world.desk.faults.fail_next(Status(status, {"Location": "http://127.0.0.1:9/"}))
+        with pytest.raises(error):
+            world.facility.try_out()
+
 
 class TestMail(FacilityContract):
     @pytest.fixture
@@ -65,6 +85,11 @@ class TestMail(FacilityContract):
             Mail(post, say=say).deliver(a_report(), ROOM)
         assert unavailable.value.cause == "certificate"
         assert not mailbox.letters
+
+    def test_a_trial_signs_in(self, world):
+        world.changes_the_secret()
+        with pytest.raises(FacilityRejected):
+            world.facility.try_out()
 
     def test_the_subject_tells_room_and_problem_on_one_line(self):
         message = letter(a_report(), ROOM, Post("a@b.org", "c@d.org", "m"), text="Screen,\nno picture")

@@ -10,8 +10,6 @@ from tests.screen.samples import STATES, available, book_other, booking, in_use
 from tests.screen.stepper import Screen, screen
 from tests.screen.words import ENGLISH
 
-from kivy.core.window import Keyboard  # isort: skip  the stepper settles Kivy first
-
 SIZES = ((800, 480), (1280, 800), (800, 1280))
 A_SHADE = 24  # red, green and blue together; darker, or lighter where it is nearly black
 A_MOMENT = 0.3  # seconds in which a control that changed is deaf
@@ -142,20 +140,6 @@ def test_every_touch_is_told_wherever_it_lands(door: Screen) -> None:
     door.press(5, 5).touch_up()
     door.tap(door.control("book-15"))
     assert door.touches == 2
-
-
-def test_no_key_does_anything(door: Screen) -> None:
-    Window = door.window
-    before = door.picture().tobytes()
-    for name, code in Keyboard.keycodes.items():
-        assert Window.dispatch("on_key_down", code, 0, name, []), name
-        Window.dispatch("on_key_up", code, 0)
-        assert Window.dispatch("on_keyboard", code, 0, name, ["ctrl", "alt"]), name
-        door.step()
-    assert door.actions == []
-    assert Window.children == [door.door.home]
-    assert not door.stopped
-    assert door.picture().tobytes() == before
 
 
 def test_a_narrow_panel_leaves_the_longest_to_the_sheet(door: Screen) -> None:

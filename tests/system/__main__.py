@@ -1,4 +1,4 @@
-"""`make endure`: what `make test` only begins, with real processes and whole days: hundreds of deaths, a day's work."""
+"""`make endure`: what `make test` only begins: hundreds of deaths of real processes, whole days, a very busy hand."""
 
 import argparse
 import shlex
@@ -26,6 +26,7 @@ _YEAR = 2027
 # Southern ones, a change by half an hour, and one at midnight.
 _ZONES = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "America/Santiago")
 _SIDE_BY_SIDE = 5
+_PANELS = ((800, 480), (480, 800), (1280, 800), (800, 1280))
 Tell = Callable[[int], object]
 Figures = Mapping[str, object]
 
@@ -114,12 +115,33 @@ def _clock_changes(folder: Path, seed: int, tell: Tell) -> Figures:
     return figures
 
 
+def _touches(folder: Path, seed: int, tell: Tell) -> Figures:
+    """In this process, and last: it opens a window that no display shows."""
+    from tests.screen.wanderer import visitors
+
+    del folder
+    wanted, before = TRIALS["touches"].steps, 0
+    figures: dict[str, object] = {}
+    for size in _PANELS:
+        toll = None
+        for toll in visitors(size, touches=wanted // len(_PANELS), seed=seed):
+            tell(before + toll.touches)
+        assert toll is not None
+        before += toll.touches
+        figures["{}x{}".format(*size)] = (
+            f"{toll.touches} touches, {toll.intents} intents, {toll.bookings} bookings, {toll.homecomings} times home, "
+            f"{len(toll.pages)} kinds of pages"
+        )
+    return figures
+
+
 TRIALS: Mapping[str, Trial] = {  # the first measures this process, so nothing else has run in it before
     "long run": Trial(1000, _long_run),
     "power cuts": Trial(200, _power_cuts),
     "outages": Trial(len(SYSTEMS) * len(FAULTS), _outages),
     "restart storm": Trial(100, _restart_storm),
     "clock changes": Trial(2 * len(_ZONES), _clock_changes),
+    "touches": Trial(20_000, _touches),
 }
 
 

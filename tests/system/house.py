@@ -42,7 +42,7 @@ freshness_limit = 10
 night_from = "00:00"
 night_until = "00:00"
 """
-_EVENT = """\
+EVENT = """\
 BEGIN:VCALENDAR\r
 VERSION:2.0\r
 PRODID:-//Office//Another client//EN\r
@@ -98,7 +98,7 @@ class Calendar:
 
     def put(self, name: str, start: datetime, end: datetime, *, title: str = "Meeting") -> None:
         """Somebody in the office plans a meeting."""
-        text = _EVENT.format(name=name, start=start, end=end, title=title)
+        text = EVENT.format(name=name, start=start, end=end, title=title)
         self.store(name, text)
 
     def store(self, name: str, text: str | bytes) -> None:

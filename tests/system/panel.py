@@ -121,10 +121,20 @@ class Panel:
 
     def tap(self, x: int, y: int) -> None:
         """A finger at this point: down and up, as the X server reports them."""
+        with self.finger(x, y):
+            pass
+
+    @contextmanager
+    def finger(self, x: int, y: int) -> Iterator[None]:
+        """A finger that rests at this point."""
         xtest.fake_input(self.display, X.MotionNotify, x=x, y=y)
         xtest.fake_input(self.display, X.ButtonPress, 1)
-        xtest.fake_input(self.display, X.ButtonRelease, 1)
         self.display.sync()
+        try:
+            yield
+        finally:
+            xtest.fake_input(self.display, X.ButtonRelease, 1)
+            self.display.sync()
 
     def tap_button(self, number: int) -> None:
         """Tap a button of the hero, counted from the left, from 0, as soon as a hand can follow the eye."""

@@ -49,7 +49,9 @@ def test_what_is_no_colour_is_refused():
     assert "free" in refusal(free="green")
 
 
-@pytest.mark.parametrize(("written", "file"), [("logo.png", "/etc/kiosk/logo.png"), ("/srv/our.PNG", "/srv/our.PNG")])
+@pytest.mark.parametrize(
+    ("written", "file"), [("logo.png", "/etc/kiosk/logo.png"), ("/srv/our.PNG", "/srv/our.PNG")]
+)
 def test_a_logo_lies_beside_the_settings_if_its_path_does_not_say_otherwise(written, file):
     settings = ThemeSettings.model_validate({"logo": written}, context={"folder": Path("/etc/kiosk")})
     assert appearance_of(settings).logo == file

@@ -16,6 +16,10 @@ class Both:
         reference = self._first.deliver(report, room)
         return self._last.deliver(report, room) or reference
 
+    def try_out(self) -> None:
+        self._first.try_out()
+        self._last.try_out()
+
     def close(self) -> None:
         self._first.close()
         self._last.close()

@@ -20,6 +20,8 @@ from kiosk.domain.reports import Report
 from kiosk.domain.rooms import Room
 from kiosk.domain.text import plain_text
 
+_REFUSED = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -54,8 +56,7 @@ class Mail:
         taken = False
         try:
             with self._connected() as server:
-                if self._post.username:
-                    server.login(self._post.username, self._post.password)
+                self._sign_in(server)
                 server.send_message(message)
                 taken = True
         except (smtplib.SMTPException, OSError) as error:
@@ -63,8 +64,25 @@ class Mail:
                 raise _failure(error) from error
         return ""
 
+    def try_out(self) -> None:
+        """Up to where the message itself would be sent: the server says whether it takes both addresses."""
+        try:
+            with self._connected() as server:
+                self._sign_in(server)
+                for code, _ in (server.mail(self._post.sender), server.rcpt(self._post.recipient)):
+                    if code >= _REFUSED:
+                        raise smtplib.SMTPResponseException(code, "")
+                server.rset()
+        except (smtplib.SMTPException, OSError) as error:
+            raise _failure(error) from error
+
     def close(self) -> None:
         """Nothing stays open between two messages."""
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
+        if self._post.username:
+            server.login(self._post.username, self._post.password)
 
     def _connected(self) -> smtplib.SMTP:
         post, trust = self._post, ssl.create_default_context(cafile=self._post.ca_file)

@@ -4,13 +4,16 @@
     408, 409, 425, 429, 5xx, no answer     FacilityUnavailable, with Retry-After where it is told
     anything else, a redirect too          FacilityRejected
 
+A trial is an OPTIONS: whoever answers that it knows no such thing (405, 501) was reached all the same.
+
 No secret reaches a message or a log, no answer is read further than MAX_ANSWER.
 """
 
 import json
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,6 +29,8 @@ from kiosk.domain.text import plain_text
 MAX_ANSWER = 64 * 1024
 _REFERENCE_LIMIT = 100
 _LATER = (408, 409, 425, 429)
+_CLOSED = (401, 403, 410)
+_NO_SUCH_METHOD = 501
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +65,38 @@ class Webhook:
         )
 
     def deliver(self, report: Report, room: Room) -> str:
-        headers = {"Idempotency-Key": report.key}
-        if self._receiver.secret:
-            headers["Authorization"] = f"Bearer {self._receiver.secret}"
-        try:
-            return self._posted(letter(report, room, self._say(report)), headers)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise FacilityUnavailable(f"webhook: {type(error).__name__}", cause=_cause(error)) from error
+        with _failures():
+            return self._posted(letter(report, room, self._say(report)), {"Idempotency-Key": report.key})
+
+    def try_out(self) -> None:
+        with _failures(), self._http.stream("OPTIONS", self._receiver.url, headers=self._signed()) as answer:
+            status = answer.status_code
+            known = status in (*range(200, 300), *range(400, 500), _NO_SUCH_METHOD)
+            if not known or status in (*_LATER, *_CLOSED):
+                raise _refused(answer)
 
     def close(self) -> None:
         self._http.close()
 
+    def _signed(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._receiver.secret}"} if self._receiver.secret else {}
+
     def _posted(self, body: dict[str, object], headers: dict[str, str]) -> str:
         deadline = time.monotonic() + self._receiver.connect + self._receiver.read
-        with self._http.stream("POST", self._receiver.url, json=body, headers=headers) as answer:
+        signed = {**headers, **self._signed()}
+        with self._http.stream("POST", self._receiver.url, json=body, headers=signed) as answer:
             if answer.status_code not in range(200, 300):
                 raise _refused(answer)
             return _reference(_read(answer, deadline))
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What HTTP raises, as the port has it."""
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise FacilityUnavailable(f"webhook: {type(error).__name__}", cause=_cause(error)) from error
 
 
 def letter(report: Report, room: Room, text: str) -> dict[str, object]:

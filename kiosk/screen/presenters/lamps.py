@@ -11,6 +11,8 @@ from kiosk.domain.errors import (
     BadResponse,
     CalendarError,
     Cause,
+    FacilityRejected,
+    FacilityUnavailable,
     Gone,
     NotPermitted,
     RateLimited,
@@ -34,6 +36,8 @@ NAMES: Mapping[LampKind, str] = {
     LampKind.WRITE: marked("Right to write"),
     LampKind.LIMIT: marked("Limit"),
     LampKind.DEEP: marked("Trial booking"),
+    LampKind.WEBHOOK: marked("Reports by webhook"),
+    LampKind.MAIL: marked("Reports by mail"),
 }
 
 GREEN: Mapping[LampKind, str] = {
@@ -43,6 +47,19 @@ GREEN: Mapping[LampKind, str] = {
     LampKind.WRITE: marked("{subject} takes bookings"),
     LampKind.LIMIT: marked("{subject} is out of reach, as it should be"),
     LampKind.DEEP: marked("booked, changed and cancelled again in {subject}"),
+    LampKind.WEBHOOK: marked("the receiver answers; no report was sent"),
+    LampKind.MAIL: marked("the mail server would take a report; none was sent"),
+}
+# Of a way that reports go, by the kind of its error.
+WAYS: Mapping[str, Explanation] = {
+    FacilityUnavailable.__name__: Explanation(
+        marked("Reports do not reach their receiver"),
+        marked("Check its address in the section [reports] of the settings, and the network of this door."),
+    ),
+    FacilityRejected.__name__: Explanation(
+        marked("The receiver of reports refuses this door"),
+        marked("Check addresses, secret and sign-in in the section [reports] of the settings."),
+    ),
 }
 NOT_TRIED = marked("not tried")
 NOT_THERE = marked("{subject} is not found: out of reach, or misspelled")
@@ -157,6 +174,8 @@ def explained(lamp: Lamp) -> Explanation:
     if lamp.advice is not None:
         return ADVICE[lamp.advice]
     match lamp.light:
+        case Light.RED if lamp.error in WAYS:
+            return WAYS[lamp.error]
         case Light.RED:
             return _of_failure(_BY_KIND.get(lamp.error, Unavailable), lamp.cause)
         case Light.OFF | Light.AMBER:

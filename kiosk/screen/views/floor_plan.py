@@ -33,6 +33,7 @@ _LEAST = 0.35  # of the tiny size: pixels a metre, so that a room of 8 m holds a
 _TINT = 0.22  # of a state's colour in the ground of its room
 _MOST_DASHES = 8  # a side
 _FEWEST_LETTERS = 3  # that must stand before an ellipsis, or the name is left out
+_TALL_LINE = 1.5  # times the size, where letters reach higher and lower than Latin ones: Arabic
 
 
 class FloorPlan(Widget):
@@ -150,7 +151,7 @@ class FloorPlan(Widget):
         side = round(m.tiny * 1.45)
         if not area.width or not area.depth:  # only the door is known
             box = Rect(box.x - side, box.y - side, 2 * side, 2 * side)
-        line, pad = round(m.tiny * LINE), round(0.3 * m.tiny)
+        line, pad = round(m.tiny * (_TALL_LINE if self.skin.rtl else LINE)), round(0.3 * m.tiny)
         width = box.width - 2 * pad
         size = round(m.tiny)
         names = [area.name] if area.name and _readable(area.name, size, width) else []

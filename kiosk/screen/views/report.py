@@ -37,17 +37,18 @@ def report_places(pane: Rect, m: Measures, *, rows: int) -> ReportPlaces:
     inner = Rect(pane.x + round(m.padding), pane.y, pane.width - 2 * round(m.padding), pane.height)
     buttons = rect(inner.x, pane.bottom - m.padding - m.row, inner.width, m.row)
     strip = rect(pane.x, pane.y, pane.width, m.strip)
-    caption, note = m.tiny * LINE, m.tiny * LINE + 0.5 * m.gap
-    title_height = m.room * LINE
-    fixed = title_height + caption + m.chip + note + (0.9 + 0.5 + 0.8 + 0.35) * m.gap + (rows - 1) * m.gap
-    tile = max(m.touch, min(_TILE * m.chip, (buttons.y - strip.bottom - fixed) / max(1, rows)))
-    spare = max(0.0, buttons.y - strip.bottom - fixed - rows * tile)
-    at = strip.bottom + 0.9 * m.gap + min(m.gap, 0.2 * spare)
+    caption, title_height = m.tiny * LINE, m.room * LINE
+    between, texts = 3.05 + rows - 1, title_height + 2 * caption + m.chip
+    free = buttons.y - strip.bottom - texts
+    gap = max(0.0, min(m.gap, (free - rows * m.touch) / between))  # large text leaves less of them
+    tile = max(m.touch, min(_TILE * m.chip, (free - between * gap) / max(1, rows)))
+    spare = max(0.0, free - between * gap - rows * tile)
+    at = strip.bottom + 0.9 * gap + min(gap, 0.2 * spare)
     title = rect(inner.x, at, inner.width, title_height)
-    first = title.bottom + 0.5 * m.gap + min(0.6 * m.gap, 0.1 * spare)
-    tiles = tuple(rect(inner.x, first + n * (tile + m.gap), inner.width, tile) for n in range(rows))
-    below = rect(inner.x, first + rows * (tile + m.gap) - 0.2 * m.gap, inner.width, caption)
-    chips = rect(inner.x, below.bottom + 0.35 * m.gap, inner.width, m.chip)
+    first = title.bottom + 0.5 * gap + min(0.6 * gap, 0.1 * spare)
+    tiles = tuple(rect(inner.x, first + n * (tile + gap), inner.width, tile) for n in range(rows))
+    below = rect(inner.x, first + rows * (tile + gap) - 0.2 * gap, inner.width, caption)
+    chips = rect(inner.x, below.bottom + 0.35 * gap, inner.width, m.chip)
     return ReportPlaces(
         strip,
         title,

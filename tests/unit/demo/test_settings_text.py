@@ -62,6 +62,7 @@ def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
             "release": True,
             "other_doors": [],
         },
+        "phone": {"qr": True, "link": "mailto:juniper@canal-house.example?subject=Juniper"},
         "ambient": {"awake_minutes": 15, "speak": True},
         "sync": {"poll": 15, "night_poll": 15},
     }
@@ -115,3 +116,8 @@ def test_any_text_survives_being_written(tmp_path, where, text):
         assert tomllib.loads((tmp_path / "secrets.toml").read_text(encoding="utf-8")) == {
             "demo-password": text
         }
+
+
+def test_a_room_with_a_mail_address_is_booked_by_the_page_of_its_calendar_system(tmp_path):
+    path = written(tmp_path, room=replace(JUNIPER, address="juniper@canal-house.example"))
+    assert tomllib.loads(path.read_text())["phone"] == {"qr": True}

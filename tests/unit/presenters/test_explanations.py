@@ -1,6 +1,7 @@
 """Whatever can go wrong has its sentence and its next step, in every language."""
 
 import string
+import unicodedata
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,14 @@ from kiosk.screen.presenters.wording import wording_for
 from kiosk.testing.builders import at
 
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+SENTENCE_ENDS = (".", "。")
+
+
+def letters_wide(text):
+    """How many letters of room a text takes: a character of Japanese or Chinese as much as two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def below(error):
@@ -48,7 +57,7 @@ def test_every_trouble_is_explained_with_a_next_step(language):
     for trouble in TROUBLES:
         said = explanations.of_trouble(trouble, wording, now=at("13:12"))
         assert said.what
-        assert said.next_step.endswith((".", "FILE", "DATEI"))
+        assert said.next_step.endswith((*SENTENCE_ENDS, "FILE", "DATEI"))
         assert "{" not in said.what + said.next_step
         assert explanations.what_happens(trouble, wording, now=at("13:12"))
 
@@ -67,9 +76,9 @@ def test_every_finding_names_its_subject(language):
 @pytest.mark.parametrize("refusal", Refusal)
 def test_a_refusal_fits_the_lines_it_stands_in(language, refusal):
     said = explanations.of_refusal(refusal, wording_for(language, BERLIN))
-    assert len(said.what) <= 38
-    assert not said.what.endswith(".")
-    assert said.next_step.endswith(".")
+    assert letters_wide(said.what) <= 38
+    assert not said.what.endswith(SENTENCE_ENDS)
+    assert said.next_step.endswith(SENTENCE_ENDS)
 
 
 def test_causes_are_told_apart():
@@ -97,8 +106,8 @@ def test_what_lies_behind_an_error_is_said_instead_of_it(kind, cause):
 @pytest.mark.parametrize("cause", causes.CAUSES)
 def test_a_cause_fits_the_line_of_the_banner(language, cause):
     said = wording_for(language, BERLIN).say(causes.CAUSES[cause].what)
-    assert len(said) <= 58
-    assert not said.endswith(".")
+    assert letters_wide(said) <= 58
+    assert not said.endswith(SENTENCE_ENDS)
 
 
 def test_a_lasting_cause_asks_for_an_admin_and_a_passing_one_does_not():

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.domain.errors import CalendarError, Cause
+from kiosk.domain.errors import CalendarError, Cause, FacilityRejected, FacilityUnavailable
 from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.languages import languages
 from kiosk.ports.calendar import RoomNote
@@ -136,3 +136,17 @@ def test_as_data_every_lamp_tells_all_it_knows():
             }
         ],
     }
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("kind", [LampKind.WEBHOOK, LampKind.MAIL])
+def test_a_way_of_reports_is_told_with_its_next_step(kind, language):
+    wording = wording_for(language, BERLIN)
+    works = shown(Lamp(kind, Light.GREEN), wording, integration="reports")
+    assert works.what
+    assert works.next_step == ""
+    for error in (FacilityUnavailable, FacilityRejected):
+        lamp = Lamp(kind, Light.RED, error=error.__name__, cause="certificate", detail="mail: SSLError")
+        said = shown(lamp, wording, integration="reports")
+        assert "[reports]" in said.next_step
+        assert said.technical == f"reports | {kind} | {error.__name__} | certificate | mail: SSLError"

@@ -24,6 +24,9 @@ class Desk:
         self.instead = instead
         self.closed = threading.Event()
 
+    def try_out(self) -> None:
+        raise AssertionError("nobody verifies here")
+
     def deliver(self, report, room: Room) -> str:
         self.instead()
         self.diary.append(f"delivered {report.kind} of {room.name}")

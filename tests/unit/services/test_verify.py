@@ -9,12 +9,14 @@ from kiosk.adapters.calendars.memory.provider import MemoryProvider
 from kiosk.domain.errors import (
     AuthRejected,
     Cause,
+    FacilityRejected,
     Gone,
     NotPermitted,
     Unavailable,
 )
-from kiosk.domain.lamps import Advice, LampKind, Light
+from kiosk.domain.lamps import Advice, Lamp, LampKind, Light
 from kiosk.ports.calendar import Rights, RoomNote
+from kiosk.services.verify import verify_reports
 from kiosk.testing.builders import a_room, at
 from tests.unit.services.verifying import (
     LOST,
@@ -27,11 +29,13 @@ from tests.unit.services.verifying import (
     lights,
 )
 
+OF_A_CALENDAR = tuple(kind for kind in LampKind if kind not in (LampKind.WEBHOOK, LampKind.MAIL))
+
 
 def test_all_lamps_are_green_where_everything_works():
     scene = Scene()
     verification = scene.verify(deep=True, out_of_reach="boss")
-    assert lights(verification) == [(kind, Light.GREEN) for kind in LampKind]
+    assert lights(verification) == [(kind, Light.GREEN) for kind in OF_A_CALENDAR]
     assert verification.passed
     assert (verification.integration, verification.system) == ("main", "memory")
 
@@ -67,9 +71,7 @@ def test_an_address_that_does_not_answer_stops_everything():
     first, *rest = verification.lamps
     assert (first.kind, first.light, first.error) == (LampKind.ADDRESS, Light.RED, "Unavailable")
     assert (first.cause, first.detail) == ("refused", "refused")
-    assert [(each.kind, each.light) for each in rest] == [
-        (kind, Light.OFF) for kind in LampKind if kind is not LampKind.ADDRESS
-    ]
+    assert [(each.kind, each.light) for each in rest] == [(kind, Light.OFF) for kind in OF_A_CALENDAR[1:]]
     assert not verification.passed
 
 
@@ -237,3 +239,42 @@ def test_a_limit_that_could_not_be_tried_is_red():
 def test_a_limit_that_nobody_asked_for_is_off():
     limit = lamp(Scene().verify(), LampKind.LIMIT)
     assert (limit.light, limit.advice) == (Light.OFF, Advice.LIMIT_NOT_TRIED)
+
+
+class Way:
+    """A way of reports, of which a trial meets that error; nobody may hand it anything."""
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+
+    def try_out(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+    def deliver(self, report, room):
+        raise AssertionError("a trial reports nothing")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_each_way_of_reports_has_a_lamp_of_its_own():
+    told = list[Lamp]()
+    ways = {
+        LampKind.WEBHOOK: Way(FacilityRejected("webhook: status 401")),
+        LampKind.MAIL: Way(),
+    }
+    found = verify_reports(ways, told=told.append)
+    assert tuple(told) == found.lamps
+    assert lights(found) == [(LampKind.WEBHOOK, Light.RED), (LampKind.MAIL, Light.GREEN)]
+    assert (found.lamps[0].error, found.lamps[0].detail) == ("FacilityRejected", "webhook: status 401")
+    assert not found.passed
+
+
+def test_a_way_that_breaks_lights_a_red_lamp_and_no_traceback():
+    (found,) = verify_reports({LampKind.MAIL: Way(RuntimeError("x"))}, told=lambda _: None).lamps
+    assert (found.light, found.error, found.detail) == (
+        Light.RED,
+        "FacilityUnavailable",
+        "it failed: RuntimeError",
+    )
