@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 from kiosk.adapters.clock.system import SystemClock, boot_id
 from kiosk.bootstrap.corner import chores_of, corner_plan
 from kiosk.bootstrap.facility import facility_of
+<<<<<<< HEAD
 from kiosk.bootstrap.logo import flaws_of_logo
+=======
+from kiosk.bootstrap.people import people_of, recogniser
+>>>>>>> main
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
@@ -68,6 +72,7 @@ def _agent(
     from kiosk.services.engine import Engine
     from kiosk.services.loop import Agent
     from kiosk.services.settings import to_room
+    from kiosk.services.settings_who import who_policy
 
     room = to_room(settings)
     clock = SystemClock(shift=shift_of(options, room.zone))
@@ -75,8 +80,12 @@ def _agent(
     stack.callback(store.close)
     line, *neighbours = _lines(settings, options, clock)
     engine_settings = _engine_settings(settings, options, clock, line.provider.capabilities)
+    people = people_of(settings)
+    who = who_policy(settings.who, people, settings.devices, stand_in=options.stand_in is not None)
     engine_settings = replace(
         engine_settings,
+        policy=replace(engine_settings.policy, who=who),
+        title_with_name=settings.who.title,
         neighbours=_neighbours(line, neighbours),
         site=_site(settings),
         site_door=settings.site.door,
@@ -84,7 +93,7 @@ def _agent(
     kept = _of_these_rooms(store.load(), room.id, [neighbour.room.id for neighbour in neighbours])
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
     agent = Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
-    return agent, chores_of(settings, line, clock, leave)
+    return agent, chores_of(settings, line, clock, leave, recogniser(people))
 
 
 def _lines(settings: "Settings", options: Options, clock: SystemClock) -> list["Line"]:

@@ -33,6 +33,7 @@ from kiosk.domain.errors import (
 from kiosk.domain.snapshot import Finding, FindingKind, Trouble
 from kiosk.screen.presenters.around_the_door import AROUND_THE_DOOR
 from kiosk.screen.presenters.causes import CAUSES, IN_THE_CALENDAR, PASSING, TELL_ADMIN, Explanation
+from kiosk.screen.presenters.refused import REFUSED_AT_THE_PANEL
 from kiosk.screen.presenters.wording import Wording, marked
 
 _SEE_LOG = marked("If it stays, look into the log of this door and of the calendar server.")
@@ -95,11 +96,7 @@ REFUSALS: Mapping[Refusal, Explanation] = {
         marked("Too many bookings within an hour"),
         marked("Please wait, or use your calendar."),
     ),
-    Refusal.PIN_WRONG: Explanation(marked("That is not the PIN"), marked("Please try again.")),
-    Refusal.PIN_TOO_SOON: Explanation(
-        marked("No PIN is taken at present"), marked("Please wait until the next try.")
-    ),
-    Refusal.LOCKED: Explanation(marked("The admin corner is locked"), marked("Please enter the PIN again.")),
+    **REFUSED_AT_THE_PANEL,
     Refusal.TOO_MANY_REPORTS: Explanation(marked("Many problems are reported already"), TELL_ADMIN),
     Refusal.NO_SUCH_REPORT: Explanation(
         marked("No such problem is reported"), marked("The list of problems shows what is.")
