@@ -13,11 +13,8 @@ from typing import TYPE_CHECKING
 from kiosk.adapters.clock.system import SystemClock, boot_id
 from kiosk.bootstrap.corner import chores_of, corner_plan
 from kiosk.bootstrap.facility import facility_of
-<<<<<<< HEAD
 from kiosk.bootstrap.logo import flaws_of_logo
-=======
 from kiosk.bootstrap.people import people_of, recogniser
->>>>>>> main
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
