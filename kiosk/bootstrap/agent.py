@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.adapters.clock.system import SystemClock, boot_id
 from kiosk.bootstrap.corner import chores_of, corner_plan
 from kiosk.bootstrap.facility import facility_of
+from kiosk.bootstrap.logo import flaws_of_logo
 from kiosk.bootstrap.people import people_of, recogniser
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
@@ -141,12 +142,10 @@ def _engine_settings(
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.settings import to_check_in, to_pace, to_policy, to_reports, to_room
-    from kiosk.services.settings_file import warnings_of
     from kiosk.services.settings_shown import appearance_of, phone_of, privacy_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
-    secrets = [problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url")]
     plain = str(getattr(settings.integration, "url", None)).startswith("http://")
     language = options.language or settings.room.language
     return EngineSettings(
@@ -157,7 +156,7 @@ def _engine_settings(
         title=settings.booking.title,
         language=language,
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
-        findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
+        findings=_findings(settings, now),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
         checkup=CheckupPlan(looks=True, encrypted=not plain, language=language),
@@ -174,6 +173,15 @@ def _engine_settings(
         released_because=settings.check_in.sentence,
         corner=corner_plan(settings),
     )
+
+
+def _findings(settings: "Settings", now: datetime) -> tuple[Finding, ...]:
+    """What is to be said of the settings as long as they are as they are."""
+    from kiosk.services.settings_file import warnings_of
+
+    secrets = (problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url"))
+    plain = (Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets)
+    return (*plain, *flaws_of_logo(settings.theme.logo, now))
 
 
 def _of_these_rooms(kept: Kept, room: str, neighbours: Iterable[str]) -> Kept:
