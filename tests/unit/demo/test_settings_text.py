@@ -65,10 +65,10 @@ def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
             "release": True,
             "other_doors": [],
         },
+        "theme": {"reach": "on-request"},
         "phone": {"qr": True, "link": "mailto:juniper@canal-house.example?subject=Juniper"},
         "ambient": {"awake_minutes": 15, "speak": True},
         "sync": {"poll": 15, "night_poll": 15},
-        "theme": {"reach": "on-request"},
     }
 
 
