@@ -24,12 +24,14 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     pin_hash: str = "",
     voice_file: Path | None = None,
     logo: Path | None = None,
+    people: Path | None = None,
 ) -> Path:
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
-    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown.
+    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown. With `people`, a
+    file of theirs, it asks who books, and goes on without an answer.
     """
     room, *neighbours = _divided((room, *neighbours))
     kept = folder / "secrets.toml"
@@ -47,6 +49,9 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
         text += "\n".join(["", "[devices]", *_lines({"voice_file": str(voice_file)}), ""])
     theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
     text += "\n".join(["", "[theme]", *_lines(theme), ""])
+    if people is not None:
+        who = {"ask": "optional", "by": ["pin", "name"], "people": str(people)}
+        text += "\n".join(["", "[who]", *_lines(who), ""])
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
         text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])
