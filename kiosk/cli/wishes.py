@@ -122,7 +122,7 @@ def check_in(snapshot: Snapshot, now: Now, intent_id: str) -> CheckIn | Refusal:
     meetings = meetings_of(snapshot)
     found = awaited(meetings, bookings_in(snapshot), snapshot.check_in, now.wall)
     meeting = found.meeting if found is not None else current(meetings, now.wall)
-    return Refusal.NO_SUCH_MEETING if meeting is None else CheckIn(intent_id, meeting.id)
+    return Refusal.NO_SUCH_MEETING if meeting is None else CheckIn(intent_id, meeting.id, at_once=True)
 
 
 def _offered_end(meeting: Meeting, minutes: int, snapshot: Snapshot) -> datetime | Refusal:

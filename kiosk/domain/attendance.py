@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kiosk.domain.bookings import Act, Booking
+from kiosk.domain.bookings import Act, Booking, BookingState
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.schedule import current, following
 
@@ -154,7 +154,13 @@ def attended(meeting: Meeting, bookings: Iterable[Booking]) -> bool:
     """Whether somebody checked in: in the calendar, or at this door, whatever the calendar says of it."""
     if meeting.checked_in or meeting.ours:
         return True
-    return any(b.act is Act.CHECK_IN and b.target == meeting.id for b in bookings)
+    return checked_in_here(meeting, bookings) is not None
+
+
+def checked_in_here(meeting: Meeting, bookings: Iterable[Booking]) -> Booking | None:
+    """This door's entry that somebody came to the meeting; one that was taken back says nothing."""
+    entries = (b for b in bookings if b.act is Act.CHECK_IN and b.target == meeting.id)
+    return next((b for b in entries if b.state is not BookingState.WITHDRAWN), None)
 
 
 def releasing(bookings: Iterable[Booking], meeting: Meeting) -> Booking | None:

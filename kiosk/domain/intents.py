@@ -44,10 +44,13 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """Somebody is here for the meeting that check-in is open for, or for the one with the id `meeting`."""
+    """Somebody is here for the meeting that check-in is open for, or for the one with the id `meeting`. `at_once`
+    leaves no time for an undo.
+    """
 
     id: str
     meeting: str | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

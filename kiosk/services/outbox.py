@@ -139,6 +139,7 @@ class Outbox:
     def withdraw(self, key: str) -> None:
         """It was not sent, and is not to be."""
         self.bookings[key] = replace(self.bookings[key], state=BookingState.WITHDRAWN)
+        self.undo.pop(key, None)
 
     def dismiss(self, about: str) -> None:
         """Somebody has seen the notice, or closes the "Booked" screen: no undo is offered any more."""

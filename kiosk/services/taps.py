@@ -5,7 +5,15 @@ import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kiosk.domain.attendance import CheckInPolicy, asks_for, attended, awaited, releasing
+from kiosk.domain.attendance import (
+    CheckInPolicy,
+    asks_for,
+    attended,
+    awaited,
+    checked_in_here,
+    due,
+    releasing,
+)
 from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted
 from kiosk.domain.intents import Book, CheckIn, End, Extend, Release, Undo
 from kiosk.domain.intervals import Interval
@@ -114,31 +122,54 @@ def check_in(
         return Refusal.RELEASED
     if not attended(meeting, bookings) and not asks_for(meeting, policy):
         return Refusal.NOT_ALLOWED_HERE
-    return check_in_to(outbox, meeting, policy, marker=marker, now=now)
+    # Only before its time is up: after that another door may be about to release the meeting, and must hear at once.
+    undo = timedelta(0) if intent.at_once else outbox.policy.undo
+    in_time = now.wall + undo < due(meeting, policy)
+    return check_in_to(
+        outbox, meeting, policy, marker=marker, undo=undo if in_time else timedelta(0), now=now
+    )
 
 
 def check_in_to(
-    outbox: Outbox, meeting: Meeting, policy: CheckInPolicy, *, marker: bool, now: Now
+    outbox: Outbox,
+    meeting: Meeting,
+    policy: CheckInPolicy,
+    *,
+    marker: bool,
+    undo: timedelta = timedelta(0),
+    now: Now,
 ) -> Outcome:
-    """Mark the meeting as attended, unless it is; the key of what says so."""
+    """Mark the meeting as attended, unless it is; the key of what says so. For `undo` it can be taken back, and the
+    calendar hears of it after that.
+    """
     bookings = outbox.of_room(meeting.room)
-    known = next((b.key for b in bookings if b.act is Act.CHECK_IN and b.target == meeting.id), None)
+    known = checked_in_here(meeting, bookings)
     if known is not None or attended(meeting, bookings) or not asks_for(meeting, policy):
-        return known or meeting.key or meeting.id
+        return known.key if known is not None else meeting.key or meeting.id
     if outbox.full:
         return Refusal.OUTBOX_FULL
     key = key_of(f"check-in {policy.door} {meeting.id} {meeting.start.isoformat()}")
-    mark(outbox, Act.CHECK_IN, key, meeting, now=now, settled=not marker)
+    mark(outbox, Act.CHECK_IN, key, meeting, undo=undo, settled=not marker, now=now)
     return key
 
 
-def mark(outbox: Outbox, act: Act, key: str, meeting: Meeting, *, now: Now, settled: bool = False) -> None:
-    """An entry that only marks a foreign meeting; a `settled` one stays at this door."""
+def mark(  # noqa: PLR0913 - the entry, part by part
+    outbox: Outbox,
+    act: Act,
+    key: str,
+    meeting: Meeting,
+    *,
+    undo: timedelta = timedelta(0),
+    settled: bool = False,
+    now: Now,
+) -> None:
+    """An entry that only marks a foreign meeting, sent once it cannot be taken back; a `settled` one stays here."""
     wanted = Wanted(exists=True, interval=meeting.interval)
     entry = Booking(key, meeting.room, now.wall, wanted, target=meeting.id, act=act)
     if settled:
         entry = replace(entry, state=BookingState.CONFIRMED, confirmed=wanted)
-    outbox.want(entry, wanted, None, not_before=now.boot)
+    until = now.boot + undo.total_seconds()
+    outbox.want(entry, wanted, UndoEntry(UndoOf.CHECK_IN, wanted, until) if undo else None, not_before=until)
 
 
 def release(
@@ -169,6 +200,9 @@ def undo(outbox: Outbox, intent: Undo, *, now: Now) -> Outcome:
     booking = outbox.bookings.get(intent.key)
     if booking is None or all(offer.key != intent.key for offer in outbox.offers(now)):
         return Refusal.UNDO_OVER
+    if booking.act is Act.CHECK_IN:  # not sent yet: it can be taken back no longer than that
+        outbox.withdraw(booking.key)
+        return booking.key
     entry = outbox.undo.get(booking.key)
     before = entry.before if entry else replace(booking.wanted, exists=False)
     outbox.want(replace(booking, refusal=None, ending=None), before, None, not_before=now.boot)

@@ -48,6 +48,12 @@ DOCUMENTED = (
     ("refused-offered", "en", (1280, 800)),
     ("phone", "en", (800, 480)),
     ("part-of-a-hall", "en", (800, 480)),
+    ("menu", "en", (800, 480)),
+    ("languages", "en", (1280, 800)),
+    ("available", "ar", (800, 480)),
+    ("out-of-service", "en", (1280, 800)),
+    ("cleaning", "en", (800, 480)),
+    ("find-plan", "en", (480, 800)),
 )
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "images"

@@ -21,7 +21,7 @@ from kiosk.link.state import Connected, Lost
 from kiosk.screen.presenters.model import Action, ButtonView, ScreenModel
 from kiosk.screen.presenters.scene import Layout
 from kiosk.screen.presenters.wording import wording_for
-from kiosk.screen.session import LANGUAGE_KEPT, ScreenSession
+from kiosk.screen.session import ScreenSession
 from kiosk.screen.theme import is_narrow
 from kiosk.testing.builders import FakeClock
 from tests.screen.changing_doors import a_door, a_language, a_look
@@ -37,7 +37,7 @@ from kiosk.screen.views.room_list import RoomRow  # isort: skip
 from kiosk.screen.views.text import Text  # isort: skip
 
 EPISODE = 50  # touches of one visitor; then another door begins
-IDLE = max(OPEN_FOR, LANGUAGE_KEPT) + 1  # seconds
+IDLE = OPEN_FOR + 1  # seconds; no page and no choice of a visitor lasts longer
 LOOKED_AT_EVERY = 20  # touches; then the layout is searched for faults
 DRAWN_EVERY = 40
 _SPOKEN = (*get_args(Wish), Dismiss)
@@ -134,14 +134,10 @@ class Visitor:
         self.toll.pages.add("night" if model.night else type(model.sheet).__name__)
         target, spot = self._aim()
         self.past.append(f"{type(model.sheet).__name__} {target.view.id if target else spot}")
-        self._finger(spot, held=target is None and self.rng.random() < 0.3)
-        actions, self.shown.actions[:] = list(self.shown.actions), []
-        assert len(actions) <= 1, actions
+        self._finger(spot, target, held=target is None and self.rng.random() < 0.3)
         if self.shown.touches:
             self.shown.touches = 0
             self.session.touched(self.clock.now())
-        for action in actions:
-            self._act(action, target)
         self._check()
 
     def _aim(self) -> tuple[Target | None, tuple[float, float]]:
@@ -166,16 +162,27 @@ class Visitor:
         texts = [part for one in within for part in one.walk(restrict=True) if isinstance(part, Text)]
         return Target(control.view, " ".join(part.full for part in texts if part.written))
 
-    def _finger(self, spot: tuple[float, float], *, held: bool) -> None:
+    def _finger(self, spot: tuple[float, float], target: Target | None, *, held: bool) -> None:
         touch = UnitTestTouch(*spot)
         touch.button = "left"
         touch.touch_down()
+        self._hear(target)
         if held:
             self._pass(LONG + 0.1)
             self.shown.step()
+            self._hear(target)
         elif self.rng.random() < 0.08:
             touch.touch_move(spot[0], spot[1] + self.rng.uniform(-200, 200))
         touch.touch_up()
+        self._hear(target)
+
+    def _hear(self, target: Target | None) -> None:
+        """What the touch has said so far is done, and shown, before the finger goes on."""
+        actions, self.shown.actions[:] = list(self.shown.actions), []
+        assert len(actions) <= 1, actions
+        for action in actions:
+            self._act(action, target)
+            self._show()
 
     def _act(self, action: Action, target: Target | None) -> None:
         intent = self.session.act(action, self.clock.now())

@@ -282,8 +282,8 @@ def releases_unannounced(sound):
 
 def marks_nothing(sound):
     """The door knows who checked in, and tells nobody."""
-    return lambda outbox, act, key, meeting, *, now, settled=False: sound(
-        outbox, act, key, meeting, now=now, settled=settled or act is Act.CHECK_IN
+    return lambda outbox, act, key, meeting, *, settled=False, **more: sound(
+        outbox, act, key, meeting, settled=settled or act is Act.CHECK_IN, **more
     )
 
 

@@ -89,7 +89,9 @@ class People:
         return self.extended(door, name, meeting) if meeting is not None else None
 
     def undo(self, door: Door, name: str) -> Intent | None:
-        offers = door.snapshot.undo if door.snapshot else ()
+        """Any tap but a check-in: who came stays."""
+        every = door.snapshot.undo if door.snapshot else ()
+        offers = [offer for offer in every if offer.of is not UndoOf.CHECK_IN]
         return self.taken_back(name, self.rng.choice(offers)) if offers else None
 
     def ended(self, door: Door, name: str, meeting: Meeting) -> Intent:

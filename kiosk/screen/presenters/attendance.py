@@ -13,6 +13,7 @@ from kiosk.domain.attendance import (
     Announcement,
     ReleaseStop,
     asks_for,
+    checked_in_here,
     releasing,
     time_to_object,
 )
@@ -20,12 +21,13 @@ from kiosk.domain.bookings import Act, Booking, BookingState
 from kiosk.domain.intents import CheckIn, Release, Touched
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.schedule import following
 from kiosk.domain.status import RoomBusy, RoomCheckIn
 from kiosk.screen.presenters.hero import as_read, hero, ring_of, with_actions
 from kiosk.screen.presenters.model import ButtonView, Ground, HeroView, Look, RingView, Shape
-from kiosk.screen.presenters.offers import end_button, may_end, shut
+from kiosk.screen.presenters.offers import end_button, may_end, shut, undo_button
 from kiosk.screen.presenters.scene import Scene
-from kiosk.screen.presenters.taps import sent_later
+from kiosk.screen.presenters.taps import open_offer, sent_later
 from kiosk.screen.presenters.titles import organiser_of, title_of
 
 _CANNOT_RELEASE = (ReleaseStop.NOT_SET, ReleaseStop.CALENDAR_CANNOT)
@@ -95,17 +97,21 @@ def checked_in_hero(scene: Scene, status: RoomBusy, *, caption: str) -> HeroView
     if entry is None:
         return None
     until = wording.say("all day") if meeting.all_day else wording.until(meeting.end, now=now)
-    if not entry.settled:
+    offer = open_offer(scene, entry.key)
+    if not entry.settled and (offer is None or not scene.live):
         sub = scene.wording.beside(until, wording.say("checked in, not yet confirmed"))
         shape, second, hatched = Shape.DOTS_SQUARE, sent_later(scene), True
-    elif entry.state is BookingState.CONFIRMED and now - entry.made_at < thanked_for(scene):
+    elif offer is not None or (
+        entry.state is BookingState.CONFIRMED and now - entry.made_at < thanked_for(scene)
+    ):
         sub, shape, hatched = until, Shape.TICK_SQUARE, False
         second = scene.wording.beside(wording.say("Checked in"), title_of(scene, meeting))
     else:
         return None
     view = hero(scene, Ground.BUSY, shape, wording.say("In use"), sub=sub, second=second)
     ring = None if meeting.all_day else ring_of(scene, meeting.interval)
-    return with_actions(scene, replace(view, ring=ring, hatched=hatched), meeting, caption=caption)
+    view = with_actions(scene, replace(view, ring=ring, hatched=hatched), meeting, caption=caption)
+    return view if offer is None else replace(view, buttons=(undo_button(scene, offer), *view.buttons))
 
 
 def thanked_for(scene: Scene) -> timedelta:
@@ -131,7 +137,12 @@ def starting_soon(scene: Scene, meeting: Meeting) -> str:
 
 
 def early_check_in(scene: Scene) -> tuple[ButtonView, ...]:
-    """The control to check in to the next meeting with, while the room is still free."""
+    """The control to check in to the next meeting with, while the room is still free; or to take that back."""
+    upcoming = following(scene.meetings, scene.now.wall)
+    entry = None if upcoming is None else _check_in_entry(scene, upcoming)
+    offer = None if entry is None else open_offer(scene, entry.key)
+    if offer is not None:
+        return (undo_button(scene, offer),)
     found = scene.awaited
     if found is None or found.meeting.start <= scene.now.wall:
         return ()
@@ -220,5 +231,4 @@ def _keep_button(scene: Scene, meeting: Meeting) -> ButtonView:
 
 def _check_in_entry(scene: Scene, meeting: Meeting) -> Booking | None:
     """This door's entry that somebody came to that meeting."""
-    marks = (b for b in scene.snapshot.bookings if b.act is Act.CHECK_IN and b.target == meeting.id)
-    return next(marks, None)
+    return checked_in_here(meeting, scene.snapshot.bookings)

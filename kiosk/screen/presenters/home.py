@@ -8,6 +8,7 @@ from typing import assert_never
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.freshness import Ignorance, Unknown
+from kiosk.domain.intents import CheckIn
 from kiosk.domain.snapshot import Notice, UndoOf
 from kiosk.domain.status import RoomBusy, RoomCheckIn, RoomFree, RoomUnknown
 from kiosk.screen.presenters.attendance import (
@@ -101,7 +102,8 @@ def _free(scene: Scene, status: RoomFree) -> HeroView:
     if reason := shut(scene):
         return replace(view, reason=reason)
     lengths, check_in = bookings_on_offer(scene, look=Look.FILLED), early_check_in(scene)
-    caption = wording.say("Check in, or book now") if check_in else wording.say("Book now")
+    asked = any(isinstance(button.action, CheckIn) for button in check_in)
+    caption = wording.say("Check in, or book now") if asked else wording.say("Book now")
     return replace(
         view,
         caption=caption if lengths else "",

@@ -41,10 +41,12 @@ def keyboard_places(
     pane: Rect, m: Measures, *, rows: tuple[int, ...], words: int, limit: int = 0
 ) -> KeyboardPlaces:
     """The parts in `pane`, none above `limit`: `rows` are the numbers of keys, `words` that of ready words, which give
-    way where there is no room for them.
+    way where there is no room for them. Where even then keys would be too small for a finger, they go before the limit.
     """
-    pane = rect(pane.x, max(pane.y, limit), pane.width, pane.bottom - max(pane.y, limit))
     lines = len(rows) + 1
+    least = m.row + lines * m.touch + (lines + 2) * LEAST_GAP
+    top = max(pane.y, min(limit, math.floor(pane.bottom - least)))
+    pane = rect(pane.x, top, pane.width, pane.bottom - top)
     if m.row + m.chip + lines * m.touch + (lines + 3) * LEAST_GAP > pane.height:
         words = 0
     fixed = m.row + (m.chip if words else 0)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from kiosk.domain.finding import Query, search
 from kiosk.domain.intervals import Interval
-from tests.bench.day import MOST, reads_in_a_day
+from tests.bench.day import MOST, VISITS, looks_in_a_day, reads_in_a_day
 from tests.bench.find import a_city
 from tests.bench.findings import Finding, Verdict, percentile, record, show, typical
 from tests.bench.machine import activity_of, bytes_written, descriptors_of, files_in, memory_of, threads_of
@@ -82,3 +82,7 @@ def test_the_eye_and_the_finger_stay_on_the_panel(size):
 def test_a_day_with_visitors_takes_more_reads_than_one_without():
     quiet, busy = (reads_in_a_day(meetings=(), visits=visits) for visits in (0, 5))
     assert 0 < quiet < busy <= MOST
+
+
+def test_sixty_people_a_day_can_look_for_a_room_within_the_calls_of_a_day():
+    assert 0 < looks_in_a_day(3) <= 3 * MOST / VISITS

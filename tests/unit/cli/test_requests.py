@@ -188,7 +188,7 @@ def test_a_check_in_names_the_meeting_that_waits_for_one(tmp_path):
         intent = door.asked()
     assert (said.code, said.json["booking"]) == (0, "pending")
     assert said.json["end"] == "2026-11-20T13:00:00+01:00"
-    assert intent == CheckIn(intent.id, HERE.id)
+    assert intent == CheckIn(intent.id, HERE.id, at_once=True)
 
 
 def test_a_check_in_is_waited_for(tmp_path):

@@ -143,10 +143,12 @@ def asked_to_check_in(*meetings, clock="12:00", **facts):
 
 def test_a_check_in_is_for_the_meeting_that_waits_for_one_or_for_the_present_one():
     soon, later = a_meeting("12:05", "13:00", "Soon"), a_meeting("14:00", "15:00", "Later")
-    assert asked_to_check_in(soon, later, check_in=CheckInPolicy(required=True)) == CheckIn("id", soon.id)
+    assert asked_to_check_in(soon, later, check_in=CheckInPolicy(required=True)) == CheckIn(
+        "id", soon.id, at_once=True
+    )
     assert asked_to_check_in(later, check_in=CheckInPolicy(required=True)) is Refusal.NO_SUCH_MEETING
     present = a_meeting("11:30", "12:30", "Present")
-    assert asked_to_check_in(present, later) == CheckIn("id", present.id)
+    assert asked_to_check_in(present, later) == CheckIn("id", present.id, at_once=True)
 
 
 def test_one_can_check_in_where_nothing_can_be_booked():
@@ -154,4 +156,4 @@ def test_one_can_check_in_where_nothing_can_be_booked():
     asked = asked_to_check_in(
         present, check_in=CheckInPolicy(required=True), holding_refused=Refusal.OFFLINE_TOO_LONG
     )
-    assert asked == CheckIn("id", present.id)
+    assert asked == CheckIn("id", present.id, at_once=True)

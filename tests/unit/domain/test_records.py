@@ -70,7 +70,7 @@ INTENTS = [
     Book("i1", from_to("13:12", "13:42")),
     Extend("i2", "/planning.ics", at("14:15"), key="k1"),
     End("i3", "/planning.ics", at_once=True),
-    CheckIn("i7", "/planning.ics"),
+    CheckIn("i7", "/planning.ics", at_once=True),
     CheckIn("i7"),
     Release("i8", "/planning.ics", at_once=True),
     Presence("i9", seen=True),

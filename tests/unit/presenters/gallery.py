@@ -150,6 +150,14 @@ ATTENDANCE: Mapping[str, tuple[Snapshot, str]] = {
         "13:30",
     ),
     "checking-in": (_asking(bookings=(CHECK_IN_SENT,)), "13:20"),
+    "checked-in-undo": (
+        _asking(
+            bookings=(CHECK_IN_SENT,),
+            undo=(UndoOffer(CHECK_IN_SENT.key, UndoOf.CHECK_IN, BOOT + 8),),
+            policy=EVERYBODYS,
+        ),
+        "13:20",
+    ),
     "checked-in": (_asking(bookings=(CHECKED_IN,), policy=EVERYBODYS), "13:20"),
     "checked-in-offline": (stale(_asking(bookings=(CHECK_IN_SENT,), trouble=NETWORK_LOST)), "13:24"),
     "starting-soon": (_asking(), "13:06"),

@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.domain.attendance import Announced, Announcement, CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Act, BookingState, Refusal
-from kiosk.domain.intents import CheckIn, End, Release, Touched
-from kiosk.domain.snapshot import Notice, UndoOf
+from kiosk.domain.intents import CheckIn, End, Release, Touched, Undo
+from kiosk.domain.snapshot import Notice, UndoOf, UndoOffer
 from kiosk.screen.presenters.banner import banner_view
 from kiosk.screen.presenters.day import day_view
 from kiosk.screen.presenters.home import home_view, strip_words
@@ -216,6 +216,22 @@ class TestCheckedIn:
         assert view.sub == "until 14:00 · checked in, not yet confirmed"
         assert view.second == "Waiting for the calendar to confirm"
 
+    def test_it_can_be_taken_back_as_long_as_the_calendar_has_not_heard_of_it(self):
+        entry = an_entry(Act.CHECK_IN, clock="13:20")
+        offer = UndoOffer(entry.key, UndoOf.CHECK_IN, BOOT + 8)
+        view = show(asking(bookings=(entry,), undo=(offer,)), "13:20")
+        assert (view.shape, view.hatched, view.second) == (
+            Shape.TICK_SQUARE,
+            False,
+            "Checked in · Quarterly planning",
+        )
+        assert view.buttons[0].action == Undo("", entry.key)
+        assert view.buttons[0].detail == "8 s"
+
+    def test_one_that_was_taken_back_is_asked_for_again(self):
+        entry = an_entry(Act.CHECK_IN, clock="13:20", state=BookingState.WITHDRAWN)
+        assert show(asking(bookings=(entry,)), "13:20").word == "Check in"
+
     def test_the_banner_counts_what_waits(self):
         snapshot = stale(asking(bookings=(an_entry(Act.CHECK_IN, clock="13:20"),)))
         banner = banner_view(a_scene(snapshot, "13:20"))
@@ -255,6 +271,13 @@ class TestTheNextMeeting:
     def test_it_says_so_where_nobody_has_to_check_in(self):
         view = show(a_snapshot(*DAY, QUARTERLY), "13:11")
         assert (view.second, labels(view.buttons)) == ("Quarterly planning starts in 4 min", ["Other…"])
+
+    def test_who_checked_in_early_can_take_it_back(self):
+        entry = an_entry(Act.CHECK_IN, clock="13:10")
+        offer = UndoOffer(entry.key, UndoOf.CHECK_IN, BOOT + 8)
+        view = show(asking(bookings=(entry,), undo=(offer,)), "13:06")
+        assert view.caption == "Book now"
+        assert labels(view.buttons)[0] == "Undo 8 s"
 
     def test_who_checked_in_early_is_told_so(self):
         entry = an_entry(Act.CHECK_IN, clock="13:10", state=BookingState.CONFIRMED)

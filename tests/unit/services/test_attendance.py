@@ -12,6 +12,7 @@ from kiosk.adapters.calendars.memory.provider import EVERYTHING, MemoryProvider
 from kiosk.domain.attendance import CheckInPolicy, ReleaseStop
 from kiosk.domain.bookings import Act, BookingState, Refusal
 from kiosk.domain.intents import CheckIn, Release, Undo
+from kiosk.domain.snapshot import UndoOf, UndoOffer
 from kiosk.domain.status import RoomBusy, RoomCheckIn, RoomFree
 from kiosk.services.messages import Cancel, MarkCheckedIn
 from kiosk.testing.builders import at
@@ -42,7 +43,7 @@ def test_the_door_asks_from_the_start_until_somebody_checks_in() -> None:
     ack = scene.door.ask(CheckIn("check-in"))
     assert ack.refusal is None
     assert type(scene.status()) is RoomBusy, "at once, before the calendar knows"
-    scene.live(2)
+    scene.live(10)
     (entry,) = scene.server.entries(scene.room.id)
     assert entry.checked_in
 
@@ -52,6 +53,53 @@ def test_a_check_in_is_on_the_disk_before_it_is_acknowledged() -> None:
     until(scene, "12:01")
     ack = scene.door.ask(CheckIn("check-in"))
     assert [b.act for b in scene.door.disk if b.key == ack.key] == [Act.CHECK_IN]
+
+
+def undo_of(scene: Scene, key: str | None) -> UndoOffer | None:
+    return next((offer for offer in scene.door.snapshot.undo if offer.key == key), None)
+
+
+def test_a_check_in_is_taken_back_before_the_calendar_hears_of_it() -> None:
+    scene = a_scene()
+    until(scene, "12:01")
+    ack = scene.door.ask(CheckIn("check-in"))
+    offer = undo_of(scene, ack.key)
+    assert offer is not None
+    assert (offer.of, offer.until) == (UndoOf.CHECK_IN, scene.clock.now().boot + 8)
+    scene.live(5)
+    assert scene.door.ask(Undo("undo", offer.key)).refusal is None
+    assert isinstance(scene.status(), RoomCheckIn)
+    scene.live(60)
+    assert not scene.server.entries(scene.room.id)[0].checked_in
+    assert scene.door.ask(CheckIn("again")).key == ack.key
+    scene.live(60)
+    assert scene.server.entries(scene.room.id)[0].checked_in
+    assert scene.door.ask(Undo("too late", offer.key)).refusal is Refusal.UNDO_OVER
+
+
+def test_a_check_in_that_was_taken_back_stays_so_over_a_restart() -> None:
+    scene = a_scene()
+    until(scene, "12:01")
+    key = scene.door.ask(CheckIn("check-in")).key
+    assert key is not None
+    scene.door.ask(Undo("undo", key))
+    scene.door.start()
+    scene.live(30)
+    assert isinstance(scene.status(), RoomCheckIn)
+    assert not scene.server.entries(scene.room.id)[0].checked_in
+
+
+@pytest.mark.parametrize("intent", [CheckIn("late"), CheckIn("at once", at_once=True)])
+def test_when_the_time_is_nearly_up_everybody_hears_of_it_at_once(intent: CheckIn) -> None:
+    scene = a_scene()
+    until(scene, "12:01")
+    if not intent.at_once:
+        scene.live(60 * 9 - 5)
+    ack = scene.door.ask(intent)
+    assert undo_of(scene, ack.key) is None
+    scene.live(2)
+    assert scene.server.entries(scene.room.id)[0].checked_in
+    assert type(scene.status()) is RoomBusy
 
 
 def test_a_check_in_while_offline_reaches_the_calendar_on_return() -> None:
