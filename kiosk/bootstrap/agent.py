@@ -6,13 +6,15 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.adapters.clock.system import SystemClock, boot_id
 from kiosk.bootstrap.corner import chores_of, corner_plan
 from kiosk.bootstrap.facility import facility_of
+from kiosk.bootstrap.logo import flaws_of_logo
+from kiosk.bootstrap.people import people_of, recogniser
 from kiosk.bootstrap.starting import connection_of, log_to_stderr, settings_of, shift_of
 from kiosk.domain.errors import StorageError
 from kiosk.domain.snapshot import Finding, FindingKind
@@ -67,6 +69,7 @@ def _agent(
     from kiosk.services.engine import Engine
     from kiosk.services.loop import Agent
     from kiosk.services.settings import to_room
+    from kiosk.services.settings_who import who_policy
 
     room = to_room(settings)
     clock = SystemClock(shift=shift_of(options, room.zone))
@@ -74,8 +77,12 @@ def _agent(
     stack.callback(store.close)
     line, *neighbours = _lines(settings, options, clock)
     engine_settings = _engine_settings(settings, options, clock, line.provider.capabilities)
+    people = people_of(settings)
+    who = who_policy(settings.who, people, settings.devices, stand_in=options.stand_in is not None)
     engine_settings = replace(
         engine_settings,
+        policy=replace(engine_settings.policy, who=who),
+        title_with_name=settings.who.title,
         neighbours=_neighbours(line, neighbours),
         site=_site(settings),
         site_door=settings.site.door,
@@ -83,7 +90,7 @@ def _agent(
     kept = _of_these_rooms(store.load(), room.id, [neighbour.room.id for neighbour in neighbours])
     engine = Engine(engine_settings, kept, rng=Random(), now=clock.now())  # noqa: S311 - only spreads the reads
     agent = Agent(engine, line, store=store, clock=clock, alarm=SchedulerAlarm(), neighbours=neighbours)
-    return agent, chores_of(settings, line, clock, leave)
+    return agent, chores_of(settings, line, clock, leave, recogniser(people))
 
 
 def _lines(settings: "Settings", options: Options, clock: SystemClock) -> list["Line"]:
@@ -135,12 +142,10 @@ def _engine_settings(
     from kiosk.services.checkup import CheckupPlan
     from kiosk.services.engine_settings import EngineSettings
     from kiosk.services.settings import to_check_in, to_pace, to_policy, to_reports, to_room
-    from kiosk.services.settings_file import warnings_of
     from kiosk.services.settings_shown import appearance_of, phone_of, privacy_of
     from kiosk.services.timekeeping import BUILD_DATE, ClockTrust
 
     now = clock.now().wall
-    secrets = [problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url")]
     plain = str(getattr(settings.integration, "url", None)).startswith("http://")
     language = options.language or settings.room.language
     return EngineSettings(
@@ -151,7 +156,7 @@ def _engine_settings(
         title=settings.booking.title,
         language=language,
         clock=ClockTrust(build_date=clock.shifted(BUILD_DATE)),
-        findings=tuple(Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets),
+        findings=_findings(settings, now),
         shift=clock.shifted(now) - now,
         boot_id=boot_id(),
         checkup=CheckupPlan(looks=True, encrypted=not plain, language=language),
@@ -168,6 +173,15 @@ def _engine_settings(
         released_because=settings.check_in.sentence,
         corner=corner_plan(settings),
     )
+
+
+def _findings(settings: "Settings", now: datetime) -> tuple[Finding, ...]:
+    """What is to be said of the settings as long as they are as they are."""
+    from kiosk.services.settings_file import warnings_of
+
+    secrets = (problem.key for problem in warnings_of(settings) if not problem.key.endswith(".url"))
+    plain = (Finding(FindingKind.PLAIN_SECRET, key, now) for key in secrets)
+    return (*plain, *flaws_of_logo(settings.theme.logo, now))
 
 
 def _of_these_rooms(kept: Kept, room: str, neighbours: Iterable[str]) -> Kept:

@@ -9,6 +9,7 @@ from uuid import uuid4
 if TYPE_CHECKING:
     from kiosk.adapters.clock.system import SystemClock
     from kiosk.domain.lamps import Lamp, Verification
+    from kiosk.domain.people import Claim, Person
     from kiosk.services.chores import Chores
     from kiosk.services.corner import CornerPlan
     from kiosk.services.loop import Line
@@ -30,7 +31,11 @@ def corner_plan(settings: "Settings") -> "CornerPlan":
 
 
 def chores_of(
-    settings: "Settings", line: "Line", clock: "SystemClock", leave: Callable[[], None]
+    settings: "Settings",
+    line: "Line",
+    clock: "SystemClock",
+    leave: Callable[[], None],
+    who_is: Callable[["Claim"], "Person | None"],
 ) -> "Chores":
     """The chores of the door with these settings. Libraries are imported when somebody is at the corner."""
     from kiosk.services.chores import Chores
@@ -47,13 +52,15 @@ def chores_of(
         from kiosk.services.trial import Means
         from kiosk.services.verify import Probe, verify
 
-        probe = Probe(settings.room.integration, settings.integration.system, (line.room,))
+        invites = settings.who.ask != "never"
+        system = settings.integration.system
+        probe = Probe(settings.room.integration, system, (line.room,), invites=invites)
         means = Means(now=lambda: clock.now().wall, new_key=lambda: uuid4().hex, wait=_never)
         found = verify(line.provider, probe, means, told=_nobody)
         ways = verified_ways(settings, told=_nobody)
         return found if ways is None else replace(found, lamps=(*found.lamps, *ways.lamps))
 
-    return Chores(is_pin=compared, verify=verified, leave=leave)
+    return Chores(is_pin=compared, verify=verified, leave=leave, who_is=who_is)
 
 
 def _never(_pause: timedelta) -> None:

@@ -38,6 +38,7 @@ def supervised(options: Options, *, shift: timedelta, environment: Mapping[str, 
         screen += ["--dpi", str(options.dpi)]
     if options.stand_in:
         screen += ["--stand-in", str(options.stand_in)]
+        agent += ["--stand-in", str(options.stand_in)]  # only to know that badges are read
     if options.screenshot:
         screen += ["--screenshot", str(options.screenshot)]
     kiosk = [sys.executable, "-m", "kiosk"]

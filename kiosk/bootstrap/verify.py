@@ -49,6 +49,7 @@ def run_verify(
                     rooms=tuple(room for room in rooms if integration_of(settings, room.id) == name),
                     out_of_reach=out_of_reach if name == used else "",
                     deep=deep,
+                    invites=settings.who.ask != "never",
                     others={other: each for other, each in providers.items() if other != name},
                 ),
                 means,

@@ -116,6 +116,7 @@ def _add_processes(add: Add) -> None:
         process.add_argument(
             "--dpi", metavar="N", type=_seconds, help="pixels an inch of the panel: buttons stay 12 mm wide"
         )
+    agent.add_argument("--stand-in", metavar="PIPE", type=_path, help=argparse.SUPPRESS)
     for process in (demo, run, agent, screen):
         process.add_argument("--seconds", metavar="N", type=_seconds, help="end by itself after this time")
         process.add_argument(
@@ -169,6 +170,9 @@ def _add_requests(add: Add) -> None:
         "--start", metavar="TIME", type=_time, help="when it begins, with its date: 2026-11-20T14:30"
     )
     book.add_argument("--title", metavar="TEXT", help="what the calendar shall call it")
+    book.add_argument(
+        "--for", dest="who", metavar="WHO", help="for whom: a name, or a mail address to invite"
+    )
     book.add_argument("--room", metavar="ID", help="book a neighbour of the room instead")
     extend.add_argument("minutes", nargs="?", type=_minutes, help="by how much, unless --until says it")
     for request in (book, extend):
@@ -269,9 +273,17 @@ def _add_sandbox(add: Add) -> None:
 
 def _add_corner(add: Add) -> None:
     pin = add("admin-pin", "make the PIN of the admin corner: what to write into the settings")
+    person = add("person", "make the entry of somebody who books: what to write into the people's file")
+    person.add_argument("name", help="as the calendar shall say it")
+    person.add_argument("--address", metavar="MAIL", help="where the calendar invites him")
+    person.add_argument("--pin", action="store_true", help="ask for a PIN of his own")
+    person.add_argument("--badge", action="store_true", help="ask for his badge")
+    person.add_argument(
+        "--file", metavar="FILE", type=_path, help="the people's file, so that entries fit together"
+    )
     clean = add("clean", "let touches do nothing for a while, so that the panel can be wiped")
     clean.add_argument("seconds", nargs="?", type=_cleaning, default=60, help="how long, up to 600 (60)")
-    for command in (pin, clean):
+    for command in (pin, person, clean):
         _add_json(command)
 
 

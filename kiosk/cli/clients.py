@@ -46,7 +46,7 @@ def _wish(asked: Namespace) -> Wish:
     length = wishes.Length(asked.minutes, asked.until)
     if asked.command == "extend":
         return wishes.Extension(length)
-    return wishes.NewBooking(length, asked.start, asked.title, asked.room)
+    return wishes.NewBooking(length, asked.start, asked.title, asked.room, asked.who)
 
 
 def _search(asked: Namespace) -> Search:

@@ -57,6 +57,17 @@ def _failed(error: DoorError | UsageError, command: str, voice: Voice) -> int:
     return voice.failure(code, why=why, what=str(error), next_step=next_step)
 
 
+def _hash(asked: Namespace, voice: Voice) -> int:
+    """What is asked for in the terminal, and only printed."""
+    if asked.command == "admin-pin":
+        from kiosk.cli.admin_pin import admin_pin
+
+        return admin_pin(voice)
+    from kiosk.cli.person import Wanted, person
+
+    return person(voice, Wanted(asked.name, asked.address, asked.pin, asked.badge, asked.file))
+
+
 def _run(
     asked: Namespace, voice: Voice, clock: Callable[[], Now] | None, environment: Mapping[str, str]
 ) -> int:
@@ -84,10 +95,8 @@ def _run(
         from kiosk.cli.link import link
 
         return link(asked, voice, environment)
-    if asked.command == "admin-pin":
-        from kiosk.cli.admin_pin import admin_pin
-
-        return admin_pin(voice)
+    if asked.command in ("admin-pin", "person"):
+        return _hash(asked, voice)
     if asked.command == "sandbox":
         from kiosk.cli.sandbox import sandbox
 

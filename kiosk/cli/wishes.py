@@ -10,6 +10,7 @@ from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import Book, CheckIn, End, Extend
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Claim, Means, is_address
 from kiosk.domain.policy import choices, earliest_start, extensions, refusal_of
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import current, overlapping
@@ -22,6 +23,7 @@ from kiosk.domain.snapshot import (
     status_now,
 )
 from kiosk.domain.status import RoomBusy
+from kiosk.domain.text import plain_text
 from kiosk.domain.time import Now, cut_to_minute
 from kiosk.options import instant_of
 
@@ -46,6 +48,7 @@ class NewBooking:
     start: str | None = None
     title: str | None = None
     room: str | None = None
+    who: str | None = None
 
     def __call__(self, snapshot: Snapshot, now: Now, intent_id: str) -> Book | Refusal:
         """The booking to ask for, or why the door does not offer it. UsageError for a time or a room that does not
@@ -64,7 +67,7 @@ class NewBooking:
         wish = self._interval(snapshot, meetings, now)
         last_day = last_bookable_day(snapshot, now.wall)
         refusal = refusal_of(wish, meetings, at=now.wall, last_day=last_day, policy=snapshot.policy)
-        return refusal or Book(intent_id, wish, self.title, self.room)
+        return refusal or Book(intent_id, wish, self.title, self.room, _claim(self.who))
 
     def _interval(self, snapshot: Snapshot, meetings: Sequence[Meeting], now: Now) -> Interval:
         """What is on offer for that length; what was asked for, if nothing is."""
@@ -107,6 +110,17 @@ def end(snapshot: Snapshot, now: Now, intent_id: str) -> End | Refusal:
     if isinstance(meeting, Refusal):
         return meeting
     return End(intent_id, meeting.id, meeting.key, at_once=True)
+
+
+def _claim(who: str | None) -> Claim | None:
+    """Whoever may ask here may name anybody. UsageError for an empty name."""
+    if who is None:
+        return None
+    if is_address(who):
+        return Claim(Means.ADDRESS, who)
+    if not (name := plain_text(who, limit=60)):
+        raise UsageError("--for names nobody: write a name, or a mail address")
+    return Claim(Means.NAME, name)
 
 
 def _room(snapshot: Snapshot, named: str | None) -> Room:

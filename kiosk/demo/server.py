@@ -12,6 +12,7 @@ import httpx
 from defusedxml import ElementTree
 
 from kiosk.adapters.pin import hashed
+from kiosk.assets import asset
 from kiosk.demo.building import Building
 from kiosk.demo.calendar_file import read_calendar, unusable
 from kiosk.demo.calendar_text import Resource
@@ -78,6 +79,7 @@ def serve(
             neighbours=_neighbours_of(chosen, building, server),
             pin_hash=hashed(PIN),
             voice_file=None if all(map(shutil.which, ("espeak-ng", "aplay"))) else folder / "voice",
+            logo=asset("logo", "demo.png"),
         )
         kept = _files_at(served_room.address, (USER, password))
         refused = tuple(uid for file, uid in uids[chosen.id].items() if file not in kept)

@@ -23,12 +23,13 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     neighbours: Sequence[Room] = (),
     pin_hash: str = "",
     voice_file: Path | None = None,
+    logo: Path | None = None,
 ) -> Path:
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
-    has an admin corner; with `voice_file` what it would speak is written there.
+    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown.
     """
     room, *neighbours = _divided((room, *neighbours))
     kept = folder / "secrets.toml"
@@ -44,6 +45,8 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
         text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
     if voice_file is not None:
         text += "\n".join(["", "[devices]", *_lines({"voice_file": str(voice_file)}), ""])
+    if logo is not None:
+        text += "\n".join(["", "[theme]", *_lines({"logo": str(logo)}), ""])
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
         text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])

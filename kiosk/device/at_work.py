@@ -138,7 +138,7 @@ class SensorAtWork:
 class ReaderAtWork:
     """A badge reader, followed until it fails; `wake` asks whoever drives this to look at once."""
 
-    def __init__(self, reader: OpenReader, told: Callable[[], None], *, wake: Callable[[], None]) -> None:
+    def __init__(self, reader: OpenReader, told: Callable[[str], None], *, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._broken: str | None = None
         self._stack = ExitStack()

@@ -28,13 +28,13 @@ from kiosk.ports.panel import DeviceBroken, Lamp, Voice
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """Who is told what devices say, from threads of theirs: the room's sensor, the panel's, a badge; `wake` asks for a
-    look at a device that broke.
+    """Who is told what devices say, from threads of theirs: of the room's sensor, the panel's, a badge's number; `wake`
+    asks for a look at a device that broke.
     """
 
     seen: Callable[[bool], None]
     approached: Callable[[bool], None]
-    badge: Callable[[], None]
+    badge: Callable[[str], None]
     wake: Callable[[], None]
 
 

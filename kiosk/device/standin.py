@@ -1,9 +1,10 @@
 """A sensor and a badge reader for a desk: what they see and read is written into a named pipe, a word a line.
 
 `seen` and `empty` are what a presence sensor in the room tells, `near` and `away` one before the panel, `badge` is a
-badge at the reader:
+badge at the reader, with its number if one is to be recognised:
 
     echo seen > /tmp/door
+    echo badge 04A22B9C11 > /tmp/door
 """
 
 import logging
@@ -18,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from kiosk.domain.errors import Problem, SettingsError
+from kiosk.domain.people import badge_number
 from kiosk.ports.panel import Stop, unheard
 
 _log = logging.getLogger(__name__)
@@ -43,15 +45,15 @@ class Badges:
     """The reader's half."""
 
     def __init__(self) -> None:
-        self._told: list[Callable[[], None]] = []
+        self._told: list[Callable[[str], None]] = []
 
-    def follow(self, told: Callable[[], None], broke: Callable[[str], None] = unheard) -> Stop:  # noqa: ARG002 - never
+    def follow(self, told: Callable[[str], None], broke: Callable[[str], None] = unheard) -> Stop:  # noqa: ARG002 - never
         self._told.append(told)
         return lambda: self._told.remove(told)
 
-    def tell(self) -> None:
+    def tell(self, number: str) -> None:
         for told in tuple(self._told):
-            told()
+            told(number)
 
 
 class Standin:
@@ -70,7 +72,6 @@ class Standin:
             b"empty": lambda: self.presence.tell(seen=False),
             b"near": lambda: self.approach.tell(seen=True),
             b"away": lambda: self.approach.tell(seen=False),
-            b"badge": self.badges.tell,
         }
 
     def __enter__(self) -> Self:
@@ -118,7 +119,10 @@ class Standin:
                 self._hear(line.strip().lower())
 
     def _hear(self, word: bytes) -> None:
-        if word in self._words:
+        name, _, rest = word.partition(b" ")
+        if name == b"badge":
+            self.badges.tell(badge_number(rest.decode("ascii", errors="ignore")))
+        elif word in self._words:
             self._words[word]()
         elif word:  # not repeated: a real reader's number may have been sent here
             _log.warning("the stand-in knows seen, empty, near, away and badge, and was told something else")

@@ -57,7 +57,7 @@ class OwnColours:
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """How the panel of a door looks. `large_text` makes what is small larger, for less of it. `lowered` says that
-    somebody at the panel asked for low controls, where `reach` lets them.
+    somebody at the panel asked for low controls, where `reach` lets them. `logo` is the file of the organisation's.
     """
 
     theme: Theme = Theme.DOOR
@@ -65,6 +65,7 @@ class Appearance:
     large_text: bool = False
     reach: Reach = Reach.OFF
     lowered: bool = False
+    logo: str | None = None
     clock: ClockFace = ClockFace.AUTO
 
     @property

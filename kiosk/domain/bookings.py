@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting, in_order
+from kiosk.domain.people import Person
 
 
 class BookingState(StrEnum):
@@ -57,6 +58,8 @@ class Refusal(StrEnum):
     TOO_MANY_AT_ONCE = "too_many_at_once"
     PIN_WRONG = "pin_wrong"
     PIN_TOO_SOON = "pin_too_soon"
+    WHO_NOT_SAID = "who_not_said"
+    BADGE_UNKNOWN = "badge_unknown"
     LOCKED = "locked"
 
 
@@ -97,7 +100,8 @@ class Booking:
     last: what is in it must be looked up before anything is sent again. `confirmed` is what the calendar was last seen
     to hold: the state a refused change returns to. For a foreign target it begins as what was read.
     `refusal` says why it, or the last change to it, was not done; `dismissed` that somebody at the door has seen that.
-    `ending` is the time it had before an end that can still be taken back. `act` says what it is about.
+    `ending` is the time it had before an end that can still be taken back. `act` says what it is about, `who` for
+    whom it was made.
     """
 
     key: str
@@ -113,6 +117,7 @@ class Booking:
     dismissed: bool = False
     ending: Interval | None = None
     act: Act = Act.BOOK
+    who: Person | None = None
 
     @property
     def interval(self) -> Interval:
@@ -169,6 +174,7 @@ def overlay(
                 room=booking.room,
                 interval=interval,
                 title=booking.title if own_room else None,
+                organiser=booking.who.name if own_room and booking.who is not None else None,
                 key=booking.key,
                 may_end=own_room,
                 may_extend=own_room,

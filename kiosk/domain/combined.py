@@ -6,13 +6,14 @@ them: the meetings of every one, and a freshness no better than the worst of the
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from operator import attrgetter
 
 from kiosk.domain.freshness import Reading
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.rooms import Room
-from kiosk.domain.schedule import Schedule, schedule_of
+from kiosk.domain.schedule import Doubt, Schedule, schedule_of
 
 _END = attrgetter("end")
 
@@ -82,7 +83,8 @@ def seen_from_beside(meeting: Meeting) -> Meeting:
 def united(own: Schedule, others: Iterable[Schedule]) -> Schedule:
     """What is known of a room whose space `others` share: their meetings and doubts beside its own, for the time that
     was read of all of them. Where there is no such time it is the one that ended first: what was read so long ago says
-    nothing about the present, and neither does the room's freshness then.
+    nothing about the present, and neither does the room's freshness then. `read_at` stays that of its own calendar: how
+    old all of it is, `worst` tells.
     """
     every = tuple(others)
     if not every:
@@ -93,11 +95,16 @@ def united(own: Schedule, others: Iterable[Schedule]) -> Schedule:
     return schedule_of(
         own.room,
         window,
-        min(own.read_at, *(other.read_at for other in every)),
+        own.read_at,
         [*own.meetings, *(seen_from_beside(m) for other in every for m in other.meetings)],
-        doubts=[*own.doubts, *(doubt for other in every for doubt in other.doubts)],
+        doubts=[*own.doubts, *(_named(doubt, other.room) for other in every for doubt in other.doubts)],
         dropped=own.dropped,
     )
+
+
+def _named(doubt: Doubt, room: str) -> Doubt:
+    """The doubt with the room whose calendar it is in."""
+    return replace(doubt, entry=f"{room}: {doubt.entry}")
 
 
 def worst(readings: Iterable[Reading]) -> Reading:

@@ -19,6 +19,7 @@ RUNG_OF_FINDING: Mapping[FindingKind, Rung | None] = {
     FindingKind.SITE_LACKS_ROOM: None,
     FindingKind.SITE_NOT_CONNECTED: None,
     FindingKind.FLOOR_PLAN_MISSING: None,
+    FindingKind.LOGO_UNUSABLE: None,
     FindingKind.SEATS_UNKNOWN: None,
     FindingKind.ROOMS_LEFT_OUT: None,
     FindingKind.FREE_BUSY_FAILED: None,

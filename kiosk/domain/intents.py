@@ -7,19 +7,21 @@ from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import Deed
 from kiosk.domain.intervals import Interval
 from kiosk.domain.panel import Device
+from kiosk.domain.people import Claim
 from kiosk.domain.reports import Phrase, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
     """Book a room for `interval`: the neighbour of that id, or this room when none is named. The same `id` twice is one
-    booking.
+    booking. `who` is for whom; where that is compared first, the answer takes a moment.
     """
 
     id: str
     interval: Interval
     title: str | None = None
     room: str | None = None
+    who: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Advice(StrEnum):
     PRIVATE_FLAG_STRIPPED = "private_flag_stripped"
     AUTO_ACCEPT_OFF = "auto_accept_off"
     RELEASES_BY_ITSELF = "releases_by_itself"
+    INVITES_NOBODY = "invites_nobody"
     ROOM_TWICE = "room_twice"
     INTEGRATION_UNUSED = "integration_unused"
     LIMIT_NOT_TRIED = "limit_not_tried"

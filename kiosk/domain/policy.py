@@ -1,13 +1,14 @@
 """What may be booked at this door: lengths, limits, and the choices that fit between the meetings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import WhoPolicy
 from kiosk.domain.schedule import following, overlapping
 from kiosk.domain.time import cut_to_minute
 
@@ -30,7 +31,7 @@ class BookingPolicy:
     included. `undo` is how long a tap can be taken back after the calendar confirmed it. `open_bookings` bounds the
     outbox. `open_at_once` bounds the bookings of this door that are not over, `per_hour` those made within an hour;
     None is no bound. `titles` are the ready ones that somebody can give a booking; none means that no title is asked
-    for.
+    for. `who` says whether the door asks who books.
     """
 
     lengths: tuple[int, ...] = (15, 30, 60)
@@ -46,6 +47,7 @@ class BookingPolicy:
     open_at_once: int | None = None
     per_hour: int | None = None
     titles: tuple[str, ...] = ()
+    who: WhoPolicy = field(default_factory=WhoPolicy)
 
 
 @dataclass(frozen=True, slots=True)

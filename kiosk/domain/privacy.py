@@ -12,6 +12,7 @@ from enum import StrEnum
 from kiosk.domain.attendance import CheckInPolicy, exempts
 from kiosk.domain.bookings import Booking
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.snapshot import Snapshot
 
 _MOST_INITIALS = 3
@@ -47,7 +48,7 @@ def shown_at(rule: PrivacyRule, *, office_open: bool | None) -> Show:
 def told_of(snapshot: Snapshot, show: Show) -> Snapshot:
     """The snapshot as screens and commands may have it."""
     policy, schedule = snapshot.check_in, snapshot.schedule
-    if show is Show.ALL and not policy.exempt:
+    if show is Show.ALL and not policy.exempt and all(b.who is None for b in snapshot.bookings):
         return snapshot
     if schedule is not None:
         meetings = tuple(masked(_settled(meeting, policy), show) for meeting in schedule.meetings)
@@ -55,7 +56,7 @@ def told_of(snapshot: Snapshot, show: Show) -> Snapshot:
     return replace(
         snapshot,
         schedule=schedule,
-        bookings=_untitled(snapshot.bookings, show),
+        bookings=_told_of_bookings(snapshot.bookings, show),
         check_in=replace(policy, exempt=()),
     )
 
@@ -86,6 +87,16 @@ def _settled(meeting: Meeting, policy: CheckInPolicy) -> Meeting:
     return replace(meeting, exempt=exempts(policy, meeting))
 
 
-def _untitled(bookings: Iterable[Booking], show: Show) -> tuple[Booking, ...]:
-    """A booking may bear the title of the meeting that it changes, or one that somebody typed."""
-    return tuple(bookings if show is Show.ALL else (replace(b, title=None) for b in bookings))
+def _told_of_bookings(bookings: Iterable[Booking], show: Show) -> tuple[Booking, ...]:
+    """A booking may bear the title of the meeting that it changes, or one that somebody typed; and for whom it is, as
+    an organiser. Where to write to him is for the calendar alone.
+    """
+    kept = show is Show.ALL
+    return tuple(replace(b, title=b.title if kept else None, who=_shown(b.who, show)) for b in bookings)
+
+
+def _shown(who: Person | None, show: Show) -> Person | None:
+    name = who.name if who is not None else None
+    if show is Show.INITIALS:
+        name = initials(name or "")
+    return None if show is Show.NOTHING or name is None else Person(name)

@@ -106,6 +106,7 @@ class FindingKind(StrEnum):
     SITE_LACKS_ROOM = "site_lacks_room"
     SITE_NOT_CONNECTED = "site_not_connected"
     FLOOR_PLAN_MISSING = "floor_plan_missing"
+    LOGO_UNUSABLE = "logo_unusable"
     SEATS_UNKNOWN = "seats_unknown"
     ROOMS_LEFT_OUT = "rooms_left_out"
     FREE_BUSY_FAILED = "free_busy_failed"

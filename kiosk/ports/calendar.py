@@ -12,6 +12,7 @@ from typing import Protocol
 from kiosk.domain.errors import CalendarError
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
 
@@ -42,7 +43,8 @@ class Capabilities:
     was answered a read may still not show it. `room_directory`: what `list_rooms` can tell. `free_busy_batch`: how many
     rooms one call of `free_busy` takes, 0 for none. `marker`: `check_in` and `note_absent` are kept in the calendar.
     `idempotent_create`: the calendar itself keeps a key from being stored twice. `push`: `watch` tells of changes as
-    they come. `tells_organiser`: the sentence given to `cancel` reaches the organiser of an invitation.
+    they come. `tells_organiser`: the sentence given to `cancel` reaches the organiser of an invitation. `invites`: whom
+    `create` is for becomes a guest of the event, and the calendar writes to him.
     """
 
     incremental: bool
@@ -56,6 +58,7 @@ class Capabilities:
     idempotent_create: bool = False
     push: bool = False
     tells_organiser: bool = False
+    invites: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +142,21 @@ class CalendarProvider(Protocol):
         """The event stored under a booking key, by a fresh read. `around` is where to look if the provider must."""
         ...
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
+    def create(
+        self,
+        room: Room,
+        *,
+        key: str,
+        interval: Interval,
+        title: str,
+        busy: bool = True,
+        who: Person | None = None,
+    ) -> Meeting:
         """Store an event under the key. An event of that key that is already there and live is success, and returned.
 
-        One that is not `busy` does not occupy the room: `read` leaves it out, `find` shows it all the same.
+        One that is not `busy` does not occupy the room: `read` leaves it out, `find` shows it all the same. `who` it is
+        for is invited, with `invites` and where he has an address: once for the key, however often it is stored, and
+        the calendar tells him of what becomes of the event. It stays a booking of ours. Without `invites` nobody is.
 
         SlotTaken when the calendar itself refuses the overlap; Gone when the key belonged to a deleted event. Most
         systems accept overlaps: whoever books must read again afterwards.

@@ -1,8 +1,8 @@
 """What a panel can have beside its screen: light, sound, a sensor that sees somebody, a reader of badges.
 
 Whoever keeps these promises may call back from a thread of its own, as often as it likes, and never waits for the
-answer. Nothing about a person comes through here: a sensor says that there is somebody, a reader that there was one
-badge.
+answer. A sensor says that there is somebody, never who; a reader says what stands on a badge, to the one that follows
+it and to nobody else.
 """
 
 from collections.abc import Callable
@@ -86,10 +86,10 @@ class PresenceSensor(Protocol):
 
 
 class BadgeReader(Protocol):
-    """Reads badges, and keeps their numbers to itself."""
+    """Reads badges, and forgets each as soon as it was told."""
 
-    def follow(self, told: Callable[[], None], broke: Callable[[str], None] = unheard) -> Stop:
-        """Call `told` for each badge that is held to it; what comes back ends that. `broke` is called once, with words
-        for an admin, when the reader is lost.
+    def follow(self, told: Callable[[str], None], broke: Callable[[str], None] = unheard) -> Stop:
+        """Call `told` with the number of each badge that is held to it (`domain.people.badge_number`); what comes back
+        ends that. `broke` is called once, with words for an admin, when the reader is lost.
         """
         ...

@@ -52,7 +52,9 @@ class _Reported:
 
 @dataclass(frozen=True, slots=True)
 class _Badge:
-    """What a badge reader tells: that there was one, not whose."""
+    """What a badge reader tells."""
+
+    number: str = field(repr=False)
 
 
 _Post = Snapshot | LinkState | Ack | _Sensed | _Approached | _Reported | _Badge
@@ -136,9 +138,9 @@ class Mailbox:
         """A device does not work, and why; None when it does."""
         self._drop(_Reported(device, detail))
 
-    def badge(self) -> None:
+    def badge(self, number: str) -> None:
         """A badge was held to the reader."""
-        self._drop(_Badge())
+        self._drop(_Badge(number))
 
     def _send(self, intent: Intent | None) -> None:
         if intent is not None:
@@ -162,7 +164,7 @@ class Mailbox:
         elif isinstance(what, _Reported):
             self.session.fitted.reported(what.device, what.detail)
         elif isinstance(what, _Badge):
-            self._send(self.session.badge(self._now()))
+            self._send(self.session.badge(self._now(), what.number))
         else:
             self.link_state = what
             self.session.link_changed(what, self._now())

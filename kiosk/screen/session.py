@@ -36,11 +36,12 @@ from kiosk.screen.fitted import Fitted
 from kiosk.screen.presenters.cleaning import CleaningState, cleaning
 from kiosk.screen.presenters.find_wish import FindState
 from kiosk.screen.presenters.model import Action, ChooseLanguage, LocalAction, PageAction, ScreenModel
-from kiosk.screen.presenters.pages import OPENS, Page, after, closes_at, once_answered, once_sent
+from kiosk.screen.presenters.pages import OPENS, Page, after, asking_who, closes_at, once_answered, once_sent
 from kiosk.screen.presenters.reach import lowered
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.screen import screen_model, starting_model
 from kiosk.screen.presenters.spoken import spoken
+from kiosk.screen.presenters.who import ASKED_AGAIN, by_badge
 from kiosk.screen.presenters.wording import Wording, wording_for
 
 TOUCHES_TOLD_EVERY = (
@@ -124,7 +125,7 @@ class ScreenSession:
         if isinstance(action, PageAction):
             self._change_sheet(action, now)
             return self._look(now)
-        if isinstance(action, Dismiss) and self._dismissed(action.about):
+        if self._done_here(action, now):
             return None
         intent = replace(action, id=self._new_id())
         self._sheet = once_sent(self._sheet, intent, self._scene(now))
@@ -186,9 +187,13 @@ class ScreenSession:
         self._seen_told_at = now.boot
         return Presence(self._new_id(), self._seen)
 
-    def badge(self, now: Now) -> Intent | None:
-        """Somebody held a badge to the reader: a check-in where one is awaited, else a touch like any other."""
+    def badge(self, now: Now, number: str = "") -> Intent | None:
+        """Somebody held a badge to the reader: who books, where that is asked; a check-in where one is awaited; else a
+        touch like any other.
+        """
         scene = self._scene(now)
+        if (book := by_badge(self._sheet, number, scene)) is not None:
+            return self.act(book, now)
         found = scene.awaited if scene is not None else None
         return self.act(CheckIn("", found.meeting.id), now) if found is not None else self.touched(now)
 
@@ -261,6 +266,16 @@ class ScreenSession:
         elif self._sheet is not None:
             self._sheet = after(self._sheet, action, scene)
 
+    def _done_here(self, action: Intent, now: Now) -> bool:
+        """Whether the agent need not hear of it: a notice of the screen's own, or a booking that waits for somebody to
+        say who he is.
+        """
+        if isinstance(action, Dismiss):
+            return self._dismissed(action.about)
+        asks = asking_who(self._sheet, action, self._scene(now)) if isinstance(action, Book) else None
+        self._sheet = asks or self._sheet
+        return asks is not None
+
     def _dismissed(self, notice: str) -> bool:
         """Whether it was a notice of the screen's own; it is gone then."""
         left = tuple(n for n in self._notices if n.id != notice)
@@ -270,8 +285,8 @@ class ScreenSession:
 
     def _refuse(self, intent: Intent, refusal: Refusal, now: Now) -> None:
         of = _OF.get(type(intent))
-        if of is None:
-            return  # a touch or a dismissal that nobody answers for: the next snapshot tells
+        if of is None or refusal in ASKED_AGAIN:
+            return  # a touch or a dismissal that nobody answers for: the next snapshot tells; or its own page has told
         shown = Interval(now.wall, now.wall + _NOTICE_SHOWN)
         if isinstance(intent, Book) and intent.interval.end > shown.end:
             shown = intent.interval

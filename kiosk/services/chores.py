@@ -1,4 +1,4 @@
-"""What the admin corner asks of the agent besides the engine: work of its own, given from outside."""
+"""What the agent does besides the engine, for the admin corner and for whoever says who he is: given from outside."""
 
 import logging
 import threading
@@ -7,8 +7,19 @@ from dataclasses import dataclass
 
 from kiosk.domain.errors import StorageError
 from kiosk.domain.lamps import Verification
+from kiosk.domain.people import Claim, Person
 from kiosk.ports.storage import DoorStore
-from kiosk.services.messages import Answered, CheckPin, Chore, Leave, Message, PinChecked, RunVerify
+from kiosk.services.messages import (
+    Answered,
+    CheckPin,
+    Chore,
+    Leave,
+    Message,
+    PinChecked,
+    Recognise,
+    Recognised,
+    RunVerify,
+)
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +27,10 @@ log = logging.getLogger(__name__)
 def _no_pin(_pin: str) -> bool:
     """No PIN is the right one where none was set."""
     return False
+
+
+def _nobody(_claim: Claim) -> None:
+    """Where nobody is known, nobody is recognised."""
 
 
 def _no_verify() -> None:
@@ -29,12 +44,14 @@ def _stay() -> None:
 @dataclass(frozen=True, slots=True)
 class Chores:
     """`is_pin` compares a PIN, `verify` tries this room's calendar and gives its lamps, `leave` ends the process, to be
-    started again. The first two take their time and are called from threads of their own.
+    started again; `who_is` tells whose badge, PIN or name it is. All but `leave` take their time and are called from
+    threads of their own.
     """
 
     is_pin: Callable[[str], bool] = _no_pin
     verify: Callable[[], Verification | None] = _no_verify
     leave: Callable[[], None] = _stay
+    who_is: Callable[[Claim], Person | None] = _nobody
 
 
 class Workshop:
@@ -69,11 +86,15 @@ class Workshop:
         self._chores.leave()
 
 
-def done(chore: CheckPin | RunVerify, chores: Chores) -> PinChecked | Verification | None:
-    """What came of it. A comparison that fails in any way says no; the PIN is in no message and no log."""
+def done(
+    chore: CheckPin | Recognise | RunVerify, chores: Chores
+) -> PinChecked | Recognised | Verification | None:
+    """What came of it. A comparison that fails in any way says no; what was compared is in no message and no log."""
     try:
         if isinstance(chore, CheckPin):
             return PinChecked(chores.is_pin(chore.pin))
+        if isinstance(chore, Recognise):
+            return Recognised(chores.who_is(chore.claim))
         return chores.verify()
     except Exception as error:  # noqa: BLE001 - whoever waits must hear; a traceback might tell what was typed
         log.warning("%s failed: %s", type(chore).__name__, type(error).__name__)

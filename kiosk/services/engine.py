@@ -144,7 +144,7 @@ class Engine:
     # --- answers of the calendar -------------------------------------------------------------------------------------
 
     def _answered(self, call_id: int, result: Result | CalendarError, now: Now) -> list[Effect]:
-        self._replies.give(self._corner.answered(call_id, result, now))
+        self._replies.give(self._hearing.answered(call_id, result, self._clock, now))
         errand = self._errands.answered(call_id)
         wrote = errand is not None and errand.room == self._room.id
         self._checkup.answered(call_id, result, now, wrote=wrote)
@@ -206,7 +206,8 @@ class Engine:
         """Everything that follows from the state as it now is."""
         self._readers.overdue(now)
         self._errands.give_up(now)
-        self._replies.give(self._corner.overdue(now))
+        for ack in self._hearing.overdue(self._clock, now):
+            self._replies.give(ack)
         known = self._known(now)
         steps = self._act(known, now)
         asks = self._send_next(steps, now)
@@ -228,7 +229,7 @@ class Engine:
             effects.append(SaveStrikes(strikes))
         if now.boot >= self._disk_rests_until:
             asks += self._reporting.deliveries(now)
-        last = [*self._wake_effect(steps, known, now), *self._corner.asks(), *self._journal.hand_over(now)]
+        last = [*self._wake_effect(steps, known, now), *self._hearing.asks(), *self._journal.hand_over(now)]
         return [
             *fresh,
             *self._corner.saves(),

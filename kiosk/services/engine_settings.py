@@ -14,6 +14,7 @@ from kiosk.domain.reports import ReportPolicy
 from kiosk.domain.rooms import Room
 from kiosk.domain.sites import Site
 from kiosk.domain.snapshot import Finding, Snapshot
+from kiosk.domain.text import plain_text
 from kiosk.ports.calendar import Capabilities
 from kiosk.services.checkup import CheckupPlan
 from kiosk.services.corner import CornerPlan
@@ -28,6 +29,7 @@ _CANNOT = Capabilities(incremental=False, cas_update=False, change_foreign_end=F
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
     """What one engine is told about its door. `released_because` is the sentence for the organiser of a no-show.
+    `title_with_name` is the title of a booking that is for somebody.
     `site` is how people walk from it, `site_door` its node there where its room has several doors.
     """
 
@@ -36,6 +38,7 @@ class EngineSettings:
     pace: Pace = field(default_factory=Pace)
     read_lag: timedelta = timedelta(0)
     title: str = "Booked at the door"
+    title_with_name: str = "{title} by {name}"
     language: str = "en"
     clock: ClockTrust = field(default_factory=ClockTrust)
     findings: tuple[Finding, ...] = ()
@@ -83,8 +86,10 @@ class EngineSettings:
 def worded(call: Call, booking: Booking, settings: EngineSettings) -> Call:
     """The call as this door makes it, in the words of its settings."""
     match call:
-        case Create(title=None):
-            return replace(call, title=settings.title)
+        case Create(title=title, who=who):
+            title = title or settings.title
+            named = who and settings.title_with_name.format(title=title, name=who.name)
+            return replace(call, title=plain_text(named or title))
         case MarkAbsent():
             return replace(call, door=settings.check_in.door)
         case Cancel() if booking.act is Act.RELEASE:

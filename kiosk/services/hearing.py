@@ -1,6 +1,7 @@
 """What people and devices at the door ask for, given to whoever decides it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.intents import (
@@ -23,6 +24,7 @@ from kiosk.domain.intents import (
     Undo,
     Wish,
 )
+from kiosk.domain.people import Person
 from kiosk.domain.schedule import Schedule, last_day
 from kiosk.domain.time import Now
 from kiosk.services import taps
@@ -31,8 +33,10 @@ from kiosk.services.corner import AdminCorner
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.health import Health
 from kiosk.services.limits import BookingLimits
+from kiosk.services.messages import Effect
 from kiosk.services.outbox import Outbox
 from kiosk.services.readers import Readers
+from kiosk.services.recognition import Recognition
 from kiosk.services.reporting import Reporting
 from kiosk.services.timekeeping import ClockTrust
 
@@ -49,6 +53,7 @@ class Hearing:
     health: Health
     corner: AdminCorner
     limits: BookingLimits
+    recognition: Recognition = field(default_factory=Recognition)
 
     def answer(self, intent: Intent, clock: ClockTrust, now: Now) -> Ack | None:
         """Do what is asked, or say why not; None where the answer follows."""
@@ -66,8 +71,31 @@ class Hearing:
             self.outbox.dismiss(intent.about)
         if isinstance(intent, Touched | Dismiss):
             return Ack(intent.id)
-        outcome = self._outcome(intent, clock, now)
-        return Ack(intent.id, outcome) if isinstance(outcome, Refusal) else Ack(intent.id, key=outcome)
+        if isinstance(intent, Book) and taps.key_of(intent.id) not in self.outbox.bookings:
+            if (refusal := self.recognition.refused(intent, self.settings.policy.who, now)) is not None:
+                return Ack(intent.id, refusal)
+            if intent.who is not None:
+                self.recognition.begin(intent, now, self.outbox.next_call)
+                return None
+        return _ack(intent, self._outcome(intent, clock, now))
+
+    def answered(self, call_id: int, result: object, clock: ClockTrust, now: Now) -> Ack | None:
+        """Take what became of a comparison or of Verify; the answer that somebody waits for, if it is one."""
+        recognised = self.recognition.answered(call_id, result, now)
+        if recognised is None:
+            return self.corner.answered(call_id, result, now)
+        intent, who = recognised
+        return _ack(intent, who if isinstance(who, Refusal) else self._want(intent, clock, now, who=who))
+
+    def overdue(self, clock: ClockTrust, now: Now) -> Iterator[Ack | None]:
+        """Let go of what is over, and answer what was not compared in time."""
+        yield self.corner.overdue(now)
+        for call in self.recognition.overdue(now):
+            yield self.answered(call, None, clock, now)
+
+    def asks(self) -> list[Effect]:
+        """What is to be done, after everybody was answered."""
+        return [*self.corner.asks(), *self.recognition.asks()]
 
     def _told(self, news: Presence | Shown | DeviceTrouble | Look, now: Now) -> None:
         """Take what is no touch."""
@@ -91,7 +119,12 @@ class Hearing:
         return taps.undo(self.outbox, intent, now=now)
 
     def _want(
-        self, intent: Book | Extend | End | CheckIn | Release, clock: ClockTrust, now: Now
+        self,
+        intent: Book | Extend | End | CheckIn | Release,
+        clock: ClockTrust,
+        now: Now,
+        *,
+        who: Person | None = None,
     ) -> Refusal | str:
         schedule, check_in = self.readers.schedule(), self.settings.check_in
         can = self.settings.capabilities
@@ -107,9 +140,11 @@ class Hearing:
                 cancels = can.cancel_foreign
                 return taps.release(self.outbox, intent, schedule, check_in, cancels=cancels, now=now)
             case _:
-                return self._book_or_change(intent, schedule, now)
+                return self._book_or_change(intent, schedule, now, who=who)
 
-    def _book_or_change(self, intent: Book | Extend | End, here: Schedule, now: Now) -> Refusal | str:
+    def _book_or_change(
+        self, intent: Book | Extend | End, here: Schedule, now: Now, *, who: Person | None
+    ) -> Refusal | str:
         """In this room, or in a neighbour."""
         if isinstance(known := self.readers.known(intent, here, self.outbox.bookings, now), Refusal):
             return known
@@ -119,8 +154,12 @@ class Hearing:
         match intent:
             case Book():
                 last = last_day(now.wall, room.zone, self.settings.policy.ahead_days)
-                return self.limits.book(self.outbox, intent, schedule, last_day=last, now=now)
+                return self.limits.book(self.outbox, intent, schedule, last_day=last, who=who, now=now)
             case Extend():
                 return taps.extend(self.outbox, intent, schedule, now=now)
             case End():
                 return taps.end(self.outbox, intent, schedule, now=now)
+
+
+def _ack(intent: Wish, outcome: Refusal | str) -> Ack:
+    return Ack(intent.id, outcome) if isinstance(outcome, Refusal) else Ack(intent.id, key=outcome)

@@ -9,6 +9,7 @@ from typing import Self
 from kiosk.domain.bookings import Act, Booking, Refusal
 from kiosk.domain.intents import Book
 from kiosk.domain.intervals import Interval
+from kiosk.domain.people import Person
 from kiosk.domain.policy import BookingPolicy
 from kiosk.domain.schedule import Schedule
 from kiosk.domain.time import Now
@@ -44,13 +45,20 @@ class BookingLimits:
         return None
 
     def book(
-        self, outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval, now: Now
+        self,
+        outbox: Outbox,
+        intent: Book,
+        schedule: Schedule,
+        *,
+        last_day: Interval,
+        who: Person | None,
+        now: Now,
     ) -> Outcome:
         """A new booking within the limits. One that is asked for again is the same, and none too many."""
         again = key_of(intent.id) in outbox.bookings
         if not again and (refusal := self.refused(outbox.saved(), now)) is not None:
             return refusal
-        outcome = book(outbox, intent, schedule, last_day=last_day, now=now)
+        outcome = book(outbox, intent, schedule, last_day=last_day, who=who, now=now)
         if not again and not isinstance(outcome, Refusal):
             self.taken(now)
         return outcome

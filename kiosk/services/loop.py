@@ -387,8 +387,8 @@ def _written(
     call: Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent,
 ) -> Result:
     match call:
-        case Create(key, interval, title):
-            return provider.create(room, key=key, interval=interval, title=title or "")
+        case Create(key, interval, title, who):
+            return provider.create(room, key=key, interval=interval, title=title or "", who=who)
         case ChangeEnd(meeting, end):
             return provider.change_end(room, meeting, end)
         case Cancel(meeting, because):

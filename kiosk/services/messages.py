@@ -18,6 +18,7 @@ from kiosk.domain.journal import Entry
 from kiosk.domain.ladder import LastLadder
 from kiosk.domain.lamps import Verification
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Claim, Person
 from kiosk.domain.reports import Report
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Schedule
@@ -47,11 +48,12 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Store an event under a booking key."""
+    """Store an event under a booking key. `who` is whom the calendar invites, if it can."""
 
     key: str
     interval: Interval
     title: str | None
+    who: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,13 @@ class PinChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """Whose badge, PIN or name it is; None when it is nobody's."""
+
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
 class AskFreeBusy:
     """Ask when these rooms are taken within `window`, all in one call."""
 
@@ -115,7 +124,8 @@ class AskFreeBusy:
 
 Call = Read | Find | Create | ChangeEnd | Cancel | MarkCheckedIn | MarkAbsent
 Question = Call | AskRights | AskFreeBusy
-Result = Whole | Changes | Meeting | Missing | Rights | Looked | FreeBusy | PinChecked | Verification | None
+Told = Looked | PinChecked | Recognised | Verification  # by the machine itself, or its settings
+Result = Whole | Changes | Meeting | Missing | Rights | FreeBusy | Told | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +206,16 @@ class CheckPin:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognise:
+    """Effect: find out whose badge, PIN or name this is, off the engine's thread, and answer with
+    `Answered(id, Recognised(...))`.
+    """
+
+    id: int
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
 class RunVerify:
     """Effect: verify this room's calendar, off the engine's thread, and answer with `Answered(id, ...)`."""
 
@@ -249,7 +269,7 @@ class WakeAt:
 
 
 Keep = SaveSchedule | SaveStrikes | SaveLadder | SaveCorner | MarkRead
-Chore = CheckPin | RunVerify | Leave
+Chore = CheckPin | Recognise | RunVerify | Leave
 Effect = (
     Ask | SaveOutbox | SaveReports | Keep | LookAround | Deliver | Publish | Reply | WakeAt | Note | Chore
 )

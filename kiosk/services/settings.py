@@ -37,6 +37,7 @@ from kiosk.services.settings_values import (
     Titles,
     wrong,
 )
+from kiosk.services.settings_who import WhoSettings
 from kiosk.services.sync import Pace
 
 _NAME_THE_DOORS = "write other_doors with the names of the room's other doors, or [] if there are none"
@@ -262,6 +263,9 @@ class Settings(Section):
         default=SiteSettings(), description="where the rooms lie and how people walk between them"
     )
     booking: BookingSettings = Field(default=BookingSettings(), description="what may be booked at the door")
+    who: WhoSettings = Field(
+        default=WhoSettings(), description="whether the door asks who books, and who it knows"
+    )
     check_in: CheckInSettings = Field(
         default=CheckInSettings(), description="whether people check in, and what happens when nobody comes"
     )

@@ -117,6 +117,7 @@ def _contradictions(raw: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _of_the_neighbours(_table(raw, "neighbours"), room, integrations)
     yield from problems_of_parts(room, _table(raw, "neighbours"), _table(raw, "check_in"))
     yield from _of_the_phone(_table(raw, "phone"), room, integrations)
+    yield from _of_the_badges(_table(raw, "who"), _table(raw, "devices"))
     yield from _of_the_numbers(_table(raw, "sync"), _table(raw, "booking"))
 
 
@@ -129,6 +130,20 @@ def _of_the_phone(
     if booking_link(str(system), calendar, "") is None:
         instead = "write link with the page where people book it, or leave qr out"
         yield Problem("phone.qr", "has no page to open: the room has no mail address", instead)
+
+
+def _of_the_badges(who: Mapping[str, Any], devices: Mapping[str, Any]) -> Iterator[Problem]:
+    """Who is asked must be able to tell, and there must be somebody to know."""
+    if who.get("ask") not in ("optional", "required"):
+        return
+    ways = who.get("by", ["name"])
+    if ways == ["badge"] and devices.get("badge_reader", "none") == "none":
+        yield Problem(
+            "who.by", "asks for a badge that nothing reads", "set a reader in [devices], or add a way"
+        )
+    elif isinstance(ways, list) and ("badge" in ways or "pin" in ways) and "people" not in who:
+        instead = "write people with the file that `kiosk person` makes entries for"
+        yield Problem("who.people", "is missing: nobody's badge or PIN is known", instead)
 
 
 def _of_the_neighbours(

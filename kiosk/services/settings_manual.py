@@ -6,6 +6,7 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -65,6 +66,7 @@ class SettingLine:
         return self.key.rpartition(".")[0]
 
 
+@cache
 def describe() -> tuple[SettingLine, ...]:
     """Every key that can be set, in the order of the models; `<name>` stands for a name of your choice."""
     lines: list[SettingLine] = []

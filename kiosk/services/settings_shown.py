@@ -1,8 +1,9 @@
 """What a door shows of meetings, and in which colours: colours that cannot be read or told apart are refused."""
 
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from kiosk.domain.appearance import (
     GROUNDS,
@@ -22,6 +23,19 @@ from kiosk.services.phone import booking_link
 from kiosk.services.settings_values import wrong
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
+
+
+def _beside(name: str, info: ValidationInfo) -> str:
+    """A file beside the settings, where its path does not say otherwise. That it is there is not asked here: a door
+    that cannot show its logo is a door all the same.
+    """
+    folder: Path = (info.context or {}).get("folder", Path())
+    return str(folder.absolute() / name)
+
+
+PngFile = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,250}\.[pP][nN][gG]$"), AfterValidator(_beside)
+]
 
 
 class PrivacySettings(Section):
@@ -51,7 +65,7 @@ class PhoneSettings(Section):
 
 
 class ThemeSettings(Section):
-    """The colours of the screen, how large its letters are, and how high its controls stand."""
+    """The colours and the logo of the screen, how large its letters are, and how high its controls stand."""
 
     name: Literal["door", "blue", "high-contrast"] = Field(
         default="door",
@@ -63,6 +77,11 @@ class ThemeSettings(Section):
         default="off",
         description="all that is touched in the lower part of the panel: always, or when somebody asks for it there",
         examples=["on-request"],
+    )
+    logo: PngFile | None = Field(
+        default=None,
+        description="your organisation's logo, a PNG file of at most 2 MB and 4 million pixels",
+        examples=["/etc/kiosk/logo.png"],
     )
     free: Colour | None = Field(
         default=None, description="your own colour of a free room", examples=["#0b57a8"]
@@ -111,5 +130,10 @@ def appearance_of(settings: ThemeSettings, *, clock: str = ClockFace.AUTO) -> Ap
     """How the panel looks."""
     own = OwnColours(settings.free, settings.busy, settings.check_in)
     return Appearance(
-        Theme(settings.name), own, settings.large_text, Reach(settings.reach), clock=ClockFace(clock)
+        Theme(settings.name),
+        own,
+        settings.large_text,
+        Reach(settings.reach),
+        logo=settings.logo,
+        clock=ClockFace(clock),
     )

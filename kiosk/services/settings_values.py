@@ -68,6 +68,13 @@ def _shown_name(name: str) -> str:
     return shown
 
 
+def _shown_person(name: str) -> str:
+    shown = plain_text(name, limit=60)
+    if not shown:
+        raise wrong("is empty", 'write what people are called, such as "Sara Haddad"')
+    return shown
+
+
 def _shown_title(title: str) -> str:
     shown = plain_text(title, limit=60)
     if not shown:
@@ -173,6 +180,7 @@ ShownName = Annotated[str, AfterValidator(_shown_name)]
 Language = Annotated[
     str, AfterValidator(_shown_language), WithJsonSchema({"type": "string", "enum": list(languages())})
 ]
+ShownPerson = Annotated[str, AfterValidator(_shown_person)]
 ShownTitle = Annotated[str, AfterValidator(_shown_title)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]

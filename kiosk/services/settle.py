@@ -66,7 +66,7 @@ def _absent(booking: Booking, progress: Progress, view: View | None, now: Now) -
         return _need_read(progress)
     if _rivals(view, booking, booking.interval):
         return _final(booking, progress, BookingState.REFUSED, Refusal.TAKEN)
-    call = Create(booking.key, booking.interval, booking.title)
+    call = Create(booking.key, booking.interval, booking.title, booking.who)
     return _when_due(progress, now, Send(call, leaves=booking.wanted))
 
 

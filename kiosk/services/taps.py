@@ -18,6 +18,7 @@ from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wa
 from kiosk.domain.intents import Book, CheckIn, End, Extend, Release, Undo
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.policy import BookingPolicy, DoorMay, refusal_of
 from kiosk.domain.schedule import Schedule, current
 from kiosk.domain.snapshot import UndoOf
@@ -32,8 +33,16 @@ _HARDLY_BEGUN = timedelta(minutes=1)
 Outcome = Refusal | str  # why not, or the key of the entry
 
 
-def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval, now: Now) -> Outcome:
-    """A new booking. Its key follows from the intent's id, so the same id is one booking."""
+def book(
+    outbox: Outbox,
+    intent: Book,
+    schedule: Schedule,
+    *,
+    last_day: Interval,
+    who: Person | None = None,
+    now: Now,
+) -> Outcome:
+    """A new booking, for `who`. Its key follows from the intent's id, so the same id is one booking."""
     key = key_of(intent.id)
     if key in outbox.bookings:
         return key
@@ -49,7 +58,7 @@ def book(outbox: Outbox, intent: Book, schedule: Schedule, *, last_day: Interval
         return Refusal.OUTBOX_FULL
     wanted = Wanted(exists=True, interval=interval)
     title = plain_text(intent.title or "") or None  # whoever asks over the socket is a stranger too
-    booking = Booking(key, schedule.room, now.wall, wanted, title=title)
+    booking = Booking(key, schedule.room, now.wall, wanted, title=title, who=who)
     outbox.want(booking, wanted, UndoEntry(UndoOf.BOOK, replace(wanted, exists=False)), not_before=now.boot)
     return key
 

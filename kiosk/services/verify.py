@@ -35,6 +35,7 @@ class Probe:
 
     `rooms` are those of these settings that use it. `others` are the other integrations of these settings, by name.
     `out_of_reach` is an address that the account must not be able to read; empty: not tried. `deep` also books.
+    `invites`: people who book at the door are to be invited.
     """
 
     integration: str
@@ -42,6 +43,7 @@ class Probe:
     rooms: tuple[Room, ...]
     out_of_reach: str = ""
     deep: bool = False
+    invites: bool = False
     others: Mapping[str, CalendarProvider] = field(default_factory=dict)
 
 
@@ -140,7 +142,9 @@ def _room(provider: CalendarProvider, probe: Probe, room: Room, means: Means) ->
     findings = list(_findings(probe, room, schedule, means))
     yield from findings or [Lamp(LampKind.READ, Light.GREEN, room.name)]
     known = {lamp.advice for lamp in findings}
-    yield from (lamp for lamp in _rights(provider, room) if lamp.advice is None or lamp.advice not in known)
+    yield from (
+        lamp for lamp in _rights(provider, probe, room) if lamp.advice is None or lamp.advice not in known
+    )
 
 
 def _read(provider: CalendarProvider, room: Room, means: Means) -> Schedule | CalendarError:
@@ -168,7 +172,7 @@ def _titles_are_organisers(schedule: Schedule) -> bool:
     return bool(told) and all((m.title or "").casefold() == (m.organiser or "").casefold() for m in told)
 
 
-def _rights(provider: CalendarProvider, room: Room) -> Iterator[Lamp]:
+def _rights(provider: CalendarProvider, probe: Probe, room: Room) -> Iterator[Lamp]:
     try:
         rights = asked(lambda: provider.rights(room))
     except CalendarError as error:
@@ -184,6 +188,8 @@ def _rights(provider: CalendarProvider, room: Room) -> Iterator[Lamp]:
     advice = [Advice(note.value) for note in rights.notes]
     if rights.may_write is None:
         advice.insert(0, Advice.RIGHTS_NOT_TOLD)
+    if probe.invites and not provider.capabilities.invites:
+        advice.append(Advice.INVITES_NOBODY)
     for each in advice:
         yield Lamp(LampKind.WRITE, Light.AMBER, room.name, advice=each)
     if not advice:

@@ -24,6 +24,7 @@ from kiosk.testing.calendar_contract.world import (
     Damage,
     Event,
     Fault,
+    Letter,
     Limit,
     Standing,
 )
@@ -155,6 +156,10 @@ class CalDavWorld:
         return tuple(sorted(found))
 
     def told(self) -> tuple[str, ...]:
+        """These servers write to nobody."""
+        return ()
+
+    def letters(self) -> tuple[Letter, ...]:
         """These servers write to nobody."""
         return ()
 

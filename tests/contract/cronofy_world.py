@@ -23,7 +23,9 @@ from kiosk.testing.calendar_contract.world import (
     Damage,
     Event,
     Fault,
+    Letter,
     Limit,
+    News,
     Standing,
 )
 from kiosk.testing.fakes.cronofy.accounts import Calendar
@@ -175,6 +177,9 @@ class CronofyWorld:
     def told(self) -> tuple[str, ...]:
         """The API passes nothing on."""
         return ()
+
+    def letters(self) -> tuple[Letter, ...]:
+        return tuple((News(kind), to) for kind, to in self.calendar.letters)
 
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:

@@ -19,7 +19,9 @@ from kiosk.testing.calendar_contract.world import (
     Damage,
     Event,
     Fault,
+    Letter,
     Limit,
+    News,
     Standing,
 )
 from kiosk.testing.fakes.exchange import mailboxes
@@ -115,6 +117,9 @@ class ExchangeWorld:
 
     def told(self) -> tuple[str, ...]:
         return tuple(self.server.organisation.mailboxes[JUNIPER].told)
+
+    def letters(self) -> tuple[Letter, ...]:
+        return tuple((News(kind), to) for kind, to in self.server.organisation.mailboxes[JUNIPER].letters)
 
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:

@@ -23,7 +23,9 @@ from kiosk.testing.calendar_contract.world import (
     Damage,
     Event,
     Fault,
+    Letter,
     Limit,
+    News,
     Standing,
 )
 from kiosk.testing.fakes.google.answers import no_token, refusal
@@ -150,6 +152,9 @@ class GoogleWorld:
 
     def told(self) -> tuple[str, ...]:
         return tuple(self.google.api.calendars[self.room.address].told)
+
+    def letters(self) -> tuple[Letter, ...]:
+        return tuple((News(kind), to) for kind, to in self.google.api.calendars[self.room.address].letters)
 
     def fail_next(self, fault: Fault) -> None:
         match fault:

@@ -31,7 +31,9 @@ from kiosk.testing.calendar_contract.world import (
     Damage,
     Event,
     Fault,
+    Letter,
     Limit,
+    News,
     Standing,
     occurrences,
 )
@@ -59,6 +61,7 @@ LACKS: dict[Limit, dict[str, Any]] = {
     Limit.NO_MARKER: {"marker": False},
     Limit.NO_PUSH: {"push": False},
     Limit.TELLS_NOBODY: {"tells_organiser": False},
+    Limit.INVITES_NOBODY: {"invites": False},
 }
 
 
@@ -134,6 +137,9 @@ class MemoryWorld:
 
     def told(self) -> tuple[str, ...]:
         return self.server.told(self.room.id)
+
+    def letters(self) -> tuple[Letter, ...]:
+        return tuple((News(kind), to) for kind, to in self.server.letters(self.room.id))
 
     def fail_next(self, fault: Fault) -> None:
         self.server.fail_next(ERRORS[fault], took_effect=fault is Fault.CUT_AFTER)

@@ -20,7 +20,9 @@ from kiosk.testing.calendar_contract.world import (
     Damage,
     Event,
     Fault,
+    Letter,
     Limit,
+    News,
     Standing,
 )
 from kiosk.testing.fakes.office365 import mailboxes
@@ -59,6 +61,7 @@ DAMAGE = {
 }
 # Where nothing is silent an answer comes at once, or the machine is busy: only silence is not waited for.
 PATIENT, IMPATIENT = {"read_timeout": 20.0}, {"read_timeout": 2.0}
+BY_SECRET = "client_secret"  # the other ways to sign in have tests of their own; a certificate takes 0.2 s
 NUMBER = count()
 
 
@@ -113,7 +116,7 @@ class Office365World:
         if limit is Limit.NO_CURSORS:
             return self._connected(incremental=False)
         assert limit is Limit.WRONG_SECRET
-        return self._connected({**self.fake.settings("client_secret"), "client_secret": "guessed"})
+        return self._connected({**self.fake.settings(BY_SECRET), "client_secret": "guessed"})
 
     def another(self, access: Access) -> Room:
         room = a_room(f"room-{next(NUMBER)}", address=f"room{next(NUMBER)}@example.org")
@@ -148,13 +151,16 @@ class Office365World:
     def told(self) -> tuple[str, ...]:
         return tuple(self.mailbox.told)
 
+    def letters(self) -> tuple[Letter, ...]:
+        return tuple((News(kind), to) for kind, to in self.mailbox.letters)
+
     def fail_next(self, fault: Fault) -> None:
         if fault is Fault.REFUSED:
             self._refused = True
             self.fake.refuse()
         else:
             if fault is Fault.SILENT:
-                impatient = self._connected(self.fake.settings() | IMPATIENT)
+                impatient = self._connected(self.fake.settings(BY_SECRET) | IMPATIENT)
                 impatient.sign_in()  # what is silent is the calendar
                 self.provider = AfterEachCall(impatient, self)
             self.fake.fail_next(TROUBLES[fault])
@@ -182,7 +188,7 @@ class Office365World:
     def _connected(
         self, settings: dict[str, object] | None = None, *, incremental: bool = True
     ) -> GraphProvider:
-        given = PATIENT | (settings or self.fake.settings())
+        given = PATIENT | (settings or self.fake.settings(BY_SECRET))
         provider = GraphProvider(
             access_of(given), wire_of(given), now=lambda: at("12:00"), incremental=incremental
         )

@@ -1,7 +1,6 @@
 """The files of this repository and what is written in them, for tests that read the house instead of running it."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,11 +24,14 @@ LETTERS = {
 }
 
 
-def texts() -> Iterator[tuple[str, str]]:
+@cache
+def texts() -> tuple[tuple[str, str], ...]:
     """Path (from the root, with slashes) and text of every file that people write."""
-    for path in _files():
-        if path.suffix in LETTERS:
-            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+    return tuple(
+        (path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        for path in _files()
+        if path.suffix in LETTERS
+    )
 
 
 @cache

@@ -53,17 +53,19 @@ def test_the_example_of_the_settings_makes_a_door(tmp_path):
     settings, secrets, *more = fenced(page("docs/run-a-door.md"), "toml")
     assert tomllib.loads(settings) == tomllib.loads(example)
     (tmp_path / "settings.toml").write_text(settings)
-    others = 'facility-token = "x"\nmail-password = "x"\n'
-    (tmp_path / "secrets.toml").write_text(secrets + others)
+    further = 'facility-token = "x"\nmail-password = "x"\n'
+    (tmp_path / "secrets.toml").write_text(secrets + further)
     (tmp_path / "secrets.toml").chmod(0o600)
     assert load_settings(tmp_path / "settings.toml").room.name == "Juniper"
-    sites = [section for section in more if section.startswith("# site.toml")]
-    (tmp_path / "site.toml").write_text(sites[0])
+    others = [section for section in more if section.startswith(("# site.toml", "# people.toml"))]
+    for other in others:
+        (tmp_path / other.split()[1].rstrip(":")).write_text(other)
     for section in more:
-        if section not in sites:
+        if section not in others:
             (tmp_path / "settings.toml").write_text(settings + section)
             made = load_settings(tmp_path / "settings.toml")
-            assert made.check_in.release or made.reports.delivers or made.site.file or made.neighbours
+            asks = made.who.ask != "never"
+            assert made.check_in.release or made.reports.delivers or made.site.file or made.neighbours or asks
 
 
 def test_every_command_and_option_is_described():

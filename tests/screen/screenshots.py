@@ -25,6 +25,7 @@ DOCUMENTED = (
     ("unknown", "en", (1280, 800)),
     ("book-other", "en", (1280, 800)),
     ("title", "en", (800, 480)),
+    ("who", "en", (800, 480)),
     ("day", "en", (1280, 800)),
     ("day-details", "en", (800, 480)),
     ("report", "en", (1280, 800)),

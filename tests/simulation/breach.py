@@ -37,6 +37,7 @@ class Promise(StrEnum):
     RIGHT_ROOM = (
         "what was asked for one room is sent to its calendar, stands there, and is shown at its doors only"
     )
+    NEVER_BY_HALF = "a room and one that it is made of are never both booked by doors"
     RESTS = "no door talks without end"
 
 

@@ -13,6 +13,7 @@ from random import Random
 from kiosk.domain.errors import BadResponse, CalendarError, Gone, SlotTaken, Unsupported
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import schedule_of
 from kiosk.ports.calendar import Capabilities, Changes, Missing, Whole
@@ -344,8 +345,10 @@ class Connection:
         del around  # keys are indexed
         return self.calendar.find(room.id, key)
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str) -> Meeting:
-        del title  # it proves nothing
+    def create(
+        self, room: Room, *, key: str, interval: Interval, title: str, who: Person | None = None
+    ) -> Meeting:
+        del title, who  # they prove nothing
         return self.calendar.create(room.id, key, interval, by=self.door, late=self.late)
 
     def change_end(self, room: Room, meeting: Meeting, end: datetime) -> Meeting:

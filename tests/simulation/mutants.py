@@ -18,7 +18,13 @@ from kiosk.services import attendance, engine, journal, outbox, readers, settle,
 from kiosk.services.messages import Cancel, Create, NotStored, SaveOutbox
 from kiosk.services.steps import Become, Progress, Send, Wait
 from tests.simulation.breach import Promise
-from tests.simulation.mutants_elsewhere import comes_home, leaves_early, looks_here, shows_everything
+from tests.simulation.mutants_elsewhere import (
+    comes_home,
+    leaves_early,
+    looks_here,
+    looks_here_only,
+    shows_everything,
+)
 
 Change = Callable[[Any], Any]  # from the function as it is to the function as it should not be
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -185,7 +191,7 @@ def adds_only(_sound):
 
 def without_lag(sound):
     def answered(self, key, call, result, now):
-        self.read_lag = timedelta(0)
+        self.read_lag, self.read_lags = timedelta(0), {}
         sound(self, key, call, result, now)
 
     return answered
@@ -377,6 +383,14 @@ MUTANTS = (
         "show neighbours on this wall", snapshot, "bookings_in", shows_everything, (P.RIGHT_ROOM,), first=3
     ),
     Mutant("no reaping in a neighbour", readers.Readers, "need", leaves_early, (P.NO_LEFTOVER,), first=11),
+    Mutant(
+        "look at the own calendar only",
+        readers.Readers,
+        "view",
+        looks_here_only,
+        (P.NEVER_BY_HALF,),
+        first=143,
+    ),
     Mutant("read without end", sync.Sync, "_jittered", always(0.1), (P.RESTS,)),
     Mutant("tell of wishes only", journal, "lines", tells_of_wishes, (P.JOURNAL,)),
     Mutant("tell what the disk refused", journal.Journal, "heard", tells_what_was_refused, (P.JOURNAL,)),

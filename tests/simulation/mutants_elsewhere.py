@@ -9,6 +9,11 @@ def looks_here(_sound):
     return lambda self, _room: self.own.view
 
 
+def looks_here_only(_sound):
+    """Nobody asks the calendar of a room that shares the space."""
+    return lambda self, room: self.of(room).view
+
+
 def comes_home(sound):
     return lambda self, kept: sound(self, [replace(b, room=ROOM.id) for b in kept])
 

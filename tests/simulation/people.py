@@ -67,8 +67,10 @@ class People:
         return next(iter(door.elsewhere)) if elsewhere else None
 
     def compete(self, door: Door, slot: Interval, room: str | None) -> None:
-        """Others may want the same slot at the same moment, in the same room."""
+        """Others may want the same slot at the same moment, in the same room or where it is in the way."""
         room = room or door.room.id
+        if self.witness.sharing and self.rng.random() < 0.7:  # or the room that shares its space
+            room = next(calendar.room for calendar in self.calendars if calendar.room != room)
         other = self.rng.choice([d for d in self.doors if d is not door])
         there = None if other.room.id == room else room
         rival = Book(f"tap-{self.rng.randrange(10**20):020d}", slot, room=there)

@@ -50,10 +50,11 @@ GONE = (
 @dataclass(slots=True)
 class Witness:
     """Hears all that is asked and done. `known` is every booking as last seen on a disk, `said` the keys that were
-    acknowledged, with their doors.
+    acknowledged, with their doors. `sharing` says that the two rooms are one and a part of it.
     """
 
     calendars: list[Calendar]
+    sharing: bool = False
     said: dict[str, Door] = field(default_factory=dict)
     known: dict[str, Booking] = field(default_factory=dict)
     owner: dict[str, Door] = field(default_factory=dict)
@@ -144,7 +145,8 @@ class Witness:
         require(
             not snapshot.clock_trusted or wrong <= SKEW.total_seconds(), Promise.CLOCK, f"wrong by {wrong} s"
         )
-        strange = [m for m in meetings_of(snapshot) if m.room != door.room.id] if door.elsewhere else []
+        apart = bool(door.elsewhere) and not self.sharing
+        strange = [m for m in meetings_of(snapshot) if m.room != door.room.id] if apart else []
         require(not strange, Promise.RIGHT_ROOM, strange)
         told = {notice.id for notice in snapshot.notices}
         for booking in snapshot.bookings:
@@ -192,9 +194,9 @@ class Witness:
     def look(self, doors: Iterable[Door]) -> None:
         """Look at the doors' screens."""
         for door in doors:
-            calendar = door.connection.calendar
-            if door.snapshot is not None and (on := calendar.on(door.clock.wall)):
-                self._looked_at(door.snapshot, door.clock.now(), calendar, on)
+            for calendar in self.calendars if self.sharing else (door.connection.calendar,):
+                if door.snapshot is not None and (on := calendar.on(door.clock.wall)):
+                    self._looked_at(door.snapshot, door.clock.now(), calendar, on)
 
     def _looked_at(self, snapshot: Snapshot, now: Now, calendar: Calendar, on: list[Event]) -> None:
         night = PACE.is_night((now.wall - SKEW).astimezone(snapshot.room.zone).time())
@@ -239,8 +241,9 @@ class Witness:
                 if booking.state is BookingState.CONFIRMED and not self.is_meddled(key):
                     confirmed.append(booking)
         for one, other in combinations(confirmed, 2):
-            beside = one.room != other.room or not one.interval.overlaps(other.interval)
-            require(beside, Promise.NO_OVERLAP, (one, other))
+            beside = not one.interval.overlaps(other.interval)
+            require(beside or one.room != other.room, Promise.NO_OVERLAP, (one, other))
+            require(beside or not self.sharing, Promise.NEVER_BY_HALF, (one, other))
         if calm and all(calendar.system.read_lag < PROMPT for calendar in self.calendars):
             self._somebody_won()
 
@@ -259,7 +262,8 @@ class Witness:
         lost = {k for k, b in self.known.items() if b.refusal is Refusal.TAKEN and b.state in GONE}
         for key in lost:
             slot = self.known[key].interval
-            others = [e for e in self.of(self.known[key].room).events.values() if e.key not in lost]
+            theirs = self.calendars if self.sharing else [self.of(self.known[key].room)]
+            others = [e for calendar in theirs for e in calendar.events.values() if e.key not in lost]
             ever = [v.interval for e in others for v in e.versions if v.interval is not None]
             require(any(i.overlaps(slot) for i in ever), Promise.SOMEBODY_WINS, key)
 

@@ -1,6 +1,7 @@
 """One seed, one history: two doors of a room, its calendar, people, and everything that goes wrong; then peace.
 
-In every fourth history there is another room with a calendar and a door of its own, and each door can book both.
+In every fourth history there is another room with a calendar and a door of its own, and each door can book both. In
+some of these the first room is a part of the other one.
 
 Everything happens in one heap of moments, in one thread, from one source of chance: the same seed is the same history.
 """
@@ -29,6 +30,7 @@ DAYS = (
 )  # the other has a DST change
 ROOM, NEIGHBOUR = a_room(), a_room("cedar")
 REALLY_STORED = (0, 3)  # seeds modulo 16
+SHARING = (15,)  # modulo 32
 HEALING = 15 * 60.0
 MINUTE = 60.0
 GLANCE = 1.0  # what a screen shows for less than a second nobody sees
@@ -189,15 +191,18 @@ def a_world(seed: int) -> World:
     if seed % 4 == 3:
         calendars.append(Calendar(rng.choice(SYSTEMS), clock, rng, NEIGHBOUR.id))
     world = World(rng, clock, calendars)
-    world.network, world.witness = Network(rng, world.after), Witness(calendars)
-    for name, room in (("north", ROOM), ("south", ROOM), ("east", NEIGHBOUR))[: 1 + len(calendars)]:
+    sharing = seed % 32 in SHARING
+    world.network, world.witness = Network(rng, world.after), Witness(calendars, sharing=sharing)
+    rooms = {ROOM.id: ROOM, NEIGHBOUR.id: replace(NEIGHBOUR, made_of=(ROOM.id,) if sharing else ())}
+    for name, room in (("north", ROOM.id), ("south", ROOM.id), ("east", NEIGHBOUR.id))[: 1 + len(calendars)]:
         store: Store = RealStore(rng) if seed % 16 in REALLY_STORED else PlainStore(rng)
-        reached = {c.room: (a_room(c.room), Connection(c, name)) for c in calendars}
-        own = reached.pop(room.id)[1]
-        door = Door(name, room, own, world.network, DoorClock(clock), store, rng, world.witness, reached)
+        reached = {c.room: (rooms[c.room], Connection(c, name)) for c in calendars}
+        here, own = reached.pop(room)
+        door = Door(name, here, own, world.network, DoorClock(clock), store, rng, world.witness, reached)
         world.doors.append(door)
     world.people = People(rng, world.later, world.doors, calendars, world.witness)
-    ask_for_check_ins(world, Random(f"check-in {seed}"))
+    if not sharing:
+        ask_for_check_ins(world, Random(f"check-in {seed}"))
     return world
 
 

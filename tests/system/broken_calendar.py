@@ -30,6 +30,7 @@ from kiosk.testing.radicale import Radicale
 
 USER, PASSWORD = "room-juniper", "secret"
 FRESHNESS_LIMIT = Pace().freshness_limit
+PATIENCE = 30.0  # seconds; a busy machine is no broken calendar
 NO_ANSWER_AFTER = 0.25  # seconds; real ones, so few
 
 
@@ -51,14 +52,16 @@ class Site:
         self.door = TestDoor(self.room, self.provider(), self.clock.now, checkup=CheckupPlan(looks=True))
         self.live(0)
 
-    def provider(self, url: str | None = None, *, password: str = PASSWORD) -> CalDavProvider:
+    def provider(
+        self, url: str | None = None, *, password: str = PASSWORD, patience: float = PATIENCE
+    ) -> CalDavProvider:
         connection = Connection(
             url or self.proxy.url,
             self.user,
             password,
             ca_file=self.ca_file,
-            connect=NO_ANSWER_AFTER,
-            read=NO_ANSWER_AFTER,
+            connect=patience,
+            read=patience,
         )
         return CalDavProvider(connection, now=lambda: self.clock.now().wall)
 
@@ -168,6 +171,17 @@ def show_calendar(site: Site) -> None:
 def always(status: int, body: bytes = b"", **headers: str) -> Callable[[Site], None]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda site: site.proxy.fail_always(Status(status, named, body))
+
+
+def silence(site: Site) -> None:
+    """The calendar takes every call and never answers. Only here is the door not patient: these seconds are real."""
+    site.use(site.provider(patience=NO_ANSWER_AFTER))
+    site.proxy.black_hole()
+
+
+def speak(site: Site) -> None:
+    site.use(site.provider())
+    heal(site)
 
 
 def nowhere(site: Site) -> None:

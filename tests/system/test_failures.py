@@ -39,6 +39,8 @@ from tests.system.broken_calendar import (
     nowhere,
     server_context,
     show_calendar,
+    silence,
+    speak,
 )
 from tests.system.timeless_calendar import TimelessProxy
 
@@ -117,11 +119,12 @@ BREAKAGES = [
     ),
     Breakage(
         "no answer",
-        lambda site: site.proxy.black_hole(),
+        silence,
         ("Unavailable", "timeout"),
         Offline,
         says=("No answer from the calendar", "Keine Antwort"),
         next_step=("no firewall", "Firewall"),
+        mends=speak,
     ),
     Breakage(
         "a line that breaks",

@@ -1,9 +1,8 @@
 """Two doors of the demo: Juniper's books Cedar, Cedar's shows it, and nothing is lost though much goes wrong."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,47 +12,10 @@ from kiosk.demo.building import demo_building
 from kiosk.demo.server import Served, serve
 from kiosk.demo.settings_text import write_settings
 from kiosk.testing.fault_proxy import FaultProxy
-from tests.system.processes import Running, Said, ask, running, until
+from tests.system.agents import Agent
+from tests.system.processes import until
 
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@dataclass(frozen=True)
-class Agent:
-    """One door's agent, which can be killed and started again."""
-
-    folder: Path
-    settings: Path
-
-    @property
-    def socket(self) -> Path:
-        return self.folder / "agent.sock"
-
-    @contextmanager
-    def runs(self) -> Iterator[Running]:
-        self.folder.mkdir(exist_ok=True)
-        places = ("--settings", self.settings, "--data", self.folder / "data", "--socket", self.socket)
-        with running("agent", *places, log=self.folder / "agent.log") as process:
-            self.says(freshness="live")
-            yield process
-
-    def ask(self, *words: object) -> Said:
-        return ask("--socket", self.socket, *words)
-
-    def says(self, **facts: object) -> Mapping:
-        """What `kiosk status --json` says, once it says these facts."""
-
-        def status() -> Mapping:
-            said = self.ask("status", "--json")
-            return said.json if said.code == 0 else {}
-
-        return until(status, lambda said: facts.items() <= said.items())
-
-    def shows(self, start: str) -> bool:
-        """Whether tomorrow's agenda has a booking of ours at that time."""
-        said = self.ask("agenda", "--days", "2", "--json")
-        meetings = [m for day in said.json["days"] for m in day["meetings"]] if said.code == 0 else []
-        return any(m["ours"] and m["start"] == start for m in meetings)
 
 
 @contextmanager

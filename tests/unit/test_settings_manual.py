@@ -42,13 +42,18 @@ ODD = [
 ]
 
 
+# What a room is made of are other rooms of the same file. Here there is one, and this room is a part of it.
+NAMES_A_ROOM = {"room.made_of": "[]", "neighbours.<name>.made_of": '["juniper"]'}
+
+
 def written(path, changes=None, *, system="caldav"):
     """A file with the example of every key of one system, some of them changed."""
+    changes = NAMES_A_ROOM | (changes or {})
     sections: dict[str, list[str]] = {}
     for line in describe():
         if line.system in ("", system):
             section, _, name = line.key.rpartition(".")
-            text = f"{name} = {changes[line.key]}" if line.key in (changes or {}) else line.example
+            text = f"{name} = {changes[line.key]}" if line.key in changes else line.example
             sections.setdefault(section.replace("<name>", "main"), []).append(text)
     text = "\n".join(f"[{section}]\n" + "\n".join(lines) for section, lines in sections.items())
     for name in re.findall(r"/etc/kiosk/([\w.]+)", text):

@@ -1,5 +1,7 @@
 """Colours of an organisation: taken where they can be read and told apart, refused in words where not."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -45,3 +47,15 @@ def test_high_contrast_has_its_own():
 
 def test_what_is_no_colour_is_refused():
     assert "free" in refusal(free="green")
+
+
+@pytest.mark.parametrize(
+    ("written", "file"), [("logo.png", "/etc/kiosk/logo.png"), ("/srv/our.PNG", "/srv/our.PNG")]
+)
+def test_a_logo_lies_beside_the_settings_if_its_path_does_not_say_otherwise(written, file):
+    settings = ThemeSettings.model_validate({"logo": written}, context={"folder": Path("/etc/kiosk")})
+    assert appearance_of(settings).logo == file
+
+
+def test_a_logo_of_another_kind_is_refused():
+    assert "logo" in refusal(logo="/etc/kiosk/logo.svg")

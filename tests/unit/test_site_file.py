@@ -137,7 +137,7 @@ def test_the_example_of_the_manual_is_a_site(tmp_path):
     assert found["aspen"].step_free is None
 
 
-@pytest.mark.parametrize("here", ["juniper", "hazel", "willow"])
+@pytest.mark.parametrize("here", ["juniper", "hazel", "willow", "grove"])
 def test_the_house_of_the_demo_lacks_nothing(tmp_path, here):
     rooms = demo_rooms("Europe/Berlin")
     site = loaded(tmp_path, site_text(rooms))

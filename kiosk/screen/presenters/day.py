@@ -65,11 +65,17 @@ def _look(scene: Scene, meeting: Meeting) -> BlockLook:
     now, booking = scene.minute, booking_of(scene.snapshot, meeting)
     if meeting.end <= now:
         return BlockLook.PAST
-    if booking is not None and not booking.settled:
+    if (booking is not None and not booking.settled) or _held_beside(scene, meeting):
         return BlockLook.HELD
     if isinstance(scene.status, RoomCheckIn) and scene.status.meeting.id == meeting.id:
         return BlockLook.CHECK_IN
     return BlockLook.CURRENT if meeting.start <= now else BlockLook.MEETING
+
+
+def _held_beside(scene: Scene, meeting: Meeting) -> bool:
+    """Whether this door booked it in a room that shares this one's space, and waits for its calendar."""
+    beside = meeting.key is not None and meeting.room != scene.snapshot.room.id
+    return beside and any(b.key == meeting.key and not b.settled for b in scene.snapshot.bookings)
 
 
 def _wish(scene: Scene, wish: Interval, day: Interval) -> BlockView:

@@ -31,7 +31,9 @@ from kiosk.domain.errors import (
     Unsupported,
 )
 from kiosk.domain.snapshot import Finding, FindingKind, Trouble
+from kiosk.screen.presenters.around_the_door import AROUND_THE_DOOR
 from kiosk.screen.presenters.causes import CAUSES, IN_THE_CALENDAR, PASSING, TELL_ADMIN, Explanation
+from kiosk.screen.presenters.refused import REFUSED_AT_THE_PANEL
 from kiosk.screen.presenters.wording import Wording, marked
 
 _SEE_LOG = marked("If it stays, look into the log of this door and of the calendar server.")
@@ -94,11 +96,7 @@ REFUSALS: Mapping[Refusal, Explanation] = {
         marked("Too many bookings within an hour"),
         marked("Please wait, or use your calendar."),
     ),
-    Refusal.PIN_WRONG: Explanation(marked("That is not the PIN"), marked("Please try again.")),
-    Refusal.PIN_TOO_SOON: Explanation(
-        marked("No PIN is taken at present"), marked("Please wait until the next try.")
-    ),
-    Refusal.LOCKED: Explanation(marked("The admin corner is locked"), marked("Please enter the PIN again.")),
+    **REFUSED_AT_THE_PANEL,
     Refusal.TOO_MANY_REPORTS: Explanation(marked("Many problems are reported already"), TELL_ADMIN),
     Refusal.NO_SUCH_REPORT: Explanation(
         marked("No such problem is reported"), marked("The list of problems shows what is.")
@@ -265,10 +263,6 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
             "Set both by the network. The door believes its own only while its machine says that it is synchronised."
         ),
     ),
-    FindingKind.DEVICE_BROKEN: Explanation(
-        marked("Something fixed to the panel does not work: {subject}"),
-        marked("The door goes on without it. Check its wiring, its rights and [devices] in the settings."),
-    ),
     FindingKind.REPORT_NOT_TAKEN: Explanation(
         marked("Reported problems are not delivered: {subject}"),
         marked("Check the section [reports] of the settings. The door keeps them and tries again by itself."),
@@ -287,32 +281,7 @@ FINDINGS: Mapping[FindingKind, Explanation] = {
         ),
         marked("Check the calendar of that room in the settings, and that the door's account may read it."),
     ),
-    FindingKind.SITE_MISSING: Explanation(
-        marked("How people walk from this door is not known: {subject}"),
-        marked(
-            "Write a site file with corridors and doors: until then distances are straight lines on one floor."
-        ),
-    ),
-    FindingKind.SITE_LACKS_ROOM: Explanation(
-        marked("The site file has no door of these rooms: {subject}"),
-        marked("Add a node with the id of each room to the site file."),
-    ),
-    FindingKind.SITE_NOT_CONNECTED: Explanation(
-        marked("No way in the site file leads from this door to: {subject}"),
-        marked("Add the ways that join them to the corridor, the stairs or the lift."),
-    ),
-    FindingKind.FLOOR_PLAN_MISSING: Explanation(
-        marked("There is no floor plan to show: {subject}"),
-        marked("Draw the rooms of this floor as areas in the site file."),
-    ),
-    FindingKind.SEATS_UNKNOWN: Explanation(
-        marked("Nobody entered how many people fit in: {subject}"),
-        marked("Write seats for each of them in the settings: they are not found by whoever needs some."),
-    ),
-    FindingKind.ROOMS_LEFT_OUT: Explanation(
-        marked("More rooms than a door can look at are around: {subject}"),
-        marked("The nearest are used. Name fewer neighbours in the settings."),
-    ),
+    **AROUND_THE_DOOR,
     FindingKind.FREE_BUSY_FAILED: Explanation(
         marked("Its calendar does not tell when it is free ({subject})"),
         marked("Check the calendar of that room in the settings, and that the door's account may read it."),

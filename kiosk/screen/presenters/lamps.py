@@ -99,6 +99,12 @@ ADVICE: Mapping[Advice, Explanation] = {
         marked("The calendar itself releases {subject} when nobody checks in"),
         marked("Let only one of the two do it: switch it off there, or at this door."),
     ),
+    Advice.INVITES_NOBODY: Explanation(
+        marked("Nobody is invited to bookings of {subject}: the calendar or this account cannot"),
+        marked(
+            "Names stand in the titles all the same. The page about this calendar system says what it takes."
+        ),
+    ),
     Advice.ROOM_TWICE: Explanation(
         marked("{subject} is also reached by the integration {detail}"),
         marked("Keep the one that the room uses, and take the other out of the settings."),

@@ -29,6 +29,7 @@ from kiosk.screen.presenters.controls import (
 from kiosk.screen.presenters.corner_model import CornerView
 from kiosk.screen.presenters.find_model import FindView
 from kiosk.screen.presenters.menu_model import MenuView
+from kiosk.screen.presenters.who_model import WhoView
 
 # Controls are part of what is shown: whoever draws or makes a view finds them here too.
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Sounding",
     "TakeWords",
     "TypeSign",
+    "WhoView",
 ]
 
 
@@ -302,6 +304,7 @@ class PhoneView:
 PageView = (
     LanguageView
     | SheetView
+    | WhoView
     | DayPageView
     | FindView
     | ReportView

@@ -32,7 +32,6 @@ from kiosk.screen.presenters.find_a_room import find_view
 from kiosk.screen.presenters.find_wish import FindState, stays_open
 from kiosk.screen.presenters.find_wish import after as after_finding
 from kiosk.screen.presenters.find_wish import opened as opened_find
-from kiosk.screen.presenters.keyboard import Typing
 from kiosk.screen.presenters.language import LanguagePage, language_view, opened_languages
 from kiosk.screen.presenters.menu import MenuPage, menu_view, opened_menu
 from kiosk.screen.presenters.model import BookFrom, LocalAction, PageAction, PageView
@@ -41,12 +40,16 @@ from kiosk.screen.presenters.pin import opened as opened_corner
 from kiosk.screen.presenters.report_page import ReportPage, answered, opened_report, report_page_view
 from kiosk.screen.presenters.report_page import after as after_telling
 from kiosk.screen.presenters.scene import Scene
+from kiosk.screen.presenters.who import WhoPage, asks, opened_who, who_view
+from kiosk.screen.presenters.who import after as after_asking
+from kiosk.screen.presenters.who import answered as who_answered
+from kiosk.screen.presenters.who import sent as who_sent
 from kiosk.screen.presenters.wish import SheetState, opened, opened_at, start_of
 from kiosk.screen.presenters.wish import after as after_choosing
 
 SHEET_OPEN = 30.0  # seconds without touch
 ChoosingPage = SheetState | DayPage | FindState | ReportPage | LanguagePage | PhonePage | MenuPage
-Page = ChoosingPage | CornerPage
+Page = ChoosingPage | WhoPage | CornerPage
 
 OPENS: Mapping[LocalAction, Callable[[Scene], Page | None]] = {
     LocalAction.OPEN_BOOK_OTHER: opened,
@@ -74,6 +77,8 @@ def after(page: Page, action: PageAction, scene: Scene) -> Page | None:
         return None
     if isinstance(page, CORNER_PAGES):
         return after_at_corner(page, action, scene)
+    if isinstance(page, WhoPage):
+        return after_asking(page, action, scene)
     return _after_choice(page, action, scene)
 
 
@@ -93,12 +98,23 @@ def _after_choice(page: ChoosingPage, action: PageAction, scene: Scene) -> Page 
             return page
 
 
+def asking_who(page: Page | None, book: Book, scene: Scene | None) -> WhoPage | None:
+    """The page that comes before a booking is sent; None where it is sent at once."""
+    if scene is None or not asks(book, page, scene):
+        return None
+    then = once_sent(page, book, scene)
+    behind = page if isinstance(page, SheetState | FindState) else None
+    return opened_who(book, scene, behind=behind, then=then if isinstance(then, FindState) else None)
+
+
 def once_sent(page: Page | None, intent: Intent, scene: Scene | None) -> Page | None:
     """The page once a tap on it was sent to the agent: most go home, where what becomes of it is shown; what becomes of
     another room's booking is shown where that room stands.
     """
     if isinstance(page, CORNER_PAGES):
         return corner_once_sent(page, intent)
+    if isinstance(page, WhoPage) and isinstance(intent, Book):
+        return who_sent(page, intent.id)
     if isinstance(page, FindState) and stays_open(intent):
         return page
     if isinstance(page, ReportPage) and isinstance(intent, ReportProblem):
@@ -111,6 +127,8 @@ def once_answered(page: Page | None, ack: Ack, now: Now) -> Page | None:
     """The page once the agent, or the screen in its place, has answered."""
     if isinstance(page, CORNER_PAGES):
         return corner_once_answered(page, ack)
+    if isinstance(page, WhoPage):
+        return who_answered(page, ack)
     return answered(page, ack, now.boot) if isinstance(page, ReportPage) else page
 
 
@@ -128,14 +146,16 @@ def page_view(page: Page, scene: Scene, *, closes_in: int | None) -> PageView:
     """What the page shows; `closes_in` seconds it goes home by itself, None while that is not worth saying."""
     if isinstance(page, CORNER_PAGES):
         return corner_view(page, scene, closes_in=closes_in)
+    if isinstance(page, WhoPage):
+        return who_view(page, scene, closes_in=closes_in)
     return _choosing_view(page, scene, closes_in=closes_in)
 
 
 def _choosing_view(page: ChoosingPage, scene: Scene, *, closes_in: int | None) -> PageView:
     match page:
-        case SheetState(typing=Typing() as typing):
-            return title_view(typing, scene, closes_in=closes_in)
-        case SheetState():
+        case SheetState(typing=typing):
+            if typing is not None:
+                return title_view(typing, scene, closes_in=closes_in)
             return sheet_view(page, scene, closes_in=closes_in)
         case DayPage():
             return day_page_view(page, scene, closes_in=closes_in)
@@ -163,4 +183,6 @@ def on_the_day(page: Page | None, scene: Scene) -> OnTheDay:
     """What the time line shows while the page is open."""
     if isinstance(page, SheetState):
         return OnTheDay(start_of(page, scene), wished(page, scene))
+    if isinstance(page, WhoPage) and page.book.room is None:
+        return OnTheDay(page.book.interval.start, page.book.interval)
     return OnTheDay()

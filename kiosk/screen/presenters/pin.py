@@ -4,6 +4,7 @@ What is typed is in the state and in the one intent that carries it to the agent
 """
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -48,11 +49,15 @@ def opened(scene: Scene) -> PinState | None:
 
 def after(state: PinState, action: PageAction) -> PinState:
     """The pad after a touch of a key."""
-    if isinstance(action, PinKey) and not state.sent and len(state.digits) < MOST:
-        return replace(state, digits=state.digits + action.digit, said=None)
-    if action is LocalAction.RUB_OUT and not state.sent:
-        return replace(state, digits=state.digits[:-1])
-    return state
+    digits = state.digits if state.sent else typed(state.digits, action)
+    return state if digits == state.digits else replace(state, digits=digits, said=None)
+
+
+def typed(digits: str, action: PageAction) -> str:
+    """The digits after a key. What is no key, or does not fit any more, changes nothing."""
+    if isinstance(action, PinKey) and len(digits) < MOST:
+        return digits + action.digit
+    return digits[:-1] if action is LocalAction.RUB_OUT else digits
 
 
 def waiting(state: PinState, intent: str) -> PinState:
@@ -74,7 +79,7 @@ def pin_view(state: PinState, scene: Scene, *, closes_in: int | None) -> PinView
         title=wording.say("PIN for the factory reset") if reset else wording.say("PIN"),
         typed=len(state.digits),
         said=_said(state, scene, left),
-        keys=_keys(state, scene, shut=bool(state.sent) or left > 0),
+        keys=keys_of(state.digits, scene, shut=bool(state.sent) or left > 0, sends=_SENDS[state.purpose]),
         cancel=ButtonView(
             "cancel",
             wording.say("Cancel"),
@@ -101,23 +106,30 @@ def _seconds_to_wait(scene: Scene) -> int:
     return 0 if until is None else max(0, math.ceil(until - scene.now.boot))
 
 
-def _keys(state: PinState, scene: Scene, *, shut: bool) -> tuple[ButtonView, ...]:
-    """1 to 9, then rubbing out, 0, and the one that sends. A full pad sends or rubs out."""
-    full = len(state.digits) >= MOST
+def keys_of(
+    digits: str, scene: Scene, *, shut: bool, sends: Callable[[str], Action]
+) -> tuple[ButtonView, ...]:
+    """1 to 9, then rubbing out, 0, and the one that `sends`. A full pad sends or rubs out, a `shut` one nothing."""
+    full = len(digits) >= MOST
 
     def key(digit: str) -> ButtonView:
         action = None if shut or full else PinKey(digit)
         return ButtonView(f"key:{digit}", digit, look=Look.NEUTRAL, action=action)
 
-    typed: Action | None = None
-    if len(state.digits) >= FEWEST and not shut:
-        reset = state.purpose is For.RESET
-        typed = FactoryReset("", state.digits) if reset else Unlock("", state.digits)
     rub = ButtonView(
         "rub-out",
         scene.wording.say("Delete"),
         look=Look.OUTLINE,
-        action=LocalAction.RUB_OUT if state.digits and not shut else None,
+        action=LocalAction.RUB_OUT if digits and not shut else None,
     )
-    enter = ButtonView("enter", scene.wording.say("OK"), look=Look.FILLED, action=typed)
+    whole = len(digits) >= FEWEST and not shut
+    enter = ButtonView(
+        "enter", scene.wording.say("OK"), look=Look.FILLED, action=sends(digits) if whole else None
+    )
     return (*(key(str(digit)) for digit in range(1, 10)), rub, key("0"), enter)
+
+
+_SENDS: Mapping[For, Callable[[str], Action]] = {
+    For.UNLOCK: lambda digits: Unlock("", digits),
+    For.RESET: lambda digits: FactoryReset("", digits),
+}

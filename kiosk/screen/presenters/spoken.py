@@ -12,13 +12,13 @@ from datetime import timedelta
 from kiosk.screen.presenters.choices import Icon
 from kiosk.screen.presenters.home import home_view
 from kiosk.screen.presenters.model import ButtonView, HeroView, LocalAction, Look
+from kiosk.screen.presenters.readings import as_read
 from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import BETWEEN
 from kiosk.screen.presenters.wording import Wording
 
 _UNHEARD = re.compile("[\u2066-\u2069\u200e\u200f]")  # marks of direction
 _ENDS = (".", "!", "?", "…", "。", "؟")
-_UNREADABLE = ("ja",)  # espeak-ng knows no kanji, and says "Chinese letter" instead
 
 
 class SpokenWording(Wording):
@@ -40,8 +40,8 @@ class SpokenWording(Wording):
 
 
 def speak_button(scene: Scene) -> tuple[ButtonView, ...]:
-    """The control for it: nothing where there is no voice for what is shown."""
-    if not scene.speaks or scene.wording.language in _UNREADABLE:
+    """The control for it: nothing where there is no voice."""
+    if not scene.speaks:
         return ()
     label = scene.wording.say("Read aloud")
     return (ButtonView("speak", label, look=Look.NEUTRAL, action=LocalAction.SPEAK, icon=Icon.SOUND),)
@@ -49,6 +49,11 @@ def speak_button(scene: Scene) -> tuple[ButtonView, ...]:
 
 def spoken(scene: Scene) -> str:
     """`Juniper: Free until 14:30. 1 hour 18 minutes, then Supplier review.`: what the panel says at present."""
+    return as_read(said_aloud(scene), scene.wording.language)
+
+
+def said_aloud(scene: Scene) -> str:
+    """The same in the script of its language."""
     sentences = _sentences(home_view(replace(scene, wording=_for_the_ear(scene.wording))))
     return " ".join(_sentence(said) for said in sentences if said)
 

@@ -79,4 +79,6 @@ def _title_of_ours(scene: Scene, meeting: Meeting, booking: Booking) -> str:
         return scene.wording.say("Held at this door")
     if meeting.title and booking.title:
         return meeting.title
+    if booking.who is not None:
+        return scene.wording.say("Booked by {name}", name=booking.who.name)
     return scene.wording.say("Booked here")

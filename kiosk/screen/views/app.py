@@ -103,7 +103,15 @@ class Door(App):
     def _home_for_window(self) -> Home:
         size, look = (int(window().width), int(window().height)), self._appearance
         measures = measures_for(size, dpi=self._dpi, large_text=look.large_text)
-        skin = Skin(size, measures, self._palettes(look), self._now, self._language, look.low)
+        skin = Skin(
+            size,
+            measures,
+            self._palettes(look),
+            self._now,
+            self._language,
+            low=look.low,
+            logo=None if look.logo is None else Path(look.logo),
+        )
         return Home(skin, self._doorbell.act)
 
     def _fit(self, *_: object) -> None:

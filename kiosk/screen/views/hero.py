@@ -10,11 +10,13 @@ from kiosk.screen.views.foot import Foot
 from kiosk.screen.views.ground import StateGround
 from kiosk.screen.views.held import Held
 from kiosk.screen.views.layout import HeroParts, HeroPlaces, Rect, hero_places, rect
+from kiosk.screen.views.logo import MOST, Logo
 from kiosk.screen.views.signs import Ring, Sign
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.text import Style, Text, fitting_size, lines_of, shortened, width_of
 
 BETWEEN_FACILITIES = " · "
+SMALLEST_NAME = 0.78  # of its size
 
 
 class Hero(Widget):
@@ -22,7 +24,7 @@ class Hero(Widget):
         super().__init__()
         self.skin = skin
         self._shown: object = None
-        self._ground, self.foot = StateGround(skin), Foot(skin, on_action)
+        self._ground, self._logo, self.foot = StateGround(skin), Logo(skin), Foot(skin, on_action)
         self._sign, self._ring, self._card = Sign(skin), Ring(skin), Card(skin)
         self._texts = {
             name: Text(skin)
@@ -37,7 +39,7 @@ class Hero(Widget):
             )
         }
         self._held = Held(skin, lambda: on_action(LocalAction.OPEN_CORNER))
-        for child in (self._ground, self._sign, *self._texts.values(), self.foot, self._held):
+        for child in (self._ground, self._logo, self._sign, *self._texts.values(), self.foot, self._held):
             self.add_widget(child)
 
     def show(self, view: HeroView, pane: Rect) -> None:
@@ -94,12 +96,24 @@ class Hero(Widget):
         self._held.place(rect(pane.x, top, pane.width, max(head.bottom - pane.y, m.touch)))
         clock = Rect(head.right - clock_width, head.y, clock_width, head.height)
         self._texts["clock"].write(view.clock, clock_style, clock, align="end")
-        name = Rect(head.x, head.y, head.width - clock_width - round(2 * m.gap), head.height)
-        size = fitting_size(view.room, "Bold", m.room, width=name.width, smallest=m.room * 0.78)
+        logo = self._show_logo(view, places, pane, clock_width)
+        name = Rect(head.x, head.y, head.width - clock_width - round(2 * m.gap) - logo, head.height)
+        size = fitting_size(view.room, "Bold", m.room, width=name.width, smallest=m.room * SMALLEST_NAME)
         self._texts["room"].write(view.room, Style("Bold", size, colours.ink), name)
         style = Style("Medium", m.small, colours.second)
-        text = as_many(view.facilities, style, places.facilities.width)
-        self._texts["facilities"].write(text, style, places.facilities)
+        line = places.facilities
+        line = Rect(line.x, line.y, name.width if logo else line.width, line.height)
+        self._texts["facilities"].write(as_many(view.facilities, style, line.width), style, line)
+
+    def _show_logo(self, view: HeroView, places: HeroPlaces, pane: Rect, clock: int) -> int:
+        """The logo beside the clock, as wide as the room's name leaves it; what it takes, the space beside it too."""
+        m, head = self.skin.measures, places.room
+        name = width_of(view.room, "Bold", round(m.room * SMALLEST_NAME))
+        end = head.right - clock - round(2 * m.gap)
+        width = max(0, min(round(MOST * pane.width), end - round(2 * m.gap) - name - head.x))
+        area = Rect(end - width, head.y, width, places.facilities.bottom - head.y)
+        taken = self._logo.show(area, self.skin.state(view.ground).ground)
+        return taken + round(2 * m.gap) if taken else 0
 
     def _sub_lines(self, view: HeroView, pane: Rect) -> list[str]:
         """The sub line, in two lines where it does not fit into one even when written small; nothing of it is lost."""

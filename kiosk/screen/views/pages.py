@@ -15,6 +15,7 @@ from kiosk.screen.presenters.model import (
     PhoneView,
     ReportView,
     SheetView,
+    WhoView,
 )
 from kiosk.screen.views.admin import Admin
 from kiosk.screen.views.book_other import BookOther
@@ -29,6 +30,7 @@ from kiosk.screen.views.phone import Phone
 from kiosk.screen.views.pin_pad import PinPad
 from kiosk.screen.views.report import Report
 from kiosk.screen.views.skin import Skin
+from kiosk.screen.views.who import Who
 
 
 class PageWidget(Protocol):
@@ -41,6 +43,7 @@ class PageWidget(Protocol):
 
 VIEWS: Mapping[type[PageView], Callable[[Skin, Callable[[Action], None]], PageWidget]] = {
     SheetView: BookOther,
+    WhoView: Who,
     DayPageView: DayPage,
     PhoneView: Phone,
     ReportView: Report,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from kivy.clock import Clock
 
@@ -15,7 +16,7 @@ from kiosk.screen.views.reach_layout import limit_of
 @dataclass(frozen=True, slots=True)
 class Skin:
     """`now` gives seconds of a clock that never jumps: how long a control ignores touches is measured with it. With
-    `low` all that is touched stands low.
+    `low` all that is touched stands low. `logo` is the file of the organisation's.
 
     Every place is reckoned from the starting edge, as if all were read from left to right; `corner`, through which each
     of them comes to Kivy, mirrors them in a language that is read from right to left. So no view knows of directions.
@@ -27,6 +28,7 @@ class Skin:
     now: Callable[[], float] = Clock.time
     language: str = "en"
     low: bool = False
+    logo: Path | None = None
 
     @property
     def limit(self) -> int:

@@ -6,6 +6,7 @@ from kiosk.testing.calendar_contract.cursors import CursorContract, Follower
 from kiosk.testing.calendar_contract.directory import DirectoryContract, FreeBusyContract
 from kiosk.testing.calendar_contract.failing import FailureContract
 from kiosk.testing.calendar_contract.hostile import HostileContract
+from kiosk.testing.calendar_contract.inviting import InvitingContract
 from kiosk.testing.calendar_contract.marking import MarkerContract
 from kiosk.testing.calendar_contract.noting import AbsenceContract
 from kiosk.testing.calendar_contract.reading import ReadingContract
@@ -37,6 +38,7 @@ class CalendarContract(
     ChangeContract,
     ForeignContract,
     TellingContract,
+    InvitingContract,
     AddressContract,
     SignInContract,
     RightsContract,

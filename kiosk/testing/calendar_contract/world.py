@@ -65,6 +65,17 @@ class Event:
     zone: str | None = None
 
 
+class News(StrEnum):
+    """What a calendar writes to a guest about."""
+
+    INVITATION = "invitation"
+    UPDATE = "update"
+    CANCELLATION = "cancellation"
+
+
+Letter = tuple[News, str]  # and to whom
+
+
 class Fault(Enum):
     """What the next call meets."""
 
@@ -109,6 +120,7 @@ class Limit(Enum):
     NO_MARKER = auto()
     NO_PUSH = auto()
     TELLS_NOBODY = auto()
+    INVITES_NOBODY = auto()
     WRONG_SECRET = auto()  # it signs in with a password, a key or a token that is not the right one
 
 
@@ -176,6 +188,10 @@ class CalendarWorld(Protocol):
 
     def told(self) -> tuple[str, ...]:
         """The sentences that organisers of meetings in the room heard, past the provider, in order."""
+        ...
+
+    def letters(self) -> tuple[Letter, ...]:
+        """What the calendar wrote to guests of the room's bookings, past the provider, in order."""
         ...
 
     def fail_next(self, fault: Fault) -> None:

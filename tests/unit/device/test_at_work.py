@@ -164,7 +164,7 @@ def test_a_sensor_is_followed_until_it_is_let_go():
 
 def test_a_reader_that_is_lost_asks_for_a_look_and_is_broken_then():
     reader, woken = Notes(), []
-    at_work = ReaderAtWork(reader, lambda: None, wake=lambda: woken.append(True))
+    at_work = ReaderAtWork(reader, lambda _: None, wake=lambda: woken.append(True))
     assert at_work.attend(STEADY, 0.0) is None
     reader.broke("unplugged")
     assert woken == [True]

@@ -1,4 +1,4 @@
-"""Badge readers of both kinds: each badge is told once, its number never leaves, and a lost reader is told."""
+"""Badge readers of both kinds: each badge is told once, its number stays nowhere, and a lost reader is told."""
 
 import os
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ def keyboard():
 
 def following(reader):
     told: Queue = Queue()
-    stop = reader.follow(lambda: told.put("badge"), told.put)
+    stop = reader.follow(told.put, told.put)
     return told, stop
 
 
@@ -88,9 +88,18 @@ def test_a_number_that_is_typed_is_one_badge(keyboard):
     device.type(typed(10))
     device.type(typed(10)[:7])
     device.type(typed(10)[7:])
-    assert [told.get(timeout=WAIT) for _ in range(2)] == ["badge", "badge"]
+    assert [told.get(timeout=WAIT) for _ in range(2)] == ["1111111111", "1111111111"]
     stop()
     assert told.empty()
+
+
+def test_the_keys_are_those_of_a_reader_whatever_layout_the_machine_has(keyboard):
+    reader, device = keyboard
+    told, stop = following(reader)
+    keys = [11, 5, 30, 42, 3, 48, 10, 46, 79, 82, 96]  # 0 4 a Shift 2 b 9 c, 1 and 0 of the keypad, its Enter
+    device.type([Event(KEY, key, PRESSED) for key in keys])
+    assert told.get(timeout=WAIT) == "04A2B9C10"
+    stop()
 
 
 def test_a_finger_on_a_key_is_no_badge(keyboard):
@@ -98,7 +107,7 @@ def test_a_finger_on_a_key_is_no_badge(keyboard):
     told, stop = following(reader)
     for count in (0, 1, 3, 4):
         device.type(typed(count))
-    assert told.get(timeout=WAIT) == "badge"
+    assert told.get(timeout=WAIT) == "1111"
     stop()
     assert told.empty()
 
@@ -132,10 +141,10 @@ def test_a_line_at_the_serial_port_is_one_badge_in_however_many_pieces(line):
     reader, end = line
     told, stop = following(reader)
     os.write(end, b"04A22B9C11\r\n\r\n")
-    assert told.get(timeout=WAIT) == "badge"
+    assert told.get(timeout=WAIT) == "04A22B9C11"
     for piece in (b"04A2", b"2B9C", b"11\r"):
         os.write(end, piece)
-    assert told.get(timeout=WAIT) == "badge"
+    assert told.get(timeout=WAIT) == "04A22B9C11"
     stop()
     assert told.empty()
 
@@ -144,7 +153,7 @@ def test_noise_on_the_line_is_no_badge(line):
     reader, end = line
     told, stop = following(reader)
     os.write(end, b"\x00\n..\n04A22B9C11\n")
-    assert told.get(timeout=WAIT) == "badge"
+    assert told.get(timeout=WAIT) == "04A22B9C11"
     stop()
     assert told.empty()
 
@@ -154,7 +163,7 @@ def test_what_is_read_is_written_down_nowhere(line, caplog):
     reader, end = line
     told, stop = following(reader)
     os.write(end, b"04A22B9C11\n")
-    assert told.get(timeout=WAIT) == "badge"
+    assert told.get(timeout=WAIT) == "04A22B9C11"
     stop()
     assert "04A2" not in caplog.text
     assert "04A2" not in repr(vars(reader))

@@ -9,7 +9,7 @@ from kiosk.device.fittings import Fittings
 from kiosk.device.kit import Hearing, Workbench, kit
 from kiosk.domain.panel import BadgeKind, Device, DevicePlan, LightKind, Surroundings
 
-HEARING = Hearing(seen=lambda _: None, approached=lambda _: None, badge=lambda: None, wake=lambda: None)
+HEARING = Hearing(seen=lambda _: None, approached=lambda _: None, badge=lambda _: None, wake=lambda: None)
 EVERYTHING = DevicePlan(
     backlight="auto",
     light=LightKind.RGB,

@@ -29,7 +29,7 @@ def followed(standin):
     told: Queue[bool | str] = Queue()
     sensor: PresenceSensor = standin.presence
     reader: BadgeReader = standin.badges
-    stops = (sensor.follow(told.put), reader.follow(lambda: told.put("badge")))
+    stops = (sensor.follow(told.put), reader.follow(lambda number: told.put(f"badge {number}".strip())))
     return told, stops
 
 
@@ -42,7 +42,8 @@ def test_each_word_is_told_whoever_writes_it(pipe):
         told, _ = followed(standin)
         write(pipe, b"seen\nbadge\n")
         write(pipe, b"EMPTY \n")
-        assert heard(told, 3) == [True, "badge", False]
+        write(pipe, b"badge 04:a2:2b:9c\n")
+        assert heard(told, 4) == [True, "badge", False, "badge 04A22B9C"]
 
 
 def test_a_word_may_come_in_pieces(pipe):

@@ -122,7 +122,7 @@ def test_a_doubt_about_one_is_a_doubt_about_all():
         schedule_of(room, a_window(), at("12:00"), doubts=[Doubt(room, a_window(), "RRULE")])
         for room in ("a", "b")
     )
-    assert [doubt.entry for doubt in united(own, [other]).doubts] == ["a", "b"]
+    assert [doubt.entry for doubt in united(own, [other]).doubts] == ["a", "b: b"]
 
 
 def test_what_was_read_of_different_times_says_nothing_of_the_present():
@@ -130,6 +130,13 @@ def test_what_was_read_of_different_times_says_nothing_of_the_present():
     for own, other in ((old, new), (new, old)):
         whole = united(schedule_of("a", own, at("12:00")), [schedule_of("b", other, at("12:00"))])
         assert whole.window == old
+
+
+def test_when_the_own_calendar_was_read_stays_what_it_was():
+    own, older = (
+        schedule_of(room, a_window(), at(clock)) for room, clock in (("a", "12:01"), ("b", "11:59"))
+    )
+    assert united(own, [older]).read_at == at("12:01")  # a meeting first seen then was not known before
 
 
 def test_a_private_meeting_beside_is_no_more_than_its_time():

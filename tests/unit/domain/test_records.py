@@ -44,6 +44,7 @@ from kiosk.domain.ladder import Judgement, Rung, RungState
 from kiosk.domain.lamps import Advice, Lamp, LampKind, Light, Verification
 from kiosk.domain.meetings import Meeting
 from kiosk.domain.panel import Device, DevicePlan, LightKind
+from kiosk.domain.people import Asking, Claim, Means, WhoPolicy
 from kiosk.domain.policy import BookingPolicy, DoorMay
 from kiosk.domain.records import RecordError, from_record, to_record
 from kiosk.domain.reports import Phrase, ReportKind, ReportUndo
@@ -68,6 +69,7 @@ from tests.unit.domain.strategies import bookings, days, intervals, moments, pol
 INTENTS = [
     Book("i1", from_to("13:12", "13:42"), title="Sprint"),
     Book("i1", from_to("13:12", "13:42")),
+    Book("i1", from_to("13:12", "13:42"), who=Claim(Means.PIN, "2580")),
     Extend("i2", "/planning.ics", at("14:15"), key="k1"),
     End("i3", "/planning.ics", at_once=True),
     CheckIn("i7", "/planning.ics", at_once=True),
@@ -102,6 +104,7 @@ POLICY = BookingPolicy(
     open_at_once=2,
     per_hour=5,
     titles=("Sprint",),
+    who=WhoPolicy(Asking.OPTIONAL, (Means.PIN, Means.NAME), ("Sara Haddad",)),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),

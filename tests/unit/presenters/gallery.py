@@ -29,6 +29,7 @@ from kiosk.screen.presenters.scene import Layout
 from kiosk.screen.presenters.screen import screen_model
 from kiosk.screen.presenters.wish import SheetState
 from kiosk.testing.builders import BOOT, a_booking, a_meeting, a_schedule, at, between
+from tests.unit.presenters.asking_who import ASKING
 from tests.unit.presenters.floor_three import on_floor_three
 from tests.unit.presenters.gallery_corner import CORNERED
 from tests.unit.presenters.gallery_silence import WITHOUT_AGENT
@@ -332,4 +333,5 @@ STATES: Mapping[str, Callable[[str, Layout], ScreenModel]] = {
     **{name: _named(name) for name in NAMES},
     **{name: _page(name) for name in PAGES},
     **FINDING,
+    **ASKING,
 }

@@ -7,10 +7,11 @@ from kiosk.domain.combined import Kinship
 from kiosk.domain.snapshot import Finding, FindingKind, Relative, Trouble, meetings_of
 from kiosk.domain.status import RoomBusy, RoomFree
 from kiosk.screen.presenters.banner import banner_view
+from kiosk.screen.presenters.day import day_view
 from kiosk.screen.presenters.day_page import DayPage, day_page_view
 from kiosk.screen.presenters.doctor import doctor_checks
 from kiosk.screen.presenters.home import home_view
-from kiosk.screen.presenters.model import Ground, LookAt
+from kiosk.screen.presenters.model import BlockLook, Ground, LookAt
 from kiosk.screen.presenters.plain import agenda_lines, status_lines, status_record
 from kiosk.testing.builders import a_booking, a_now, at
 from tests.unit.presenters.halls import ALL_HANDS, HALLS, PART, WHOLE, beside
@@ -87,6 +88,12 @@ def test_a_booking_made_here_for_a_room_beside_takes_this_one_too():
     assert isinstance(scene.status, RoomBusy)
     assert home_view(scene).second == "Part of Grove"
     assert home_view(scene).buttons == ()
+
+
+def test_what_waits_for_the_calendar_of_a_room_beside_is_hatched():
+    booking = a_booking("13:00", "14:00", room="grove")
+    blocks = day_view(a_scene(beside(*DAY, room=WHOLE, bookings=(booking,)))).blocks
+    assert [block.title for block in blocks if block.look is BlockLook.HELD] == ["Part of Grove"]
 
 
 def test_rooms_that_only_need_the_same_part_are_named():

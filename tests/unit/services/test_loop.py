@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -118,9 +119,9 @@ class Provider(MemoryProvider):
         result = super().read(room, window, at=at, cursor=cursor)
         return self.after(result) if self.after else result
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True):
+    def create(self, room: Room, *, title: str, **more: Any):
         self.diary.append(f"created {title}")
-        return super().create(room, key=key, interval=interval, title=title, busy=busy)
+        return super().create(room, title=title, **more)
 
     def close(self) -> None:
         self.closed = True

@@ -156,7 +156,7 @@ def test_what_devices_tell_waits_for_the_main_thread_and_is_then_sent():
     mailbox = Mailbox(door.session, door.clock.now)
     mailbox.connect(send=sent.append, on_post=lambda: rings.append(None))
     mailbox.sensed(True)
-    mailbox.badge()
+    mailbox.badge("04A22B9C")
     assert (sent, len(rings)) == ([], 2)
     mailbox.model()
     assert sent == [CheckIn("tap-1", QUARTERLY.id), Presence("tap-2", seen=True)]

@@ -72,7 +72,7 @@ class TestWaking:
         assert isinstance(asleep.sent[-1], Touched)
 
     def test_a_badge_wakes_it(self, asleep):
-        asleep.box.badge()
+        asleep.box.badge("04A22B9C")
         assert asleep.model.night is None
 
     @pytest.mark.parametrize("sensor", ["sensed", "approached"])

@@ -36,6 +36,7 @@ from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPerm
 from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.marks import CHECKED_IN, Mark
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.ports.calendar import (
     Account,
@@ -96,7 +97,17 @@ class CalDavProvider:
         del around  # CalDAV finds by name and by UID
         return self._found(self._client.about(room.address), room, key)
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
+    def create(
+        self,
+        room: Room,
+        *,
+        key: str,
+        interval: Interval,
+        title: str,
+        busy: bool = True,
+        who: Person | None = None,
+    ) -> Meeting:
+        del who
         calendar = self._client.about(room.address)
         # Some servers overwrite in spite of If-None-Match (SOGo, Zimbra), so what is there is looked at first.
         if calendar.get(_name(key)) is not None or (room.id, key) in self._met:

@@ -31,10 +31,12 @@ from kiosk.adapters.calendars.cronofy.mapping import (
 from kiosk.adapters.calendars.cronofy.occupancy import free_busy_of
 from kiosk.adapters.calendars.cronofy.reading import Reading
 from kiosk.adapters.calendars.cronofy.tokens import Tokens
+from kiosk.adapters.calendars.guests import guest_of
 from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.ports.calendar import (
     Account,
@@ -84,6 +86,7 @@ class CronofyProvider:
             room_directory=Directory.FULL if self._service else Directory.NONE,
             free_busy_batch=_BATCH,
             idempotent_create=True,
+            invites=True,
         )
 
     def read(
@@ -106,7 +109,16 @@ class CronofyProvider:
         self._met.add((room.id, key))
         return _meeting(here, event) or Missing.GONE
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
+    def create(
+        self,
+        room: Room,
+        *,
+        key: str,
+        interval: Interval,
+        title: str,
+        busy: bool = True,
+        who: Person | None = None,
+    ) -> Meeting:
         here = self._open(room)
         # An upsert would revive what somebody deleted, and move what is there: so it is looked for first.
         there = _booked(here, key, interval) or self._just_sent(room, key)
@@ -119,6 +131,7 @@ class CronofyProvider:
             raise Gone(f"{key} was deleted")
         require_writable(here.opened.calendar, address_of(room))
         event = writing.booking(key=key, interval=interval, title=title, zone=room.timezone, busy=busy)
+        event |= writing.invitation(guest_of(who))
         return self._upserted(here, event, {"status": "confirmed"}, interval)
 
     def change_end(self, room: Room, meeting: Meeting, end: datetime) -> Meeting:

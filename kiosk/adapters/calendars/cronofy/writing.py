@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kiosk.adapters.calendars.cronofy.mapping import PREFIX, key_of
+from kiosk.adapters.calendars.guests import Guest
 from kiosk.domain.intervals import Interval
 
 # An upsert replaces the event, so what another client wrote is sent again as it was read.
@@ -21,6 +22,13 @@ def booking(*, key: str, interval: Interval, title: str, zone: str, busy: bool) 
         **times(interval, zone),
         "transparency": "opaque" if busy else "transparent",
     }
+
+
+def invitation(guest: Guest | None) -> dict[str, Any]:
+    """What makes somebody a guest; he stays one through every later upsert."""
+    if guest is None:
+        return {}
+    return {"attendees": {"invite": [{"email": guest.address, "display_name": guest.name}]}}
 
 
 def changed(event: Mapping[str, Any], interval: Interval, zone: str) -> dict[str, Any]:

@@ -14,10 +14,12 @@ import exchangelib
 from exchangelib.fields import FieldPath
 from exchangelib.items import CancelCalendarItem, DeclineItem
 from exchangelib.properties import (
+    Attendee,
     Body,
     DaylightTime,
     FreeBusyViewOptions,
     ItemId,
+    Mailbox,
     MailboxData,
     ReferenceItemId,
     RoomList,
@@ -31,6 +33,7 @@ from kiosk.adapters.calendars.ews import calls
 from kiosk.adapters.calendars.ews.calls import RoomMailbox, ews_time
 from kiosk.adapters.calendars.ews.endpoint import Connection, Endpoint
 from kiosk.adapters.calendars.ews.items import TYPES, Item, Properties, Reading, items_of
+from kiosk.adapters.calendars.guests import Guest
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unavailable
 from kiosk.domain.intervals import Interval
 from kiosk.domain.rooms import Room
@@ -47,6 +50,7 @@ _OURS = Properties(
     calls.CheckedIn.property_name,
     calls.Absent.property_name,
 )
+_SENT = {False: "SendToNone", True: "SendOnlyToAll"}  # a saved copy would need rights outside the calendar
 _NO_MAILBOX = "the room's address is no mail address"
 
 
@@ -56,6 +60,17 @@ class View:
 
     items: tuple[Item, ...]
     unread: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """An event to be stored. A `guest` is written to by Exchange."""
+
+    key: str
+    interval: Interval
+    title: str
+    busy: bool
+    guest: Guest | None
 
 
 class ExchangeClient:
@@ -129,25 +144,26 @@ class ExchangeClient:
             raise BadResponse("an item that is there does not come along")
         return item
 
-    def store(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool) -> tuple[str, str]:
-        """A new event, without attendees; its id and change key."""
+    def store(self, room: Room, new: New) -> tuple[str, str]:
+        """A new event; its id and change key."""
         mailbox = self.mailbox(room)
         zone = mailbox.default_timezone
         event = exchangelib.CalendarItem(
             account=mailbox,
-            subject=title,
-            start=ews_time(interval.start).astimezone(zone),
-            end=ews_time(interval.end).astimezone(zone),
-            legacy_free_busy_status="Busy" if busy else "Free",
+            subject=new.title,
+            start=ews_time(new.interval.start).astimezone(zone),
+            end=ews_time(new.interval.end).astimezone(zone),
+            legacy_free_busy_status="Busy" if new.busy else "Free",
             reminder_is_set=False,
-            **{calls.KEY: key},
+            required_attendees=_attendees(new.guest),
+            **{calls.KEY: new.key},
         )
         return _id_in(
             calls.StoreItem(account=mailbox).ask(
                 items=[event],
                 folder=mailbox.calendar_id,
                 message_disposition="SaveOnly",
-                send_meeting_invitations="SendToNone",
+                send_meeting_invitations=_SENT[new.guest is not None],
             )
         )
 
@@ -175,8 +191,12 @@ class ExchangeClient:
             )
         )
 
-    def change(self, room: Room, name: tuple[str, str], values: dict[str, Any]) -> tuple[str, str]:
-        """Change fields of the item with that id and change key, unless it changed since; its new id and change key."""
+    def change(
+        self, room: Room, name: tuple[str, str], values: dict[str, Any], *, tell: bool = False
+    ) -> tuple[str, str]:
+        """Change fields of the item with that id and change key, unless it changed since; its new id and change key.
+        `tell` those whom the room invited.
+        """
         mailbox = self.mailbox(room)
         zone = mailbox.default_timezone
         told = {
@@ -189,7 +209,7 @@ class ExchangeClient:
                 items=[(item, list(told))],
                 conflict_resolution="NeverOverwrite",
                 message_disposition="SaveOnly",
-                send_meeting_invitations_or_cancellations="SendToNone",
+                send_meeting_invitations_or_cancellations=_SENT[tell],
                 suppress_read_receipts=True,
             )
         )
@@ -307,6 +327,13 @@ class ExchangeClient:
         if listed is None:  # nothing at all is not the same as no events
             raise BadResponse("the answer lists nothing")
         return items_of(listed, _reading(room))
+
+
+def _attendees(guest: Guest | None) -> list[Attendee] | None:
+    if guest is None:
+        return None
+    mailbox = Mailbox(email_address=guest.address, name=guest.name)
+    return [Attendee(mailbox=mailbox, response_type="Unknown")]
 
 
 def only(answers: list[Any]) -> Any:

@@ -14,17 +14,19 @@ from typing import Any
 
 from kiosk.adapters.calendars.ews import calls
 from kiosk.adapters.calendars.ews.availability import taken_of
-from kiosk.adapters.calendars.ews.client import MOST_ROOMS, ExchangeClient
+from kiosk.adapters.calendars.ews.client import MOST_ROOMS, ExchangeClient, New
 from kiosk.adapters.calendars.ews.endpoint import Connection
 from kiosk.adapters.calendars.ews.items import Item
 from kiosk.adapters.calendars.ews.mapping import meeting_of, notes_of, place
 from kiosk.adapters.calendars.ews.watching import Watch
+from kiosk.adapters.calendars.guests import guest_of
 from kiosk.adapters.calendars.marking import Overtaken, put_mark
 from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
 from kiosk.domain.marks import CHECKED_IN, Mark, absence_note
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room, short_ids
 from kiosk.domain.schedule import Doubt, schedule_of
 from kiosk.domain.text import plain_text, sentence
@@ -56,6 +58,7 @@ class ExchangeProvider:
             marker=True,
             push=self._connection.streaming,
             tells_organiser=True,
+            invites=self._connection.impersonate,  # a delegate may write, and need not be allowed to send
         )
 
     def read(self, room: Room, window: Interval, *, at: datetime, cursor: str | None = None) -> Whole:
@@ -81,14 +84,24 @@ class ExchangeProvider:
             return live[0]
         return Missing.GONE if items or (room.id, key) in self._met else Missing.NEVER
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
+    def create(
+        self,
+        room: Room,
+        *,
+        key: str,
+        interval: Interval,
+        title: str,
+        busy: bool = True,
+        who: Person | None = None,
+    ) -> Meeting:
         found = self.find(room, key, interval)
         if isinstance(found, Meeting):
             return found
         if found is Missing.GONE:
             raise Gone(f"{key} was deleted")
         subject = title[:_LONGEST_SUBJECT]
-        name, change = self._client.store(room, key=key, interval=interval, title=subject, busy=busy)
+        new = New(key, interval, subject, busy, guest_of(who) if self.capabilities.invites else None)
+        name, change = self._client.store(room, new)
         self._met.add((room.id, key))
         return Meeting(
             id=name,
@@ -107,7 +120,7 @@ class ExchangeProvider:
             values: dict[str, Any] = {"start": meeting.start, "end": end, "is_all_day": False}
         else:
             values = {"end": end}
-        changed = self._changed(room, meeting, values)
+        changed = self._changed(room, meeting, values, tell=self._has_guests(room, meeting))
         return replace(changed, interval=Interval(meeting.start, end), all_day=False)
 
     def cancel(self, room: Room, meeting: Meeting, *, because: str | None = None) -> None:
@@ -202,11 +215,18 @@ class ExchangeProvider:
 
         return put_mark(mark, meeting, look=look, write=write, known=meeting.revision)
 
-    def _changed(self, room: Room, meeting: Meeting, values: dict[str, Any]) -> Meeting:
-        """The meeting under its new revision. Gone when it is not as it was read."""
+    def _has_guests(self, room: Room, meeting: Meeting) -> bool:
+        """Whether the room invited somebody to the booking."""
+        item = self._client.item(room, meeting.id) if meeting.ours and self.capabilities.invites else None
+        return item is not None and item.is_meeting
+
+    def _changed(
+        self, room: Room, meeting: Meeting, values: dict[str, Any], *, tell: bool = False
+    ) -> Meeting:
+        """The meeting under its new revision, of which guests are to `tell`. Gone when it is not as it was read."""
         if meeting.revision is None:
             raise BadResponse("a meeting without a change key cannot be changed")
-        name, change = self._client.change(room, (meeting.id, meeting.revision), values)
+        name, change = self._client.change(room, (meeting.id, meeting.revision), values, tell=tell)
         return replace(meeting, id=name, revision=change)
 
 

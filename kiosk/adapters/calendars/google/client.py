@@ -29,7 +29,6 @@ from kiosk.ports.calendar import Account
 Resource = dict[str, Any]
 _PAGE = 2500
 _PAGES = 40
-_SILENTLY = "none"  # whom Google writes to about a change
 
 
 class StaleToken(Exception):
@@ -143,9 +142,9 @@ class Conversation:
                 return None
             raise error_of(refusal) from refusal
 
-    def insert(self, calendar: str, body: Mapping[str, object]) -> Resource:
-        """Store an event. Exists when its id is taken, also by a deleted one."""
-        request = self._api.events().insert(calendarId=calendar, body=body, sendUpdates=_SILENTLY)
+    def insert(self, calendar: str, body: Mapping[str, object], *, tell: bool = False) -> Resource:
+        """Store an event; `tell` its guests. Exists when its id is taken, also by a deleted one."""
+        request = self._api.events().insert(calendarId=calendar, body=body, sendUpdates=_told(tell=tell))
         return self._required(request, {409: Exists})
 
     def patch(
@@ -155,14 +154,14 @@ class Conversation:
         Google write to the people in it.
         """
         request = self._api.events().patch(
-            calendarId=calendar, eventId=event, body=body, sendUpdates="all" if tell else _SILENTLY
+            calendarId=calendar, eventId=event, body=body, sendUpdates=_told(tell=tell)
         )
         request.headers["If-Match"] = etag
         return self._required(request, {404: Gone, 409: Changed, 410: Gone, 412: Changed})
 
-    def delete(self, calendar: str, event: str, *, etag: str) -> None:
+    def delete(self, calendar: str, event: str, *, etag: str, tell: bool = False) -> None:
         """Remove; nothing happens when it is not there. Changed when the event is another version."""
-        request = self._api.events().delete(calendarId=calendar, eventId=event, sendUpdates=_SILENTLY)
+        request = self._api.events().delete(calendarId=calendar, eventId=event, sendUpdates=_told(tell=tell))
         request.headers["If-Match"] = etag
         try:
             if self._sent(request):
@@ -286,6 +285,11 @@ class _Remembered:
     def token(self, wire: Wire) -> str:
         self.last = self._sign_in.token(wire)
         return self.last
+
+
+def _told(*, tell: bool) -> str:
+    """To whom Google writes about a change."""
+    return "all" if tell else "none"
 
 
 def _events_of(page: Resource) -> list[object]:

@@ -58,6 +58,11 @@ class Connection:
         return f"{self.url.rstrip('/')}/calendar/v3/"
 
     @property
+    def may_invite(self) -> bool:
+        """Whether Google lets the account have guests: a service account must act for a user of the organisation."""
+        return isinstance(self.account, LinkedAccount) or self.account.subject is not None
+
+    @property
     def directory_api(self) -> str:
         """The Directory has a host of its own, unless somebody gave another for everything."""
         base = DIRECTORY_URL if self.url.rstrip("/") == DEFAULT_URL else self.url

@@ -15,6 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.adapters.calendars.google.keys import ABSENT, CHECKED_IN, KEY, STARTED, event_id
+from kiosk.adapters.calendars.guests import Guest
 from kiosk.domain.intervals import Interval
 from kiosk.domain.marks import absence_note, doors_in
 from kiosk.domain.meetings import Meeting
@@ -98,7 +99,7 @@ def series_of(item: object) -> str | None:
     return series if isinstance(series, str) else None
 
 
-def booking_body(*, key: str, interval: Interval, title: str, room: Room, busy: bool) -> Mapping[str, object]:
+def booking_body(*, key: str, interval: Interval, title: str, room: Room, busy: bool) -> dict[str, object]:
     """A new event of ours."""
     return {
         "id": event_id(key),
@@ -109,6 +110,11 @@ def booking_body(*, key: str, interval: Interval, title: str, room: Room, busy: 
         "reminders": {"useDefault": False},
         "extendedProperties": {"private": {KEY: key, STARTED: _compact(interval.start)}},
     }
+
+
+def inviting_body(guest: Guest) -> dict[str, object]:
+    """What makes somebody a guest of a new event."""
+    return {"attendees": [{"email": guest.address, "displayName": guest.name}]}
 
 
 def end_body(meeting: Meeting, end: datetime) -> Mapping[str, object]:

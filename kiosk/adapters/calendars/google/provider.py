@@ -24,11 +24,13 @@ from kiosk.adapters.calendars.google.directory import rooms_in, rooms_of
 from kiosk.adapters.calendars.google.failures import error_of_room
 from kiosk.adapters.calendars.google.keys import event_id
 from kiosk.adapters.calendars.google.mapping import Dropped
+from kiosk.adapters.calendars.guests import guest_of
 from kiosk.adapters.calendars.marking import Overtaken, put_mark
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.marks import CHECKED_IN, Mark
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt, schedule_of
 from kiosk.domain.text import sentence
@@ -54,6 +56,7 @@ class GoogleProvider:
     def __init__(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
         self._client = GoogleClient(connection, now=now)
         self._directory = connection.directory
+        self._invites = connection.may_invite
 
     @property
     def capabilities(self) -> Capabilities:
@@ -67,6 +70,7 @@ class GoogleProvider:
             marker=True,
             idempotent_create=True,
             tells_organiser=True,
+            invites=self._invites,
         )
 
     def read(
@@ -93,11 +97,22 @@ class GoogleProvider:
             return Missing.NEVER
         return _booked(google, event, room) or Missing.GONE
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
+    def create(
+        self,
+        room: Room,
+        *,
+        key: str,
+        interval: Interval,
+        title: str,
+        busy: bool = True,
+        who: Person | None = None,
+    ) -> Meeting:
         google = self._client.calendars()
         body = mapping.booking_body(key=key, interval=interval, title=title, room=room, busy=busy)
+        guest = guest_of(who) if self._invites else None
+        body |= mapping.inviting_body(guest) if guest is not None else {}
         try:
-            return _understood(google.insert(room.address, body), room)
+            return _understood(google.insert(room.address, body, tell=guest is not None), room)
         except Exists:
             event = google.event(room.address, event_id(key))
         live = _booked(google, event, room) if event else None
@@ -111,7 +126,8 @@ class GoogleProvider:
             raise NotPermitted("the copy of an invitation cannot be moved", cause=Cause.NOT_EDITABLE)
         body = mapping.end_body(meeting, interval.end)
         try:
-            changed = self._client.calendars().patch(room.address, meeting.id, body, etag=_version(meeting))
+            google, version = self._client.calendars(), _version(meeting)
+            changed = google.patch(room.address, meeting.id, body, etag=version, tell=meeting.ours)
         except Changed as error:
             raise Gone(f"{meeting.id} is not as it was read: {error}") from error
         return _understood(changed, room)
@@ -123,7 +139,7 @@ class GoogleProvider:
                 body = mapping.declining_body(room, because=sentence(because))
                 google.patch(room.address, meeting.id, body, etag=_version(meeting), tell=True)
             else:
-                google.delete(room.address, meeting.id, etag=_version(meeting))
+                google.delete(room.address, meeting.id, etag=_version(meeting), tell=meeting.ours)
         except Changed as error:
             there = _live(google, room, meeting)
             if there is not None and not mapping.is_declined(there, room):

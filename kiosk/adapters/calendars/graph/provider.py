@@ -1,7 +1,8 @@
 """The calendar port, kept by Microsoft Graph.
 
 What Graph cannot tell: a key whose event was deleted before this process ever saw it is `NEVER`. Bookings are written
-straight into the room's calendar, without attendees, so Exchange checks no overlap. A change to somebody else's meeting
+straight into the room's calendar, with nobody but whom they are for as a guest, so Exchange checks no overlap; it is
+Exchange that writes to that guest, of the booking and of what becomes of it. A change to somebody else's meeting
 reaches only the room's own copy; cancelling one declines it, with a word to the organiser. Exchange compares no version
 when it declines or calls off, so `cancel` reads just before: a change in that instant goes with the meeting.
 """
@@ -26,12 +27,14 @@ from kiosk.adapters.calendars.graph.reading import Reader
 from kiosk.adapters.calendars.graph.times import Unplaceable
 from kiosk.adapters.calendars.graph.tokens import Access
 from kiosk.adapters.calendars.graph.wire import Answer, Wire
+from kiosk.adapters.calendars.guests import guest_of
 from kiosk.adapters.calendars.marking import Overtaken, put_mark
 from kiosk.adapters.calendars.met import MetBookings
 from kiosk.domain.errors import BadResponse, CalendarError, Cause, Gone, NotPermitted, Unsupported
 from kiosk.domain.intervals import Interval
 from kiosk.domain.marks import CHECKED_IN, Mark
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.domain.text import sentence
 from kiosk.ports.calendar import (
@@ -75,6 +78,7 @@ class GraphProvider:
             marker=True,
             idempotent_create=True,
             tells_organiser=True,
+            invites=True,
         )
 
     @property
@@ -98,14 +102,23 @@ class GraphProvider:
             return ours[0]
         return Missing.GONE if (room.id, key) in self._met else Missing.NEVER
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
+    def create(
+        self,
+        room: Room,
+        *,
+        key: str,
+        interval: Interval,
+        title: str,
+        busy: bool = True,
+        who: Person | None = None,
+    ) -> Meeting:
         # Exchange's own guard is the transaction id; that of a door that comes back after days is this look.
         found = self.find(room, key, interval)
         if isinstance(found, Meeting):
             return found
         if found is Missing.GONE:
             raise Gone(f"{key} was deleted")
-        body = wording.booking(key=key, interval=interval, title=title, busy=busy)
+        body = wording.booking(key=key, interval=interval, title=title, busy=busy, guest=guest_of(who))
         answer = self._client.write(room.address, "POST", wording.events(room.address), body)
         if answer.status == HTTPStatus.CONFLICT:
             return self._already(room, key, interval)

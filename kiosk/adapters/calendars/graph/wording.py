@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from kiosk.adapters.calendars.graph.times import FURTHEST_ZONE, written
+from kiosk.adapters.calendars.guests import Guest
 from kiosk.domain.intervals import Interval
 from kiosk.domain.marks import absence_note
 from kiosk.domain.meetings import Meeting
@@ -131,7 +132,8 @@ def preferences(*, page: int | None = None) -> dict[str, str]:
     return {"Prefer": f'IdType="ImmutableId"{size}', "Accept": "application/json"}
 
 
-def booking(*, key: str, interval: Interval, title: str, busy: bool) -> bytes:
+def booking(*, key: str, interval: Interval, title: str, busy: bool, guest: Guest | None = None) -> bytes:
+    address = guest and {"address": guest.address, "name": guest.name}
     return _json(
         {
             "subject": title,
@@ -142,6 +144,7 @@ def booking(*, key: str, interval: Interval, title: str, busy: bool) -> bytes:
             "responseRequested": False,
             "transactionId": f"{KEY_PREFIX}{key}",
             "singleValueExtendedProperties": [{"id": KEY_PROPERTY, "value": key}],
+            **({"attendees": [{"emailAddress": address, "type": "required"}]} if address else {}),
         }
     )
 

@@ -25,7 +25,7 @@ class Entry:
     """One event as the calendar holds it; series are given as their occurrences, each with the `series` it is of.
 
     `start` or `end` None: its time cannot be read. `readable` False: nothing but its time can. `absent` is the doors'
-    note that nobody came.
+    note that nobody came. `guest` is the address that was invited.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Entry:
     checked_in: bool = False
     absent: str = ""
     series: str | None = None
+    guest: str | None = None
     revision: int = 0
 
 
@@ -60,7 +61,7 @@ class Calendar:
     """One room's calendar: its entries, the keys it ever stored, and the order in which ids were touched.
 
     `description` is what the directory tells of the room. `watchers` are told of every touch. `told` are the sentences
-    that organisers heard.
+    that organisers heard, `letters` what was written to guests: of which kind, to whom.
     """
 
     description: Room | None = None
@@ -70,6 +71,7 @@ class Calendar:
     entries: dict[str, Entry] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    letters: list[tuple[str, str]] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
     epoch: int = 0
 
@@ -146,6 +148,11 @@ class MemoryServer:
         """What organisers of meetings in this room heard, in order."""
         with self._lock:
             return tuple(self._calendars[room].told)
+
+    def letters(self, room: str) -> tuple[tuple[str, str], ...]:
+        """What was written to guests of bookings in this room, in order: of which kind, to whom."""
+        with self._lock:
+            return tuple(self._calendars[room].letters)
 
     def stop_watching(self, watcher: Callable[[], None]) -> None:
         """Tell it nothing any more."""
@@ -246,6 +253,12 @@ def delete(calendar: Calendar, entry: str) -> None:
     before = calendar.entries.pop(entry, None)
     if before is not None:
         _touch(calendar, before)
+
+
+def write_to(calendar: Calendar, entry: Entry, kind: str) -> None:
+    """Tell the guest, if there is one."""
+    if entry.guest is not None:
+        calendar.letters.append((kind, entry.guest))
 
 
 def _touch(calendar: Calendar, *versions: Entry | None) -> None:

@@ -16,12 +16,14 @@ from kiosk.adapters.calendars.memory.client import (
     allowed,
     delete,
     put,
+    write_to,
 )
 from kiosk.adapters.calendars.memory.mapping import Dropped, Placed, directory, meeting_of, place
 from kiosk.domain.errors import CalendarError, Gone, SlotTaken, Unsupported
 from kiosk.domain.intervals import Interval, taken_within
 from kiosk.domain.marks import CHECKED_IN, Mark, absence_note, is_unchanged
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.domain.rooms import Room
 from kiosk.domain.schedule import Doubt, schedule_of
 from kiosk.domain.text import sentence
@@ -48,6 +50,7 @@ EVERYTHING = Capabilities(
     idempotent_create=True,
     push=True,
     tells_organiser=True,
+    invites=True,
 )
 _CURSOR = re.compile(r"(?P<epoch>\d+) (?P<touched>\d+) (?P<window>\S+)")
 
@@ -98,7 +101,16 @@ class MemoryProvider:
 
         return self._answer(room, act)
 
-    def create(self, room: Room, *, key: str, interval: Interval, title: str, busy: bool = True) -> Meeting:
+    def create(
+        self,
+        room: Room,
+        *,
+        key: str,
+        interval: Interval,
+        title: str,
+        busy: bool = True,
+        who: Person | None = None,
+    ) -> Meeting:
         def act(calendar: Calendar) -> Meeting:
             if key in calendar.keys:
                 there = _live(calendar, calendar.keys[key])
@@ -107,8 +119,11 @@ class MemoryProvider:
                 return self._meeting(there, room)
             if busy and self._refuses_overlap and self._taken(calendar, interval):
                 raise SlotTaken("the calendar refuses overlaps")
-            entry = Entry(key, interval.start, interval.end, title, key=key, free=not busy)
-            return self._meeting(put(calendar, entry), room)
+            guest = who.address if who is not None and self._capabilities.invites else None
+            entry = Entry(key, interval.start, interval.end, title, key=key, free=not busy, guest=guest)
+            stored = put(calendar, entry)
+            write_to(calendar, stored, "invitation")
+            return self._meeting(stored, room)
 
         return self._answer(room, act, access=Access.WRITE)
 
@@ -121,6 +136,7 @@ class MemoryProvider:
             entry = self._as_read(calendar, meeting)
             if entry is None:
                 raise Gone(f"{meeting.id} is not there")
+            write_to(calendar, entry, "update")
             return self._meeting(put(calendar, replace(entry, end=interval.end)), room)
 
         return self._answer(room, act, access=Access.WRITE)
@@ -134,6 +150,7 @@ class MemoryProvider:
             if entry is None:
                 return
             delete(calendar, entry.id)
+            write_to(calendar, entry, "cancellation")
             words = sentence(because)
             if words and entry.key is None and self._capabilities.tells_organiser:
                 calendar.told.append(words)

@@ -43,7 +43,9 @@ class Stored:
 
 @dataclass(slots=True)
 class Calendar:
-    """One calendar. `elevatable`: a request for unrestricted access is granted."""
+    """One calendar. `elevatable`: a request for unrestricted access is granted. `letters` is what the calendar behind
+    it wrote to guests: of which kind, to whom.
+    """
 
     id: str
     name: str
@@ -53,6 +55,7 @@ class Calendar:
     unrestricted: bool = False
     elevatable: bool = True
     events: dict[str, Stored] = field(default_factory=dict)  # by event_uid
+    letters: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, event: dict[str, Any], *, at: datetime, visible_from: datetime) -> str:
         """Store another version, or a first one; its event_uid."""
@@ -62,6 +65,16 @@ class Calendar:
         complete = {**event, "event_uid": uid, "created": created, "updated": stamp(at)}
         stored.versions.append(Version(visible_from, complete))
         return uid
+
+    def guests(self, before: dict[str, Any], asked: dict[str, Any]) -> list[dict[str, Any]]:
+        """Who is invited once that is carried out; whoever is new hears of it, the others of a change."""
+        there = list(before.get("attendees", []))
+        new = [
+            each for each in asked.get("invite", []) if all(each["email"] != one["email"] for one in there)
+        ]
+        self.letters += [("update", each["email"]) for each in there]
+        self.letters += [("invitation", each["email"]) for each in new]
+        return [*there, *({**each, "status": "needs_action"} for each in new)]
 
     def managed(self, event_id: str) -> Stored | None:
         """The event that the application gave that id."""

@@ -140,6 +140,7 @@ def _upsert(center: DataCenter, account: Account, request: Request, path: tuple[
     if "event_id" in event:
         before = calendar.managed(event["event_id"])
         defaults = {"event_uid": before.newest["event_uid"]} if before else {}
+        event["attendees"] = calendar.guests(before.newest if before else {}, event.pop("attendees", {}))
         center.write(calendar, {**reading.DEFAULTS, **event, **defaults})
         return Answer(202)
     stored = calendar.events.get(str(event.get("event_uid")))
@@ -164,6 +165,7 @@ def _delete(center: DataCenter, account: Account, request: Request, path: tuple[
         if stored is not None and not calendar.unrestricted:
             return Answer(403)
     if stored is not None and not stored.newest.get("deleted"):
+        calendar.letters += [("cancellation", each["email"]) for each in stored.newest.get("attendees", [])]
         center.write(calendar, {**stored.newest, "deleted": True})
     return Answer(202)
 

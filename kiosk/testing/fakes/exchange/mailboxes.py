@@ -62,6 +62,7 @@ class Entry:
     series: Series | None = None
     damage: Damage = Damage.NONE
     locked: bool = False  # looks as if it could be edited, and cannot
+    guests: tuple[str, ...] = ()
 
     @property
     def is_copy(self) -> bool:
@@ -89,7 +90,9 @@ class Found:
 
 @dataclass(slots=True)
 class Mailbox:
-    """One mailbox and its calendar. `changes` counts, for change keys and streams; `told` is what people were sent."""
+    """One mailbox and its calendar. `changes` counts, for change keys and streams; `told` is what people were sent,
+    `letters` what guests of the mailbox's own meetings were: of which kind, to whom.
+    """
 
     address: str
     name: str
@@ -99,6 +102,7 @@ class Mailbox:
     versions: dict[str, int] = field(default_factory=dict)
     changes: int = 0
     told: list[str] = field(default_factory=list)
+    letters: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, name: str, entry: Entry) -> None:
         self.changes += 1
@@ -107,6 +111,11 @@ class Mailbox:
     def delete(self, name: str) -> None:
         self.changes += 1
         del self.entries[name], self.versions[name]
+
+    def write_to_guests(self, entry: Entry, kind: str, how: str | None) -> None:
+        """As far as the request lets Exchange write to anybody."""
+        if how not in (None, "SendToNone"):
+            self.letters += [(kind, guest) for guest in entry.guests]
 
     def all(self) -> Iterator[Found]:
         """Every item, series as themselves."""

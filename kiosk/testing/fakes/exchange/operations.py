@@ -100,6 +100,7 @@ def create_item(state: Organisation, request: Element) -> bytes:
     mailbox = _calendar(state, request.find(f"{_M}SavedItemFolderId"), write=True)
     entry = _with(Entry(_time(None), _time(None), response="Organizer"), list(new))
     name = f"item {next(state.numbers)}"
+    mailbox.write_to_guests(entry, "invitation", request.get("SendMeetingInvitations"))
     mailbox.put(name, replace(entry, organiser=mailbox.name, organiser_address=mailbox.address))
     return answers.response("CreateItem", [answers.items([mailbox.named(name)])])
 
@@ -126,6 +127,7 @@ def update_item(state: Organisation, request: Element) -> bytes:
     fields = [each for update in change.iterfind(f"{_T}Updates/{_T}SetItemField") for each in update[1]]
     if (found.entry.is_copy or found.entry.locked) and any(each.tag == f"{_T}EndTimeZone" for each in fields):
         raise Problem("ErrorInvalidPropertySet", "Set action is invalid for property.")
+    mailbox.write_to_guests(found.entry, "update", request.get("SendMeetingInvitationsOrCancellations"))
     changed = mailbox.replace_item(found.item_id, _with(found.entry, fields))
     conflicts = "<m:ConflictResults><t:Count>0</t:Count></m:ConflictResults>"
     return answers.response("UpdateItem", [answers.items([changed] if changed else []) + conflicts])
@@ -135,6 +137,7 @@ def delete_item(state: Organisation, request: Element) -> bytes:
     """Deletes whatever the change key: Exchange does not ask."""
     for named in _required(request.find(f"{_M}ItemIds")):
         found, mailbox = _item(state, named.get("Id") or "", write=True)
+        mailbox.write_to_guests(found.entry, "cancellation", request.get("SendMeetingCancellations"))
         mailbox.replace_item(found.item_id, None)
     return answers.response("DeleteItem", [""])
 
@@ -287,6 +290,11 @@ def _with(entry: Entry, fields: list[Element]) -> Entry:
         if name in _FIELDS:
             field_name, read = _FIELDS[name]
             values[field_name] = read(each.text or "")
+        elif name == "RequiredAttendees":
+            values["guests"] = tuple(
+                a.text or "" for a in each.iterfind(f"{_T}Attendee/{_T}Mailbox/{_T}EmailAddress")
+            )
+            values["is_meeting"] = True
         elif name == "StartTimeZone":
             values["zone"] = each.get("Id") or ""
         elif name == "ExtendedProperty":

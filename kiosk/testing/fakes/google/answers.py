@@ -53,5 +53,10 @@ PRECONDITION = refusal(412, "conditionNotMet", "Precondition Failed")
 NOT_ORGANISER = refusal(
     403, "forbiddenForNonOrganizer", "Shared properties can only be changed by the organizer of the event."
 )
+NO_GUESTS = refusal(
+    403,
+    "forbiddenForServiceAccounts",
+    "Service accounts cannot invite attendees without Domain-Wide Delegation of Authority.",
+)
 UNAUTHENTICATED = refusal(401, "authError", "Invalid Credentials")
 NO_SCOPE = refusal(403, "insufficientPermissions", "Request had insufficient authentication scopes.")

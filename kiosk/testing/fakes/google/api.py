@@ -13,6 +13,7 @@ from kiosk.testing.fakes.google.answers import (
     DELETED,
     DUPLICATE,
     FULL_SYNC,
+    NO_GUESTS,
     NO_SCOPE,
     NO_WRITER,
     NOT_FOUND,
@@ -38,6 +39,7 @@ _NOT_WITH_TOKEN = {
     "updatedMin",
 }
 _OF_THE_COPY = {"attendees", "attendeesOmitted", "extendedProperties", "reminders", "colorId"}
+_SERVICE_ACCOUNTS = ".gserviceaccount.com"
 _DIRECTORY_SCOPE = "https://www.googleapis.com/auth/admin.directory.resource.calendar.readonly"
 
 
@@ -125,6 +127,10 @@ class Api:
         if body["id"] in calendar.events:
             return DUPLICATE
         _check_times(body, calendar)
+        if body.get("attendees") and call.by.endswith(_SERVICE_ACCOUNTS):
+            return NO_GUESTS
+        if call.query.get("sendUpdates") == "all":
+            calendar.write_to_guests(body, "invitation")
         owner = {"email": calendar.id, "displayName": calendar.summary, "self": True}
         stored = calendar.put(body | {"creator": {"email": call.by}, "organizer": owner}, now=self.clock())
         return Reply(200, stored)
@@ -142,6 +148,8 @@ class Api:
         _check_times(changed, calendar)
         if call.query.get("sendUpdates") == "all":
             before = _comments(event)
+            if event.get("organizer", {}).get("self"):
+                calendar.write_to_guests(changed, "update")
             calendar.told += [said for who, said in _comments(changed).items() if before.get(who) != said]
         return Reply(200, calendar.put(changed, now=self.clock()))
 
@@ -152,6 +160,8 @@ class Api:
             return DELETED
         if call.etag not in (None, "*", event["etag"]):
             return PRECONDITION
+        if call.query.get("sendUpdates") == "all":
+            calendar.write_to_guests(event, "cancellation")
         calendar.delete(event_id, now=self.clock())
         return Reply(204)
 

@@ -225,9 +225,8 @@ class FakeGoogle:
                 return UNAUTHENTICATED, UNAUTHENTICATED.encoded()
             sent = json.loads(body) if body else None
             scope = self.tokens.scope_of(authorization)
-            call = Call(
-                method, path, query, sent or {}, headers.get("If-Match"), scope, self.tokens.service_account
-            )
+            who = self.tokens.name_of(authorization)
+            call = Call(method, path, query, sent or {}, headers.get("If-Match"), scope, who)
             reply = self.api.answer(call)
             self._remember(Exchange(method, path, query, sent, reply.status, reply.body))
             return reply, self._damaged(reply, path)

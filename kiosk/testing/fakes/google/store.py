@@ -18,7 +18,8 @@ _WRITERS = ("owner", "writer", "writerWithoutPrivateAccess")
 class Calendar:
     """One calendar. `role` is what whoever signs in may do with it, None for a stranger; `listed` whether it is in
     their list; `resource` what the Directory says of it. `damaged` is laid over events on their way out; `frozen` are
-    events that nobody but their organiser may move, whatever they say. `told` are the comments that were sent on.
+    events that nobody but their organiser may move, whatever they say. `told` are the comments that were sent on,
+    `letters` what was written to guests: of which kind, to whom.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Calendar:
     damaged: dict[str, Resource] = field(default_factory=dict)
     frozen: set[str] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
+    letters: list[tuple[str, str]] = field(default_factory=list)
     version: int = 1
     epoch: int = 0
 
@@ -67,6 +69,11 @@ class Calendar:
         found = self.get(event)
         if found is not None:
             self.put(found | {"status": "cancelled"}, now=now)
+
+    def write_to_guests(self, event: Resource, kind: str) -> None:
+        """To everybody who is in it, but the calendar itself."""
+        guests = [a for a in event.get("attendees", []) if not a.get("self") and a["email"] != self.id]
+        self.letters += [(kind, guest["email"]) for guest in guests]
 
     def get(self, event: str) -> Resource | None:
         """An event, a series, or one occurrence; cancelled ones too. A copy."""

@@ -67,6 +67,7 @@ class Tokens:
     _key: rsa.RSAPrivateKey = field(default_factory=_usual_key)
     _live: dict[str, datetime] = field(default_factory=dict)
     _scopes: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
     _refresh: dict[str, str] = field(default_factory=dict)
     _codes: dict[str, Code] = field(default_factory=dict)
 
@@ -95,6 +96,10 @@ class Tokens:
     def scope_of(self, authorization: str) -> str:
         return self._scopes.get(authorization.removeprefix("Bearer "), "")
 
+    def name_of(self, authorization: str) -> str:
+        """The address of whoever was given that token."""
+        return self._names.get(authorization.removeprefix("Bearer "), "")
+
     def consent(self, query: Mapping[str, str]) -> str:
         """Where the browser is sent from the consent page."""
         back = {"state": query["state"]}
@@ -111,7 +116,7 @@ class Tokens:
         """The answer of the token endpoint. Denied when there is no token."""
         match form.get("grant_type"):
             case kind if kind == _JWT_GRANT:
-                return self._given(self._asserted(form["assertion"]))
+                return self._given(*self._asserted(form["assertion"]))
             case "refresh_token":
                 return self._refreshed(form)
             case "authorization_code":
@@ -119,8 +124,8 @@ class Tokens:
             case _:
                 raise Denied("unsupported_grant_type", "Invalid grant_type")
 
-    def _asserted(self, assertion: str) -> str:
-        """The scope that a service account asks for."""
+    def _asserted(self, assertion: str) -> tuple[str, str]:
+        """The scope that a service account asks for, and as whom."""
         signed, _, signature = assertion.rpartition(".")
         claims = json.loads(_decoded(signed.partition(".")[2]))
         try:
@@ -143,7 +148,7 @@ class Tokens:
         if claims.get("sub", "") not in (*self.users, "") or set(self.scopes_denied) & set(scopes.split()):
             said = "Client is unauthorized to retrieve access tokens using this method."
             raise Denied("unauthorized_client", said, 401)
-        return scopes
+        return scopes, str(claims.get("sub") or self.service_account)
 
     def _refreshed(self, form: Mapping[str, str]) -> Mapping[str, object]:
         self._check_client(form)
@@ -153,7 +158,7 @@ class Tokens:
         asked = form.get("scope", consented)
         if not set(asked.split()) <= set(consented.split()):
             raise Denied("invalid_scope", "Bad Request")
-        return {**self._given(asked), "id_token": self._identity()}
+        return {**self._given(asked, self.linked), "id_token": self._identity()}
 
     def _linked(self, form: Mapping[str, str]) -> Mapping[str, object]:
         self._check_client(form)
@@ -163,7 +168,7 @@ class Tokens:
         challenge = hashlib.sha256(form["code_verifier"].encode()).digest()
         if urlsafe_b64encode(challenge).decode().rstrip("=") != code.challenge:
             raise Denied("invalid_grant", "Invalid code verifier.")
-        given = {**self._given(code.scope), "refresh_token": self.link(code.scope)}
+        given = {**self._given(code.scope, self.linked), "refresh_token": self.link(code.scope)}
         ends = {"refresh_token_expires_in": 604799} if self.expires_soon else {}
         return {**given, "id_token": self._identity(), **ends}
 
@@ -171,10 +176,10 @@ class Tokens:
         if (form["client_id"], form["client_secret"]) != (CLIENT_ID, CLIENT_SECRET):
             raise Denied("invalid_client", "The OAuth client was not found.", 401)
 
-    def _given(self, scope: str) -> Mapping[str, object]:
+    def _given(self, scope: str, who: str) -> Mapping[str, object]:
         token = f"ya29.{secrets.token_urlsafe(24)}"
         self._live[token] = self.clock() + self.lifetime
-        self._scopes[token] = scope
+        self._scopes[token], self._names[token] = scope, who
         seconds = int(self.lifetime.total_seconds())
         return {"access_token": token, "expires_in": seconds, "token_type": "Bearer", "scope": scope}
 

@@ -17,6 +17,7 @@ from kiosk.testing.fakes.office365.mailboxes import Access, Damage, Entry, Mailb
 _KEY = re.compile(r"p/id eq '(?P<name>[^']+)' and p/value eq '(?P<value>(?:[^']|'')*)'")
 _DELTA_KNOWS = {"startDateTime", "endDateTime", "$skiptoken", "$deltatoken"}
 _PAGE = 10
+_KEPT = ("showAs", "sensitivity", "transactionId", "attendees")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class Graph:
                 return 200, self._changed(request, mailbox, entry)
             case "DELETE", ():
                 _require_version(request, entry)
+                mailbox.write_to_guests(entry, "cancellation")
                 mailbox.delete(entry.id)
                 return 204, None
             case "POST", ("decline",):
@@ -262,7 +264,7 @@ class Graph:
                 raise No(409, "ErrorDuplicateTransactionId")
             return 201, answers.event(mailbox, there)
         told = {**ordinary(given["subject"], (mailbox.name, mailbox.address), is_organiser=True)}
-        told |= {name: given[name] for name in ("showAs", "sensitivity", "transactionId") if name in given}
+        told |= {name: given[name] for name in _KEPT if name in given}
         told["responseRequested"] = given.get("responseRequested", True)
         entry = Entry(
             opaque(f"made {next(self._number)}"),
@@ -273,6 +275,7 @@ class Graph:
         )
         if transaction:
             mailbox.transactions[transaction] = entry.id
+        mailbox.write_to_guests(entry, "invitation")
         return 201, answers.event(mailbox, mailbox.put(entry))
 
     def _changed(self, request: Request, mailbox: Mailbox, entry: Entry) -> dict[str, Any]:
@@ -290,6 +293,8 @@ class Graph:
         stored = mailbox.put(
             replace(whole, start=start, end=end, kind=kind, properties={**whole.properties, **given})
         )
+        if (start, end) != (whole.start, whole.end):
+            mailbox.write_to_guests(stored, "update")
         if stored.master in mailbox.entries:
             mailbox.put(mailbox.entries[stored.master])
         return answers.event(mailbox, stored)
@@ -347,6 +352,7 @@ def _call_off(mailbox: Mailbox, entry: Entry, given: Mapping[str, Any]) -> None:
     told = mailbox.whole(entry).properties
     if not told.get("isOrganizer") or not told.get("attendees"):
         raise No(400, "ErrorInvalidRequest")
+    mailbox.write_to_guests(entry, "cancellation")
     mailbox.delete(entry.id)
     mailbox.told.append(str(given.get("Comment", "")))
 

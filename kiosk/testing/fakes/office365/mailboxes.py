@@ -60,7 +60,8 @@ class Entry:
 @dataclass(slots=True)
 class Mailbox:
     """One room: `place` is what the directory tells of it. `zone` is where its whole days are counted from. `declined`
-    are the comments on what it declined; `told` those that Exchange passed on to somebody.
+    are the comments on what it declined; `told` those that Exchange passed on to somebody; `letters` what it
+    wrote to guests of the room's own meetings: of which kind, to whom.
     """
 
     address: str
@@ -73,6 +74,7 @@ class Mailbox:
     transactions: dict[str, str] = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    letters: list[tuple[str, str]] = field(default_factory=list)
     versions: int = 0
 
     def put(self, entry: Entry) -> Entry:
@@ -82,6 +84,12 @@ class Mailbox:
         self.entries[entry.id] = stored
         self.touched.append(entry.id)
         return stored
+
+    def write_to_guests(self, entry: Entry, kind: str) -> None:
+        """Exchange writes by itself, to whomever the room invited."""
+        if entry.properties.get("isOrganizer"):
+            guests = entry.properties.get("attendees") or []
+            self.letters += [(kind, guest["emailAddress"]["address"]) for guest in guests]
 
     def put_series(self, master: Entry, spans: Iterable[tuple[int, Moment, Moment]]) -> None:
         """Store a series with the occurrences of these numbers, in place of the series that was there."""
