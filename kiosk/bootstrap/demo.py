@@ -72,7 +72,7 @@ def _tell_of_the_picture(console: "Console", picture: Path) -> None:
 
 
 def _introduce(console: "Console", served: "Served", options: Options) -> None:
-    from kiosk.demo.server import PIN
+    from kiosk.demo.server import PIN, spoken_into
 
     kiosk = f"{sys.argv[0]} --socket {options.socket}"
     console.print(f"Room [bold]{served.room.name}[/bold], on a real CalDAV server at {served.url}")
@@ -89,6 +89,9 @@ def _introduce(console: "Console", served: "Served", options: Options) -> None:
         console.print("What a door does when nobody comes, within six minutes:")
         console.print(f"  {sys.argv[0]} demo --room {HAZEL}", soft_wrap=True, highlight=False)
     console.print(f"The admin corner: hold the room's name for three seconds; its PIN is {PIN}.")
+    if (voice := spoken_into(served.data)) is not None:
+        console.print("This machine has no voice (espeak-ng, alsa-utils): what is read aloud is written into")
+        console.print(f"  {voice}", soft_wrap=True, highlight=False)
     console.print("Ctrl-C ends it.")
     if lost := len(served.refused):
         console.print(f"[yellow]The calendar server refused {lost} events of the file.[/yellow]")

@@ -78,7 +78,7 @@ def serve(
             language=language,
             neighbours=_neighbours_of(chosen, building, server),
             pin_hash=hashed(PIN),
-            voice_file=None if all(map(shutil.which, ("espeak-ng", "aplay"))) else folder / "voice",
+            voice_file=spoken_into(folder),
             logo=asset("logo", "demo.png"),
         )
         kept = _files_at(served_room.address, (USER, password))
@@ -86,6 +86,11 @@ def serve(
         if calendar is not None and not kept.intersection(uids[chosen.id]):
             raise unusable(calendar, "has no event that the calendar server can keep")
         yield Served(server.url, served_room, settings_path, folder, USER, password, refused)
+
+
+def spoken_into(folder: Path) -> Path | None:
+    """The file that takes what a door in that folder would speak, on a machine that cannot; None where it can."""
+    return None if all(map(shutil.which, ("espeak-ng", "aplay"))) else folder / "voice"
 
 
 def _server(folder: Path, password: str) -> Radicale:

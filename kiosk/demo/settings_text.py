@@ -45,8 +45,8 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
         text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
     if voice_file is not None:
         text += "\n".join(["", "[devices]", *_lines({"voice_file": str(voice_file)}), ""])
-    if logo is not None:
-        text += "\n".join(["", "[theme]", *_lines({"logo": str(logo)}), ""])
+    theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
+    text += "\n".join(["", "[theme]", *_lines(theme), ""])
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
         text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from kiosk.domain.around import RoomAround, together
 from kiosk.domain.bookings import Booking, Refusal
-from kiosk.domain.combined import kinship, undivided, united, worst
+from kiosk.domain.combined import Kinship, kinship, undivided, united, worst
 from kiosk.domain.errors import AuthRejected, NotPermitted
 from kiosk.domain.freshness import Reading
 from kiosk.domain.intents import Book, End, Extend
@@ -65,7 +65,12 @@ class Readers:
     kin: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _others: dict[str, Sync] = field(default_factory=dict)
     _needed: tuple[str, ...] = ()
-    _united: dict[str, tuple[tuple[Schedule, ...], Schedule]] = field(default_factory=dict)
+    _united: tuple[tuple[Schedule, ...], Schedule] | None = None
+    _kinships: dict[str, Kinship] = field(init=False)
+
+    def __post_init__(self) -> None:
+        spaces = undivided((self.here, *(n.room for n in self.neighbours.values()))) if self._beside else {}
+        self._kinships = {room: kinship(self.here.id, room, spaces) for room in self._beside}
 
     def elsewhere(self, room: str) -> str | None:
         """That room, if it is not this door's own."""
@@ -90,19 +95,17 @@ class Readers:
 
     # --- rooms that share their space ------------------------------------------------------------------------------
 
-    def schedule(self, room: str | None = None) -> Schedule | None:
-        """What was read of a room (None: this one) and of those that share its space, as far as they were read."""
-        room = room or self.here.id
-        own, others = self.of(room).schedule, [self.of(other).schedule for other in self.kin.get(room, ())]
-        if own is None or not others:
+    def schedule(self) -> Schedule | None:
+        """What was read of this room and of those that share its space, as far as they were read."""
+        own = self.own.schedule
+        if own is None or not self._beside:
             return own
+        others = (self.of(room).schedule for room in self._beside)
         read = (own, *(schedule for schedule in others if schedule is not None))
-        known = self._united.get(room)
-        if known is None or [*map(id, known[0])] != [
-            *map(id, read)
-        ]:  # the same until one of them is read again
-            known = self._united[room] = read, united(own, read[1:])
-        return known[1]
+        # The same value until one of them is read again: whoever laid bookings over it need not do it once more.
+        if self._united is None or [*map(id, self._united[0])] != [*map(id, read)]:
+            self._united = read, united(own, read[1:])
+        return self._united[1]
 
     def reading(self) -> Reading:
         """How this room was read: no better than the worst of all that say whether it can be used."""
@@ -110,15 +113,14 @@ class Readers:
 
     def relatives(self) -> tuple[Relative, ...]:
         """The rooms that share this one's space, and how each was read."""
-        spaces = undivided((self.here, *(n.room for n in self.neighbours.values()))) if self._beside else {}
         return tuple(
             Relative(
                 self.neighbours[room].room.without_address(),
-                kinship(self.here.id, room, spaces),
+                kind,
                 self.of(room).reading,
                 self.of(room).trouble,
             )
-            for room in self._beside
+            for room, kind in self._kinships.items()
         )
 
     def holding_refused(self, clock: ClockTrust, now: Now) -> Refusal | None:
@@ -143,7 +145,7 @@ class Readers:
 
     def _own_around(self) -> dict[str, RoomAround]:
         schedule = self.own.schedule
-        if schedule is None or not self._beside:
+        if schedule is None or not self._beside or not self.finder.around:
             return {}
         busy = [*(m.interval for m in schedule.meetings), *(doubt.may_touch for doubt in schedule.doubts)]
         return {self.here.id: RoomAround(self.here.id, schedule.window, union(busy), self.own.reading)}

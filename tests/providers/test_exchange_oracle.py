@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.domain.intervals import Interval
 from kiosk.domain.meetings import Meeting
+from kiosk.domain.people import Person
 from kiosk.testing.builders import at, between
 from kiosk.testing.calendar_contract.reading import NOON, WINDOW, an_event
 from kiosk.testing.calendar_contract.world import Daily
@@ -43,7 +44,8 @@ def everything(world: ExchangeWorld) -> None:
     provider.sign_in()
     provider.list_rooms()
     provider.rights(room)
-    made = provider.create(room, key="a key with <&> in it", interval=SLOT, title='Ad hoc: 2 < 3 & "4"')
+    who = Person('Ada <&> "Lovelace"', "ada@example.org")
+    made = provider.create(room, key="a key with <&> in it", interval=SLOT, title='2 < 3 & "4"', who=who)
     made = provider.change_end(room, made, at("10:30"))
     made = provider.note_absent(room, provider.check_in(room, made), "east")
     made = provider.note_absent(room, made, "west")

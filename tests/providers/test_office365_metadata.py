@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kiosk.domain.people import Person
 from kiosk.testing.builders import a_room, at, between
 from kiosk.testing.fakes.office365.mailboxes import Access, Damage, Entry, opaque
 from tests.providers.graph_metadata import metadata
@@ -35,7 +36,8 @@ def exchanges(tmp_path_factory):
             [],
         )
         cursor = provider.read(ROOM, WINDOW, at=NOON).cursor
-        made = provider.create(ROOM, key="key-1", interval=between("11:00", "12:00"), title="Ad hoc")
+        who, slot = Person("Ada Lovelace", "ada@example.org"), between("11:00", "12:00")
+        made = provider.create(ROOM, key="key-1", interval=slot, title="Ad hoc", who=who)
         provider.read(ROOM, WINDOW, at=NOON, cursor=cursor)
         longer = provider.change_end(ROOM, made, at("12:30"))
         noted = provider.note_absent(ROOM, provider.check_in(ROOM, longer), "east")

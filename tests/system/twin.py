@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from threading import Event
 
 from PIL import ImageChops
 
@@ -47,7 +48,8 @@ class Twin:
         self._asked: list[Intent] = []
         self._compared: object = None
         self._differ = 0
-        mailbox.connect(send=self._asked.append, on_post=lambda: None)
+        self._news = Event()
+        mailbox.connect(send=self._asked.append, on_post=self._news.set)
         mailbox.listener.on_state(Connected())
         mailbox.reported(Device.VOICE, None)  # the panel has one, and it works
 
@@ -128,6 +130,10 @@ class Twin:
         self._refresh()
 
     def _refresh(self) -> None:
+        """Shows the newest model, if it can be another one."""
+        if not self._news.is_set() and SystemClock().now().boot < self.shown.model.changes_at:
+            return
+        self._news.clear()
         model = self._mailbox.model()
         if model != self.shown.model:
             self.shown.show(model)

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.assets import asset
 from kiosk.demo.rooms import demo_rooms
 from kiosk.demo.settings_text import write_settings
+from kiosk.domain.appearance import Reach
 from kiosk.domain.policy import DoorMay
 from kiosk.services.settings import to_policy, to_room
 from kiosk.services.settings_file import load_settings, warnings_of
+from kiosk.services.settings_shown import appearance_of
 
 JUNIPER = replace(demo_rooms("Europe/Berlin")[0], address="http://127.0.0.1:5232/demo/juniper/")
 
@@ -62,6 +65,7 @@ def test_the_settings_name_the_room_its_calendar_and_who_may_end_what(tmp_path):
             "release": True,
             "other_doors": [],
         },
+        "theme": {"reach": "on-request"},
         "phone": {"qr": True, "link": "mailto:juniper@canal-house.example?subject=Juniper"},
         "ambient": {"awake_minutes": 15, "speak": True},
         "sync": {"poll": 15, "night_poll": 15},
@@ -93,6 +97,15 @@ def test_a_room_made_of_others_is_written_with_its_parts_and_without_a_release(t
     read = load_settings(path)
     assert to_room(read) == grove
     assert (read.check_in.required, read.check_in.release) == (True, False)
+
+
+def test_a_demo_shows_its_logo_and_lowers_its_controls_for_whoever_asks(tmp_path):
+    logo = asset("logo", "demo.png")
+    path = write_settings(
+        tmp_path, JUNIPER, integration=CALENDAR, secrets={"password": "x"}, language="en", logo=logo
+    )
+    looks = appearance_of(load_settings(path).theme)
+    assert (looks.logo, looks.reach) == (str(logo), Reach.ON_REQUEST)
 
 
 def test_the_password_stands_where_only_the_owner_can_read_it(tmp_path):

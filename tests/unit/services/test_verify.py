@@ -1,5 +1,6 @@
 """Verify: each lamp by itself, what a red one stops, and what an admin should look at."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -277,4 +278,17 @@ def test_a_way_that_breaks_lights_a_red_lamp_and_no_traceback():
         Light.RED,
         "FacilityUnavailable",
         "it failed: RuntimeError",
+    )
+
+
+@pytest.mark.parametrize(("asked", "can"), [(True, False), (True, True), (False, False)])
+def test_that_nobody_can_be_invited_is_amber_where_the_door_asks_who_books(asked, can):
+    scene = Scene()
+    capabilities = replace(scene.provider.capabilities, invites=can)
+    scene.provider = MemoryProvider(scene.server, capabilities=capabilities)
+    scene.probe = replace(scene.probe, invites=asked)
+    write = lamp(scene.verify(), LampKind.WRITE)
+    told = asked and not can
+    assert (write.light, write.advice) == (
+        (Light.AMBER, Advice.INVITES_NOBODY) if told else (Light.GREEN, None)
     )
