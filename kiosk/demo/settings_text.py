@@ -34,12 +34,7 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     file of theirs, it asks who books, and goes on without an answer.
     """
     room, *neighbours = _divided((room, *neighbours))
-    kept = folder / "secrets.toml"
-    kept.touch(mode=0o600)
-    kept.chmod(0o600)
-    apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
-    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in apart.items())
-    kept.write_text("".join(lines), encoding="utf-8")
+    _keep_apart(folder, {**secrets, "admin_pin": pin_hash} if pin_hash else secrets)
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
@@ -58,6 +53,14 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings
+
+
+def _keep_apart(folder: Path, secrets: Mapping[str, str]) -> None:
+    file = folder / "secrets.toml"
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in secrets.items())
+    file.write_text("".join(lines), encoding="utf-8")
 
 
 def _named(key: str) -> str:
