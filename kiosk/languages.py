@@ -25,6 +25,7 @@ NAMES: Mapping[str, str] = {
     "ar": "العربية",
 }
 _FROM_THE_RIGHT = ("ar", "fa", "he", "ur")
+_OF_TWELVE_HOURS = ("ar",)  # as CLDR has it; our English is British
 
 
 @cache
@@ -48,6 +49,11 @@ def name_of(language: str) -> str:
 def is_right_to_left(language: str) -> bool:
     """Whether a language is read from right to left."""
     return language in _FROM_THE_RIGHT
+
+
+def counts_twelve_hours(language: str) -> bool:
+    """Whether whoever reads that language mostly writes 2:30 for the afternoon, not 14:30."""
+    return language in _OF_TWELVE_HOURS
 
 
 def _in_order(language: str) -> tuple[int, str]:

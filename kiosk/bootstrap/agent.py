@@ -164,7 +164,7 @@ def _engine_settings(
         check_in=to_check_in(settings),
         ambient=to_ambient(settings),
         privacy=privacy_of(settings.privacy),
-        appearance=appearance_of(settings.theme),
+        appearance=appearance_of(settings.theme, clock=settings.screen.clock),
         phone=phone_of(
             settings.phone, settings.integration.system, settings.room.calendar, settings.room.name
         ),

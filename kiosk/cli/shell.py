@@ -44,4 +44,4 @@ class Shell:
 
 def wording_of(snapshot: Snapshot) -> Wording:
     """The words of the door itself: its language, its zone."""
-    return wording_for(snapshot.language, snapshot.room.zone)
+    return wording_for(snapshot.language, snapshot.room.zone, clock=snapshot.appearance.clock)

@@ -29,6 +29,14 @@ class Reach(StrEnum):
     ALWAYS = "always"
 
 
+class ClockFace(StrEnum):
+    """How a time of day is written: as the language mostly has it, `2:30 pm`, or `14:30`."""
+
+    AUTO = "auto"
+    TWELVE = "12h"
+    TWENTY_FOUR = "24h"
+
+
 # The grounds of the themes that have some, as their files have them.
 GROUNDS: Mapping[Theme, Mapping[str, str]] = {
     Theme.DOOR: {"free": "#00654a", "busy": "#a8231b", "check_in": "#f2b43c", "unknown": "#1b242b"},
@@ -58,6 +66,7 @@ class Appearance:
     reach: Reach = Reach.OFF
     lowered: bool = False
     logo: str | None = None
+    clock: ClockFace = ClockFace.AUTO
 
     @property
     def low(self) -> bool:

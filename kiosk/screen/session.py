@@ -253,7 +253,8 @@ class ScreenSession:
         return Look(self._new_id())
 
     def _wording(self, snapshot: Snapshot) -> Wording:
-        return wording_for(self._chosen or snapshot.language, snapshot.room.zone)
+        language, clock = self._chosen or snapshot.language, snapshot.appearance.clock
+        return wording_for(language, snapshot.room.zone, clock=clock)
 
     def _change_sheet(self, action: PageAction, now: Now) -> None:
         scene = self._scene(now)

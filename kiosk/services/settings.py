@@ -207,6 +207,11 @@ class ScreenSettings(Section):
         default=None, description="width and height in pixels", examples=["1280x800"]
     )
     dpi: int | None = Field(default=None, ge=50, le=600, description="pixels in an inch", examples=[150])
+    clock: Literal["auto", "12h", "24h"] = Field(
+        default="auto",
+        description="how times are written: 2:30 pm, 14:30, or as is usual in the language that is shown",
+        examples=["24h"],
+    )
 
     @property
     def pixels(self) -> tuple[int, int] | None:

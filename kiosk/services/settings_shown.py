@@ -10,6 +10,7 @@ from kiosk.domain.appearance import (
     READABLE,
     TOLD_APART,
     Appearance,
+    ClockFace,
     OwnColours,
     Reach,
     Theme,
@@ -125,9 +126,14 @@ def phone_of(settings: PhoneSettings, system: str, calendar: str, name: str) -> 
     return (settings.link or booking_link(system, calendar, name)) if settings.qr else None
 
 
-def appearance_of(settings: ThemeSettings) -> Appearance:
+def appearance_of(settings: ThemeSettings, *, clock: str = ClockFace.AUTO) -> Appearance:
     """How the panel looks."""
     own = OwnColours(settings.free, settings.busy, settings.check_in)
     return Appearance(
-        Theme(settings.name), own, settings.large_text, Reach(settings.reach), logo=settings.logo
+        Theme(settings.name),
+        own,
+        settings.large_text,
+        Reach(settings.reach),
+        logo=settings.logo,
+        clock=ClockFace(clock),
     )

@@ -22,6 +22,7 @@ MAY_BE_SHORTENED = ("second",)
 # The longest words and the other direction on every panel; each other language where there is least room.
 ON_EVERY_PANEL = ("de", "ar")
 NARROWEST = ((800, 480), (480, 800))
+TO_TWELVE = ("es@12h",)  # the longest times: 10:30 p. m.
 _LETTERS: dict[object, tuple[int, int, int, int] | None] = {}
 
 
@@ -132,7 +133,7 @@ def faults(drawn: Drawn) -> dict[str, object]:
 @pytest.mark.parametrize("state", STATES)
 def test_everything_can_be_read_and_touched(door: Screen, state: str) -> None:
     wrong = {}
-    for language in LANGUAGES if door.size in NARROWEST else ON_EVERY_PANEL:
+    for language in (*LANGUAGES, *TO_TWELVE) if door.size in NARROWEST else ON_EVERY_PANEL:
         door.lay_out(STATES[state](language, door.size))
         if found := faults(what_is_drawn(door)):
             wrong[language] = found

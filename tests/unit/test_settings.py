@@ -217,7 +217,7 @@ def test_each_of_many_mistakes_says_what_it_is_and_what_to_write_instead(problem
         (changed('"Europe/Berlin"', '"/etc/passwd"'), "room.timezone", "is no time zone"),
         (changed('"Europe/Berlin"', '"Europe"'), "room.timezone", "is no time zone"),
         (changed('integration = "main"', ""), "room.integration", "is missing"),
-        (changed("[room]", '[room]\nlanguage = "fr"'), "room.language", "is no language of the door"),
+        (changed("[room]", '[room]\nlanguage = "xx"'), "room.language", "is no language of the door"),
         (changed("[room]", "[room]\nx = 1.5"), "room.building", "is missing beside the rest of the place"),
         (changed("[room]", "[room]\nseats = 0"), "room.seats", "is too small: at least 1"),
         (changed('"https://calendar.example.org/"', '"ftp://x/"'), "integrations.main.url", "is no http"),

@@ -146,7 +146,7 @@ def early_check_in(scene: Scene) -> tuple[ButtonView, ...]:
     found = scene.awaited
     if found is None or found.meeting.start <= scene.now.wall:
         return ()
-    detail = scene.wording.say("from {time}", time=scene.wording.time(found.meeting.start))
+    detail = scene.wording.say("from {time}", time=scene.wording.short_time(found.meeting.start))
     return (replace(check_in_button(scene, found.meeting), detail=detail),)
 
 

@@ -33,7 +33,7 @@ def day_view(scene: Scene, *, shown: datetime | None = None, wish: Interval | No
         hours=_hours(day, scene.wording),
         blocks=tuple(blocks),
         now=minutes_on(now, day) if today else None,
-        now_label=scene.wording.time(now) if today else "",
+        now_label=scene.wording.short_time(now) if today else "",
         focus=_focus(blocks, day, wish, today=today),
         several=_several(scene.wording),
     )
@@ -53,7 +53,7 @@ def _block(scene: Scene, meeting: Meeting, day: Interval) -> BlockView:
         start=minutes_on(meeting.start, day),
         end=minutes_on(meeting.end, day),
         title=title_of(scene, meeting),
-        times=scene.wording.say("all day") if meeting.all_day else scene.wording.span(meeting.interval),
+        times=scene.wording.say("all day") if meeting.all_day else scene.wording.short_span(meeting.interval),
         organiser=organiser_of(meeting),
         look=_look(scene, meeting),
         elapsed=elapsed,
@@ -84,7 +84,7 @@ def _wish(scene: Scene, wish: Interval, day: Interval) -> BlockView:
         start=minutes_on(wish.start, day),
         end=minutes_on(wish.end, day),
         title=scene.wording.say("Your booking"),
-        times=scene.wording.span(wish),
+        times=scene.wording.short_span(wish),
         look=BlockLook.WISH,
     )
 
@@ -99,7 +99,7 @@ def _focus(blocks: list[BlockView], day: Interval, wish: Interval | None, *, tod
 
 def _hours(day: Interval, wording: Wording) -> tuple[HourMark, ...]:
     count = day.length // _HOUR
-    return tuple(HourMark(60.0 * n, wording.time(day.start + n * _HOUR)) for n in range(count + 1))
+    return tuple(HourMark(60.0 * n, wording.short_time(day.start + n * _HOUR)) for n in range(count + 1))
 
 
 def minutes_on(instant: datetime, day: Interval) -> float:

@@ -137,7 +137,7 @@ def _starts(scene: Scene, meeting: Meeting) -> str:
 
 def _book(scene: Scene, choice: Choice, look: Look) -> ButtonView:
     wording, length = scene.wording, int(choice.interval.length.total_seconds() // 60)
-    until = wording.say("until {clock}", clock=wording.time(choice.interval.end))
+    until = wording.say("until {clock}", clock=wording.short_time(choice.interval.end))
     return ButtonView(
         "book:longest" if choice.minutes is None else f"book:{choice.minutes}",
         wording.say("Longest") if choice.minutes is None else wording.minutes(length),
@@ -154,6 +154,6 @@ def _extend(scene: Scene, meeting: Meeting, choice: Choice) -> ButtonView:
         # The end is part of what it means: a second tap after the first took effect is not the same button again.
         f"extend:{meeting.id}:{choice.interval.end:%d%H%M}",
         wording.say("+{minutes} min", minutes=added),
-        detail=wording.say("until {clock}", clock=wording.time(choice.interval.end)),
+        detail=wording.say("until {clock}", clock=wording.short_time(choice.interval.end)),
         action=Extend("", meeting.id, choice.interval.end, meeting.key),
     )

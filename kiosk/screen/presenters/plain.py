@@ -26,7 +26,7 @@ Record = dict[str, Any]
 
 def plain_scene(snapshot: Snapshot, now: Now, wording: Wording | None) -> Scene:
     """The scene of a snapshot that the agent has just handed over; without a wording in the room's language."""
-    spoken = wording or wording_for(snapshot.language, snapshot.room.zone)
+    spoken = wording or wording_for(snapshot.language, snapshot.room.zone, clock=snapshot.appearance.clock)
     return scene_of(snapshot, now, reach=Reach(LinkPhase.CONNECTED, now.boot), wording=spoken)
 
 

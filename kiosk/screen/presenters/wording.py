@@ -1,8 +1,8 @@
 """The words, times and dates of one door in one language: everything that is shown goes through here.
 
 English is the source; other languages are gettext catalogues in `assets/locale`, compiled by `assets/locale/build.py`.
-Names of days and months stand in the catalogues too, and a test holds them to CLDR: asking Babel while the screen
-starts would cost 33 ms (20 ms to import, 13 ms to load two locales) for one line of text.
+Names of days and months, dates and times stand in the catalogues too, where the build script puts what CLDR has: asking
+Babel while the screen starts would cost 33 ms (20 ms to import, 13 ms to load two locales) for one line of text.
 """
 
 import gettext
@@ -13,14 +13,24 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from kiosk.assets import folder
+from kiosk.domain.appearance import ClockFace
 from kiosk.domain.intervals import Interval
-from kiosk.languages import DOMAIN, SOURCE_LANGUAGE, base_of, is_right_to_left, languages
+from kiosk.languages import (
+    DOMAIN,
+    SOURCE_LANGUAGE,
+    base_of,
+    counts_twelve_hours,
+    is_right_to_left,
+    languages,
+)
 
 BETWEEN = " · "
 _RIGHT_TO_LEFT_ISOLATE, _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2067", "\u2068", "\u2069"
 _NEAR = timedelta(hours=12)
 _ROUGH = timedelta(minutes=2)
 _IN_DAYS = 2
+_NOON = 12  # o'clock
+_UNBROKEN = "\xa0"  # a space at which no line ends
 
 
 def marked(text: str) -> str:
@@ -69,6 +79,7 @@ class Wording:
     language: str
     zone: ZoneInfo
     catalogue: gettext.NullTranslations = field(repr=False, compare=False)
+    twelve_hours: bool = False
 
     @property
     def rtl(self) -> bool:
@@ -96,18 +107,40 @@ class Wording:
         }
 
     def time(self, instant: datetime) -> str:
-        """`14:30`; in the hour that DST repeats with the letters of its zone, `02:30 CEST`."""
+        """`14:30` or `2:30 pm`; in the hour that DST repeats with the letters of its zone, `02:30 CEST`."""
         local = instant.astimezone(self.zone)
-        return _with_zone(f"{local:%H:%M}", local)
+        return _with_zone(self._clock(local), local)
 
     def spoken_time(self, instant: datetime) -> str:
         """The time as it stands in a sentence: `14:30`, in German `14:30 Uhr`."""
         local = instant.astimezone(self.zone)
-        return _with_zone(self.say("{clock}", clock=f"{local:%H:%M}"), local)
+        clock = self._clock(local)
+        return _with_zone(clock if self.twelve_hours else self.say("{clock}", clock=clock), local)
+
+    def _clock(self, local: datetime) -> str:
+        if not self.twelve_hours:
+            return self.say("{hour:02}:{minute:02}", hour=local.hour, minute=local.minute)
+        half = self.say("am") if local.hour < _NOON else self.say("pm")
+        said = self.say("{hour}:{minute:02} {half}", hour=_of_twelve(local), minute=local.minute, half=half)
+        return said.replace(" ", _UNBROKEN)
+
+    def short_time(self, instant: datetime) -> str:
+        """The time where a clock stands beside it: `14:30`, or without its half of the day `2:30`."""
+        if not self.twelve_hours:
+            return self.time(instant)
+        local = instant.astimezone(self.zone)
+        return _with_zone(f"{_of_twelve(local)}:{local:%M}", local)
 
     def span(self, interval: Interval) -> str:
         """`13:12 – 13:42`; the earlier time is always read first."""
-        span = f"{self.time(interval.start)} – {self.time(interval.end)}"
+        return self._between(self.time(interval.start), self.time(interval.end))
+
+    def short_span(self, interval: Interval) -> str:
+        """The same of short times: `1:12 – 1:42`."""
+        return self._between(self.short_time(interval.start), self.short_time(interval.end))
+
+    def _between(self, start: str, end: str) -> str:
+        span = f"{start} – {end}"
         return f"{_RIGHT_TO_LEFT_ISOLATE}{span}{_POP_ISOLATE}" if self.rtl else span
 
     def moment(self, instant: datetime, *, now: datetime) -> str:
@@ -178,13 +211,12 @@ def isolated(text: str, *, rtl: bool) -> str:
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if crosses else text
 
 
-def wording_for(language: str, zone: ZoneInfo) -> Wording:
+def wording_for(language: str, zone: ZoneInfo, *, clock: ClockFace = ClockFace.AUTO) -> Wording:
     """The wording of a language tag (`de`, `de-AT`), in a room's zone; English when there is no catalogue for it."""
-    base = base_of(language)
-    catalogue = _catalogue(base)
-    return Wording(
-        SOURCE_LANGUAGE if catalogue is None else base, zone, catalogue or gettext.NullTranslations()
-    )
+    catalogue = _catalogue(base_of(language))
+    base = SOURCE_LANGUAGE if catalogue is None else base_of(language)
+    twelve = counts_twelve_hours(base) if clock is ClockFace.AUTO else clock is ClockFace.TWELVE
+    return Wording(base, zone, catalogue or gettext.NullTranslations(), twelve_hours=twelve)
 
 
 @cache
@@ -193,6 +225,10 @@ def _catalogue(language: str) -> gettext.NullTranslations | None:
         return None
     with (folder() / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as compiled:
         return gettext.GNUTranslations(compiled)
+
+
+def _of_twelve(local: datetime) -> int:
+    return (local.hour - 1) % _NOON + 1
 
 
 def _with_zone(text: str, local: datetime) -> str:

@@ -8,6 +8,7 @@ from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from kiosk.assets import asset
+from kiosk.domain.appearance import ClockFace
 from kiosk.languages import languages
 from kiosk.screen.presenters.wording import Wording, wording_for
 
@@ -30,7 +31,13 @@ def written() -> tuple[str, ...]:
 
 @cache
 def wording_of(language: str, zone: ZoneInfo) -> Wording:
-    """As `wording_for`, in a catalogue that is not whole too: what is missing in it is English."""
+    """As `wording_for`, in a catalogue that is not whole too: what is missing in it is English.
+
+    `es@12h` is Spanish whose clock counts to twelve.
+    """
+    language, _, face = language.partition("@")
+    if face:
+        return wording_for(language, zone, clock=ClockFace(face))
     if language in languages() or language not in written():
         return wording_for(language, zone)
     build = build_script()
