@@ -1,27 +1,19 @@
-"""The people whom the doors of the demo know: their names, and the PIN of one of them."""
+"""Whom the demo's door knows, so that it can ask who books."""
 
 import json
-from pathlib import Path
+from collections.abc import Callable
 
-from kiosk.adapters.pin import hashed
-from kiosk.demo.rooms import MAIL
-
-PINS = {"Sara Haddad": "1357"}  # told to whoever starts a demo
-_OTHERS = ("Anna Lindqvist", "Jonas Petrov", "Sasha Moreau")
+SARA, PIN, BADGE = "Sara Haddad", "3690", "04A22B9C11"  # told to whoever starts a demo
+_OTHERS = ("Ada Lovelace", "Satoshi Nakamura", "Carla Duarte", "Tomás Nakagawa")
 
 
-def write_people(folder: Path) -> Path:
-    """Write `people.toml` there, which only its owner can read."""
-    file = folder / "people.toml"
-    file.touch(mode=0o600)
-    file.chmod(0o600)
-    people = [{"name": name, "pin": hashed(pin)} for name, pin in PINS.items()]
-    people += [{"name": name} for name in _OTHERS]
-    file.write_text("\n".join(_entry(person) for person in people), encoding="utf-8")
-    return file
+def people_text(hashed: Callable[[str], str]) -> str:
+    """The people's file: one of them has a PIN and a badge, and all of them names."""
+    sara = {"name": SARA, "address": "sara.haddad@example.org", "pin": hashed(PIN), "badge": hashed(BADGE)}
+    entries = (sara, *({"name": name} for name in _OTHERS))
+    return "\n".join("\n".join(["[[people]]", *map(_line, entry.items()), ""]) for entry in entries)
 
 
-def _entry(person: dict[str, str]) -> str:
-    address = f"{person['name'].lower().replace(' ', '.')}@{MAIL}"
-    lines = (f"{key} = {json.dumps(value)}\n" for key, value in (person | {"address": address}).items())
-    return "[[people]]\n" + "".join(lines)
+def _line(entry: tuple[str, str]) -> str:
+    key, value = entry
+    return f"{key} = {json.dumps(value, ensure_ascii=False)}"

@@ -16,7 +16,7 @@ from kiosk.assets import asset
 from kiosk.demo.building import Building
 from kiosk.demo.calendar_file import read_calendar, unusable
 from kiosk.demo.calendar_text import Resource
-from kiosk.demo.people import write_people
+from kiosk.demo.people import people_text
 from kiosk.demo.rooms import JUNIPER
 from kiosk.demo.settings_text import write_settings
 from kiosk.demo.shelf import shelve
@@ -61,8 +61,9 @@ def serve(
     stands in a temporary folder. SettingsError when there is no such room, or no use in the file.
     """
     chosen = _room_of(building, room)
-    instead = {} if calendar is None else {chosen.id: read_calendar(calendar)}
-    calendars = {**building.calendars, **instead}
+    calendars = dict(building.calendars)
+    if calendar is not None:
+        calendars[chosen.id] = read_calendar(calendar)
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="kiosk-demo-")))
         password = secrets.token_urlsafe(16)
@@ -80,7 +81,7 @@ def serve(
             pin_hash=hashed(PIN),
             voice_file=spoken_into(folder),
             logo=asset("logo", "demo.png"),
-            people=write_people(folder),
+            people=people_text(hashed),
         )
         kept = _files_at(served_room.address, (USER, password))
         refused = tuple(uid for file, uid in uids[chosen.id].items() if file not in kept)

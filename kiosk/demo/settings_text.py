@@ -11,6 +11,8 @@ from kiosk.demo.site_text import site_text
 from kiosk.domain.rooms import Room
 
 _SITE = "site.toml"
+_PEOPLE = "people.toml"
+_WHO = {"ask": "optional", "by": ["badge", "pin", "name"], "people": _PEOPLE}
 
 
 def write_settings(  # noqa: PLR0913 - each is a part of the file
@@ -24,17 +26,22 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     pin_hash: str = "",
     voice_file: Path | None = None,
     logo: Path | None = None,
-    people: Path | None = None,
+    people: str = "",
 ) -> Path:
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
-    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown. With `people`, a
-    file of theirs, it asks who books, and goes on without an answer.
+    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown. Where
+    `people` are told the door asks who books.
     """
     room, *neighbours = _divided((room, *neighbours))
-    _keep_apart(folder, {**secrets, "admin_pin": pin_hash} if pin_hash else secrets)
+    kept = folder / "secrets.toml"
+    kept.touch(mode=0o600)
+    kept.chmod(0o600)
+    apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
+    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in apart.items())
+    kept.write_text("".join(lines), encoding="utf-8")
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
@@ -44,23 +51,15 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
         text += "\n".join(["", "[devices]", *_lines({"voice_file": str(voice_file)}), ""])
     theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
     text += "\n".join(["", "[theme]", *_lines(theme), ""])
-    if people is not None:
-        who = {"ask": "optional", "by": ["pin", "name"], "people": str(people)}
-        text += "\n".join(["", "[who]", *_lines(who), ""])
+    if people:
+        (folder / _PEOPLE).write_text(people, encoding="utf-8")
+        text += "\n".join(["", "[who]", *_lines(_WHO), ""])
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
         text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])
     whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings
-
-
-def _keep_apart(folder: Path, secrets: Mapping[str, str]) -> None:
-    file = folder / "secrets.toml"
-    file.touch(mode=0o600)
-    file.chmod(0o600)
-    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in secrets.items())
-    file.write_text("".join(lines), encoding="utf-8")
 
 
 def _named(key: str) -> str:

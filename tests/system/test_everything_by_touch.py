@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from kiosk.adapters.clock.system import SystemClock
+from kiosk.demo import people
 from kiosk.demo.building import demo_building
-from kiosk.demo.people import PINS
 from kiosk.demo.server import PIN, Served, serve
 from kiosk.domain.reports import ReportKind
 from kiosk.domain.snapshot import UndoOf
@@ -167,9 +167,8 @@ def somebody_books_for_tomorrow_with_title_and_name(walk: Walk) -> None:
     free = next(box for box in boxes if box.y > line._area.y and box.bottom < line._area.bottom)
     twin.press(free.x + free.width / 2, twin.shown.size[1] - (free.y + free.height / 2))
     twin.touch("title", "key:0:2", "key:0:3", "take-text", "book", "who-pin")
-    [(name, pin)] = PINS.items()
-    type_in(walk, pin)
-    until(lambda: f"SUMMARY:Er by {name}" in stored(walk.served.data, "juniper"))
+    type_in(walk, people.PIN)
+    until(lambda: f"SUMMARY:Er by {people.SARA}" in stored(walk.served.data, "juniper"))
 
 
 def somebody_reports_a_problem(walk: Walk) -> None:
