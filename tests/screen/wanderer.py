@@ -205,8 +205,9 @@ class Visitor:
         room = room_of(self.snapshot, booking.room) if booking.room else None
         if room is not None:
             return room.name in words
-        wording = wording_for(self.shown.model.language, self.snapshot.room.zone)
-        return wording.time(booking.interval.end) in words
+        model, zone = self.shown.model, self.snapshot.room.zone
+        wording = wording_for(model.language, zone, clock=model.appearance.clock)
+        return wording.short_time(booking.interval.end) in words
 
     # --- what holds --------------------------------------------------------------------------------------------------
 
