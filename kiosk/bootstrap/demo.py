@@ -72,6 +72,7 @@ def _tell_of_the_picture(console: "Console", picture: Path) -> None:
 
 
 def _introduce(console: "Console", served: "Served", options: Options) -> None:
+    from kiosk.demo import people
     from kiosk.demo.server import PIN, spoken_into
 
     kiosk = f"{sys.argv[0]} --socket {options.socket}"
@@ -88,6 +89,7 @@ def _introduce(console: "Console", served: "Served", options: Options) -> None:
     if served.room.id != HAZEL:
         console.print("What a door does when nobody comes, within six minutes:")
         console.print(f"  {sys.argv[0]} demo --room {HAZEL}", soft_wrap=True, highlight=False)
+    console.print(f"Other... asks who books: the PIN {people.PIN} is that of {people.SARA}.")
     console.print(f"The admin corner: hold the room's name for three seconds; its PIN is {PIN}.")
     if (voice := spoken_into(served.data)) is not None:
         console.print("This machine has no voice (espeak-ng, alsa-utils): what is read aloud is written into")

@@ -16,6 +16,7 @@ from kiosk.assets import asset
 from kiosk.demo.building import Building
 from kiosk.demo.calendar_file import read_calendar, unusable
 from kiosk.demo.calendar_text import Resource
+from kiosk.demo.people import people_text
 from kiosk.demo.rooms import JUNIPER
 from kiosk.demo.settings_text import write_settings
 from kiosk.demo.shelf import shelve
@@ -80,6 +81,7 @@ def serve(
             pin_hash=hashed(PIN),
             voice_file=spoken_into(folder),
             logo=asset("logo", "demo.png"),
+            people=people_text(hashed),
         )
         kept = _files_at(served_room.address, (USER, password))
         refused = tuple(uid for file, uid in uids[chosen.id].items() if file not in kept)

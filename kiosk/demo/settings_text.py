@@ -11,6 +11,8 @@ from kiosk.demo.site_text import site_text
 from kiosk.domain.rooms import Room
 
 _SITE = "site.toml"
+_PEOPLE = "people.toml"
+_WHO = {"ask": "optional", "by": ["badge", "pin", "name"], "people": _PEOPLE}
 
 
 def write_settings(  # noqa: PLR0913 - each is a part of the file
@@ -24,12 +26,14 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     pin_hash: str = "",
     voice_file: Path | None = None,
     logo: Path | None = None,
+    people: str = "",
 ) -> Path:
     """Write `settings.toml` for a door at `room`, and `secrets.toml` that only its owner can read; give the former.
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
-    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown.
+    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown. Where
+    `people` are told the door asks who books.
     """
     room, *neighbours = _divided((room, *neighbours))
     kept = folder / "secrets.toml"
@@ -47,6 +51,9 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
         text += "\n".join(["", "[devices]", *_lines({"voice_file": str(voice_file)}), ""])
     theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
     text += "\n".join(["", "[theme]", *_lines(theme), ""])
+    if people:
+        (folder / _PEOPLE).write_text(people, encoding="utf-8")
+        text += "\n".join(["", "[who]", *_lines(_WHO), ""])
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
         text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from kiosk.adapters.clock.system import SystemClock
+from kiosk.demo import people
 from kiosk.demo.building import demo_building
 from kiosk.demo.server import PIN, Served, serve
 from kiosk.domain.reports import ReportKind
@@ -166,7 +167,9 @@ def somebody_books_for_tomorrow_with_a_title(walk: Walk) -> None:
     free = next(box for box in boxes if box.y > line._area.y and box.bottom < line._area.bottom)
     twin.press(free.x + free.width / 2, twin.shown.size[1] - (free.y + free.height / 2))
     twin.touch("title", "key:0:2", "key:0:3", "take-text", "book")
-    until(lambda: "SUMMARY:Er" in stored(walk.served.data, "juniper"))
+    twin.touch("who-pin", *(f"key:{digit}" for digit in people.PIN), "enter")
+    twin.answered()
+    until(lambda: f"SUMMARY:Er by {people.SARA}" in stored(walk.served.data, "juniper"))
 
 
 def somebody_reports_a_problem(walk: Walk) -> None:

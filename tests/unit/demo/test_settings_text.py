@@ -7,10 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.adapters.pin import hashed
 from kiosk.assets import asset
+from kiosk.bootstrap.people import people_of, recogniser
+from kiosk.demo import people
 from kiosk.demo.rooms import demo_rooms
 from kiosk.demo.settings_text import write_settings
 from kiosk.domain.appearance import Reach
+from kiosk.domain.people import Claim, Means, Person
 from kiosk.domain.policy import DoorMay
 from kiosk.services.settings import to_policy, to_room
 from kiosk.services.settings_file import load_settings, warnings_of
@@ -134,3 +138,19 @@ def test_any_text_survives_being_written(tmp_path, where, text):
 def test_a_room_with_a_mail_address_is_booked_by_the_page_of_its_calendar_system(tmp_path):
     path = written(tmp_path, room=replace(JUNIPER, address="juniper@canal-house.example"))
     assert tomllib.loads(path.read_text())["phone"] == {"qr": True}
+
+
+def test_a_demo_asks_who_books_and_knows_somebody_with_a_pin(tmp_path):
+    path = write_settings(
+        tmp_path,
+        JUNIPER,
+        integration=CALENDAR,
+        secrets={"password": "x"},
+        language="en",
+        people=people.people_text(hashed),
+    )
+    read = load_settings(path)
+    assert read.who.ask == "optional"
+    assert recogniser(people_of(read))(Claim(Means.PIN, people.PIN)) == Person(
+        people.SARA, "sara.haddad@example.org"
+    )
