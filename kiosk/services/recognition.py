@@ -62,9 +62,11 @@ class Recognition:
             return None
         if isinstance(result, Recognised) and result.person is not None:
             return trial.intent, result.person
-        if trial.intent.who is not None and trial.intent.who.means is Means.BADGE:
+        means = trial.intent.who.means if trial.intent.who is not None else None
+        if means is Means.BADGE:
             return trial.intent, Refusal.BADGE_UNKNOWN
-        self._wrong.append(now.boot)
+        if means is Means.PIN:  # a name is never wrong, only not compared in time
+            self._wrong.append(now.boot)
         return trial.intent, Refusal.PIN_WRONG
 
     def overdue(self, now: Now) -> tuple[int, ...]:
