@@ -36,12 +36,8 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     `people` are told the door asks who books.
     """
     room, *neighbours = _divided((room, *neighbours))
-    kept = folder / "secrets.toml"
-    kept.touch(mode=0o600)
-    kept.chmod(0o600)
     apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
-    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in apart.items())
-    kept.write_text("".join(lines), encoding="utf-8")
+    _keep_apart(folder / "secrets.toml", "\n".join([*_lines({_named(k): v for k, v in apart.items()}), ""]))
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
@@ -52,7 +48,7 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
     text += "\n".join(["", "[theme]", *_lines(theme), ""])
     if people:
-        (folder / _PEOPLE).write_text(people, encoding="utf-8")
+        _keep_apart(folder / _PEOPLE, people)
         text += "\n".join(["", "[who]", *_lines(_WHO), ""])
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
@@ -60,6 +56,13 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings
+
+
+def _keep_apart(file: Path, text: str) -> None:
+    """Write what only its owner can read."""
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(text, encoding="utf-8")
 
 
 def _named(key: str) -> str:
