@@ -32,8 +32,7 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
-    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown. Where
-    `people` are told the door asks who books.
+    has an admin corner, with `people` it asks who books; with `voice_file` what it would speak is written there.
     """
     room, *neighbours = _divided((room, *neighbours))
     apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
@@ -44,15 +43,15 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     if pin_hash:
         text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
     if voice_file is not None:
-        text += "\n".join(["", "[devices]", *_lines({"voice_file": str(voice_file)}), ""])
+        text += _section("devices", {"voice_file": str(voice_file)})
     theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
-    text += "\n".join(["", "[theme]", *_lines(theme), ""])
+    text += _section("theme", theme)
     if people:
         _keep_apart(folder / _PEOPLE, people)
-        text += "\n".join(["", "[who]", *_lines(_WHO), ""])
+        text += _section("who", _WHO)
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
-        text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])
+        text += _section("site", {"file": _SITE})
     whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings
@@ -155,6 +154,10 @@ def _divided(rooms: Sequence[Room]) -> list[Room]:
     """The rooms as this door can know them: one whose parts are not all among them is like any other."""
     known = {room.id for room in rooms}
     return [room if known.issuperset(room.made_of) else replace(room, made_of=()) for room in rooms]
+
+
+def _section(name: str, values: Mapping[str, object]) -> str:
+    return "\n".join(["", f"[{name}]", *_lines(values), ""])
 
 
 def _lines(values: Mapping[str, object]) -> list[str]:
