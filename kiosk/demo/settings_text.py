@@ -36,30 +36,36 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     `people` are told the door asks who books.
     """
     room, *neighbours = _divided((room, *neighbours))
-    kept = folder / "secrets.toml"
-    kept.touch(mode=0o600)
-    kept.chmod(0o600)
-    apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
-    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in apart.items())
-    kept.write_text("".join(lines), encoding="utf-8")
+    _keep_apart(folder, {**secrets, "admin_pin": pin_hash} if pin_hash else secrets)
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
     if pin_hash:
         text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
     if voice_file is not None:
-        text += "\n".join(["", "[devices]", *_lines({"voice_file": str(voice_file)}), ""])
-    theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
-    text += "\n".join(["", "[theme]", *_lines(theme), ""])
+        text += _section("devices", {"voice_file": str(voice_file)})
+    text += _section("theme", {"logo": None if logo is None else str(logo), "reach": "on-request"})
     if people:
         (folder / _PEOPLE).write_text(people, encoding="utf-8")
-        text += "\n".join(["", "[who]", *_lines(_WHO), ""])
+        text += _section("who", _WHO)
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
-        text += "\n".join(["", "[site]", *_lines({"file": _SITE}), ""])
+        text += _section("site", {"file": _SITE})
     whole.write_text(text, encoding="utf-8")
     whole.replace(settings)
     return settings
+
+
+def _keep_apart(folder: Path, secrets: Mapping[str, str]) -> None:
+    kept = folder / "secrets.toml"
+    kept.touch(mode=0o600)
+    kept.chmod(0o600)
+    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in secrets.items())
+    kept.write_text("".join(lines), encoding="utf-8")
+
+
+def _section(name: str, values: Mapping[str, object]) -> str:
+    return "\n".join(["", f"[{name}]", *_lines(values), ""])
 
 
 def _named(key: str) -> str:
