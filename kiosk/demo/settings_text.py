@@ -32,11 +32,15 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
 
     `integration` holds the settings of the calendar system, `secrets` those of them that are kept apart. `neighbours`
     are the other rooms that can be booked there: then a site file beside says where they lie. With `pin_hash` the door
-    has an admin corner; with `voice_file` what it would speak is written there. `logo` is shown. Where
-    `people` are told the door asks who books.
+    has an admin corner, with `people` it asks who books; with `voice_file` what it would speak is written there.
     """
     room, *neighbours = _divided((room, *neighbours))
+<<<<<<< HEAD
     _keep_apart(folder, {**secrets, "admin_pin": pin_hash} if pin_hash else secrets)
+=======
+    apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
+    _keep_apart(folder / "secrets.toml", "\n".join([*_lines({_named(k): v for k, v in apart.items()}), ""]))
+>>>>>>> main
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
@@ -44,9 +48,16 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
         text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
     if voice_file is not None:
         text += _section("devices", {"voice_file": str(voice_file)})
+<<<<<<< HEAD
     text += _section("theme", {"logo": None if logo is None else str(logo), "reach": "on-request"})
     if people:
         (folder / _PEOPLE).write_text(people, encoding="utf-8")
+=======
+    theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
+    text += _section("theme", theme)
+    if people:
+        _keep_apart(folder / _PEOPLE, people)
+>>>>>>> main
         text += _section("who", _WHO)
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
@@ -56,6 +67,7 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     return settings
 
 
+<<<<<<< HEAD
 def _keep_apart(folder: Path, secrets: Mapping[str, str]) -> None:
     kept = folder / "secrets.toml"
     kept.touch(mode=0o600)
@@ -66,6 +78,13 @@ def _keep_apart(folder: Path, secrets: Mapping[str, str]) -> None:
 
 def _section(name: str, values: Mapping[str, object]) -> str:
     return "\n".join(["", f"[{name}]", *_lines(values), ""])
+=======
+def _keep_apart(file: Path, text: str) -> None:
+    """Write what only its owner can read."""
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(text, encoding="utf-8")
+>>>>>>> main
 
 
 def _named(key: str) -> str:
@@ -158,6 +177,10 @@ def _divided(rooms: Sequence[Room]) -> list[Room]:
     """The rooms as this door can know them: one whose parts are not all among them is like any other."""
     known = {room.id for room in rooms}
     return [room if known.issuperset(room.made_of) else replace(room, made_of=()) for room in rooms]
+
+
+def _section(name: str, values: Mapping[str, object]) -> str:
+    return "\n".join(["", f"[{name}]", *_lines(values), ""])
 
 
 def _lines(values: Mapping[str, object]) -> list[str]:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kiosk.domain.errors import DoorError
-from tests.bench import day, find, rest, start, touch, wire
+from tests.bench import browser, day, find, opening, rest, start, touch, wire
 from tests.bench.findings import Finding, Verdict, record, show
 from tests.bench.machine import Overdue, load, processor
 from tests.bench.stage import Stage, stage
@@ -38,7 +38,10 @@ METHOD = {
     "their ways, eight meetings in each.",
     "wire": "Requests that each system's loopback server counted, as its own client library sends them (Radicale for "
     "CalDAV); sign-in and discovery included in the first read, and in no poll.",
-    "not here": "The ratios to a browser kiosk (start, memory of both), a Raspberry Pi, a whole day of memory.",
+    "open": "Each page in a window without a display, from what a touch asks for until software GL drew the frame.",
+    "browser": "Chromium as a kiosk with a hand-written page of the same size and looks (tests/bench/door.html, from "
+    "loopback), each on a display of its own: started by turns, at rest at the same time, touched by turns.",
+    "not here": "A Raspberry Pi, a whole day of memory.",
 }
 
 Part = Callable[[Stage], Sequence[Finding]]
@@ -49,6 +52,8 @@ PARTS: dict[str, Part] = {
     "calls": lambda _stage: day.measure(),
     "wire": lambda _stage: wire.measure(),
     "find": lambda _stage: find.measure(),
+    "open": lambda _stage: opening.measure(),
+    "browser": browser.measure,
 }
 
 

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -76,6 +77,18 @@ def activity_of(pid: int) -> Activity:
         processor += int((task / "schedstat").read_text().split()[0])
         wakeups += _pairs(task / "status")["voluntary_ctxt_switches"]
     return Activity(processor / 1e9, wakeups, _pairs(_PROC / str(pid) / "io")["write_bytes"])
+
+
+def family_of(pid: int) -> list[int]:
+    """The process and all that descend from it."""
+    parents = {}
+    for stat in _PROC.glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    family = [pid]
+    for one in family:  # grows while it is read
+        family += [child for child, parent in parents.items() if parent == one]
+    return family
 
 
 def threads_of(pid: int) -> int:

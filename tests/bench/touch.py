@@ -31,7 +31,7 @@ def _at(stage: Stage, size: Size, *, presses: int, bookings: int) -> list[Findin
     with display(size) as (name, finger), stage.screen(name, size), stage.conversation() as talk:
         finger.wait_for(where.ground, colour(palette().free.ground), limit=LIMIT)
         pause(2)
-        pressed = [_press(finger, where, after=0.1 + 0.2 * chance.random()) for _ in range(presses)]
+        pressed = [press(finger, where, after=0.1 + 0.2 * chance.random()) for _ in range(presses)]
         booked = [_book(finger, where, talk) for _ in range(bookings)]
     panel_name, budget = "{}x{}".format(*size), BUDGETS[size]
     spread = f"{percentile(pressed, 0):.1f} to {percentile(pressed, 1):.1f}, {presses} taps"
@@ -55,7 +55,7 @@ def _at(stage: Stage, size: Size, *, presses: int, bookings: int) -> list[Findin
     ]
 
 
-def _press(finger: Pointer, where: Panel, *, after: float) -> float:
+def press(finger: Pointer, where: Panel, *, after: float) -> float:
     """Milliseconds from a press to the darker button. The finger is lifted elsewhere: nothing is booked."""
     finger.move(*where.button)
     pause(after)

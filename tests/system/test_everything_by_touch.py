@@ -105,7 +105,7 @@ def test_everything_can_be_done_by_touch(folder: Path) -> None:
         somebody_books_and_takes_it_back(walk)
         somebody_books_and_stays_longer(walk)
         somebody_finds_another_room(walk)
-        somebody_books_for_tomorrow_with_a_title(walk)
+        somebody_books_for_tomorrow_with_title_and_name(walk)
         somebody_reports_a_problem(walk)
         somebody_books_from_a_phone(walk)
         somebody_reads_german_for_a_while(walk)
@@ -154,7 +154,7 @@ def somebody_finds_another_room(walk: Walk) -> None:
     walk.twin.touch("back")
 
 
-def somebody_books_for_tomorrow_with_a_title(walk: Walk) -> None:
+def somebody_books_for_tomorrow_with_title_and_name(walk: Walk) -> None:
     twin = walk.twin
     twin.meets()
     twin.press(*twin.shown.door.home.day.center)
@@ -166,9 +166,8 @@ def somebody_books_for_tomorrow_with_a_title(walk: Walk) -> None:
     boxes = [box_of(slot, line._places(), line._window()) for slot in line._slots]
     free = next(box for box in boxes if box.y > line._area.y and box.bottom < line._area.bottom)
     twin.press(free.x + free.width / 2, twin.shown.size[1] - (free.y + free.height / 2))
-    twin.touch("title", "key:0:2", "key:0:3", "take-text", "book")
-    twin.touch("who-pin", *(f"key:{digit}" for digit in people.PIN), "enter")
-    twin.answered()
+    twin.touch("title", "key:0:2", "key:0:3", "take-text", "book", "who-pin")
+    type_in(walk, people.PIN)
     until(lambda: f"SUMMARY:Er by {people.SARA}" in stored(walk.served.data, "juniper"))
 
 
@@ -229,10 +228,16 @@ def open_the_corner(walk: Walk) -> None:
     with walk.panel.finger(*twin.place_of_name()):
         twin.opens(LocalAction.OPEN_CORNER)
         twin.meets()
-    for digit in PIN:
-        twin.tap(f"key:{digit}")
-    twin.touch("enter")
-    twin.answered()
+    type_in(walk, PIN)
+
+
+def type_in(walk: Walk, pin: str) -> None:
+    """The right PIN."""
+    walk.twin.meets()
+    for digit in pin:
+        walk.twin.tap(f"key:{digit}")
+    walk.twin.touch("enter")
+    walk.twin.answered()
 
 
 def the_panel_is_wiped(walk: Walk) -> None:

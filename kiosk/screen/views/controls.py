@@ -20,6 +20,7 @@ from kiosk.screen.views.text import SMALLER, Style, Text, fitting_size, lines_of
 DEAF = 0.3  # seconds in which a control that moved, changed its meaning, or was just used ignores touches
 NOTHING = ButtonView("", "")
 MARGIN = 1.0  # gaps left free beside a label, both sides together
+TICK = 1.02  # width of the tick before what is chosen, with its space, over the size of the letters
 PRESSED = 0.28  # share of black in the ground of a pressed control
 NEARLY_BLACK = 1.2  # contrast to black
 
@@ -259,7 +260,7 @@ def _sign_width(view: ButtonView, size: float) -> float:
     """What stands before the word in its line: the picture, or the tick of what is chosen."""
     if view.icon is not None:
         return 1.25 * size
-    return 1.02 * size if view.look is Look.CHOSEN else 0.0
+    return TICK * size if view.look is Look.CHOSEN else 0.0
 
 
 def natural_width(view: ButtonView, skin: Skin, *, size: float) -> float:

@@ -6,14 +6,14 @@ from kivy.uix.widget import Widget
 
 from kiosk.screen.presenters.model import Action, ButtonView, DayPageView, DetailsView, Look
 from kiosk.screen.theme import is_portrait
-from kiosk.screen.views.controls import Control, ControlRow, Paint, lettering, on_sheet
+from kiosk.screen.views.controls import TICK, Control, ControlRow, Paint, lettering, on_sheet
 from kiosk.screen.views.day_page_layout import DayPagePlaces, chip_boxes, day_page_places
 from kiosk.screen.views.layout import LINE, Rect, rect, row
 from kiosk.screen.views.paint import Backdrop
 from kiosk.screen.views.scrolled_line import ScrolledLine
 from kiosk.screen.views.skin import Skin
 from kiosk.screen.views.strip import Strip
-from kiosk.screen.views.text import ELLIPSIS, Style, Text, lines_of, width_of
+from kiosk.screen.views.text import ELLIPSIS, Style, Text, fitting_size, lines_of, width_of
 
 NOTE_LINES = 2
 
@@ -56,8 +56,10 @@ class DayPage(Widget):
         places = self._find_places(view, pane)
         self._ground.paint(pane, neutral.side)
         self._strip.show(view, places.strip)
-        title = Style("SemiBold", m.small, neutral.title)
-        self._title.write(view.day.title, title, places.title, align="middle")
+        size = fitting_size(view.day.title, "SemiBold", m.small, width=places.title.width, smallest=m.least)
+        self._title.write(
+            view.day.title, Style("SemiBold", size, neutral.title), places.title, align="middle"
+        )
         note, lines = places.note, self._note_lines(view, places.note.width)
         for at, text in enumerate(self._notes):
             box = rect(note.x, note.y + at * m.tiny * LINE, note.width, m.tiny * LINE)
@@ -70,7 +72,11 @@ class DayPage(Widget):
         m, portrait = self.skin.measures, is_portrait(self.skin.size)
         width = pane.width * (1 if portrait else m.split) - (2 if portrait else 1) * m.padding
         size = round(m.tiny)
-        chip = max((width_of(one.detail, "SemiBold", size) for one in view.week), default=0) + m.gap
+        details = (width_of(one.detail, "SemiBold", size) for one in view.week)
+        labels = (
+            width_of(one.label, "Bold", size) + TICK * size for one in view.week
+        )  # each may be the chosen one
+        chip = max((*details, *labels), default=0) + m.gap
         lines = len(self._note_lines(view, round(width)))
         return day_page_places(
             pane, m, portrait=portrait, note_lines=lines, chip_width=chip, limit=self.skin.limit
