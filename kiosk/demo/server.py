@@ -61,13 +61,8 @@ def serve(
     stands in a temporary folder. SettingsError when there is no such room, or no use in the file.
     """
     chosen = _room_of(building, room)
-<<<<<<< HEAD
-    read = {} if calendar is None else {chosen.id: read_calendar(calendar)}
-    calendars = {**building.calendars, **read}
-=======
     instead = {} if calendar is None else {chosen.id: read_calendar(calendar)}
     calendars = {**building.calendars, **instead}
->>>>>>> main
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="kiosk-demo-")))
         password = secrets.token_urlsafe(16)

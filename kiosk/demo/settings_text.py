@@ -35,12 +35,8 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     has an admin corner, with `people` it asks who books; with `voice_file` what it would speak is written there.
     """
     room, *neighbours = _divided((room, *neighbours))
-<<<<<<< HEAD
-    _keep_apart(folder, {**secrets, "admin_pin": pin_hash} if pin_hash else secrets)
-=======
     apart = {**secrets, "admin_pin": pin_hash} if pin_hash else secrets
     _keep_apart(folder / "secrets.toml", "\n".join([*_lines({_named(k): v for k, v in apart.items()}), ""]))
->>>>>>> main
     settings = folder / "settings.toml"
     whole = folder / "settings.toml.new"  # who waits for the file finds all of it
     text = _settings(room, integration, secrets, language=language) + _neighbours(neighbours, room.timezone)
@@ -48,16 +44,10 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
         text += f"\n[admin]\npin_hash = {{ secret = {_quoted(_named('admin_pin'))} }}\n"
     if voice_file is not None:
         text += _section("devices", {"voice_file": str(voice_file)})
-<<<<<<< HEAD
-    text += _section("theme", {"logo": None if logo is None else str(logo), "reach": "on-request"})
-    if people:
-        (folder / _PEOPLE).write_text(people, encoding="utf-8")
-=======
     theme = {"logo": None if logo is None else str(logo), "reach": "on-request"}
     text += _section("theme", theme)
     if people:
         _keep_apart(folder / _PEOPLE, people)
->>>>>>> main
         text += _section("who", _WHO)
     if neighbours:
         (folder / _SITE).write_text(site_text((room, *neighbours)), encoding="utf-8")
@@ -67,24 +57,11 @@ def write_settings(  # noqa: PLR0913 - each is a part of the file
     return settings
 
 
-<<<<<<< HEAD
-def _keep_apart(folder: Path, secrets: Mapping[str, str]) -> None:
-    kept = folder / "secrets.toml"
-    kept.touch(mode=0o600)
-    kept.chmod(0o600)
-    lines = (f"{_named(key)} = {_quoted(value)}\n" for key, value in secrets.items())
-    kept.write_text("".join(lines), encoding="utf-8")
-
-
-def _section(name: str, values: Mapping[str, object]) -> str:
-    return "\n".join(["", f"[{name}]", *_lines(values), ""])
-=======
 def _keep_apart(file: Path, text: str) -> None:
     """Write what only its owner can read."""
     file.touch(mode=0o600)
     file.chmod(0o600)
     file.write_text(text, encoding="utf-8")
->>>>>>> main
 
 
 def _named(key: str) -> str:
