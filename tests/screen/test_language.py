@@ -16,6 +16,7 @@ from kiosk.screen.presenters.model import (
 )
 from kiosk.screen.presenters.screen import screen_model
 from tests.screen.samples import SIZES
+from tests.screen.states import STATES
 from tests.screen.stepper import screen
 from tests.screen.test_states import faults, what_is_drawn
 from tests.unit.presenters.scenes import DAY, a_scene, a_snapshot
@@ -61,3 +62,15 @@ def test_the_whole_panel_is_mirrored_for_a_language_from_the_right(size: tuple[i
         assert after == {name: (size[0] - x - widths[name], y) for name, (x, y) in before.items()}
         door.show(HOME)
         assert {control.view.id: tuple(control.pos) for control in door.controls()} == before
+
+
+def test_digits_and_the_keys_of_a_desk_are_nowhere_mirrored() -> None:
+    with screen(STATES["pin"]("ar", (800, 480)), (800, 480)) as door:
+
+        def from_the_left(signs: str) -> str:
+            found = [one for one in door.controls() if one.view.label in set(signs)]
+            return "".join(one.view.label for one in sorted(found, key=lambda one: one.x))
+
+        assert from_the_left("456") == "456"
+        door.show(STATES["title"]("ar", (800, 480)))
+        assert from_the_left("ضصثقفغعهخح") == "ضصثقفغعهخح"

@@ -66,7 +66,7 @@ def always(result: object) -> Change:
 
 def fresh_keys(sound):
     numbers = count()
-    return lambda key, interval, title: sound(f"{key}-{next(numbers)}", interval, title)
+    return lambda key, *rest: sound(f"{key}-{next(numbers)}", *rest)
 
 
 def speaks_first(sound):

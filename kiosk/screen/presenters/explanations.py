@@ -361,7 +361,7 @@ def _times(subject: str, wording: Wording, *, now: datetime) -> str:
         instants = [datetime.fromisoformat(word) for word in subject.split()]
     except ValueError:
         return subject
-    return ", ".join(dict.fromkeys(wording.moment(instant, now=now) for instant in instants))
+    return wording.listed(*dict.fromkeys(wording.moment(instant, now=now) for instant in instants))
 
 
 def _said(explanation: Explanation, wording: Wording, **values: object) -> Explanation:

@@ -4,6 +4,7 @@ For whoever asks for words: keep a `Typing` in the page's state, show `keyboard_
 until it is TAKE_TEXT (then `words_of` is what was typed), LEAVE_TEXT or TakeWords. A real keyboard does nothing.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -31,10 +32,28 @@ LETTERS: Mapping[str, tuple[str, ...]] = {
     "es": ("qwertyuiop", "asdfghjklñ", "zxcvbnmáéó"),
     "it": ("qwertyuiop", "asdfghjklò", "zxcvbnmàèù"),
     "pt": ("qwertyuiop", "asdfghjklç", "zxcvbnmãáé"),
+    "nl": ("qwertyuiop", "asdfghjklë", "zxcvbnméïö"),
+    "pl": ("qwertyuiop", "asdfghjklł", "zxcvbnmąęó"),
     "sv": ("qwertyuiop", "asdfghjklö", "zxcvbnmåä"),
     "fi": ("qwertyuiop", "asdfghjklö", "zxcvbnmåä"),
+    "ar": ("ضصثقفغعهخح", "شسيبلاتنمك", "جدرةوزطأىء"),
+    "ja": ("あかさたなはまやらわ", "いきしちにひみゆりん", "うくすつぬふむよる゛"),
+}
+# What the rows of a script without capitals have no room for; a third page has the Latin letters.
+MORE_LETTERS: Mapping[str, tuple[str, ...]] = {
+    "ar": ("ذظؤئإآ", "،؛؟«»"),
+    "ja": ("えけせてねへめゃれを", "おこそとのほもゅろっ", "゜ーょ、。・「」"),
 }
 SIGNS = ("1234567890", "-/:.,!?&()", "'\"+#@*%=€_")
+# The letters that have no place among the others stand among the signs.
+MORE_SIGNS: Mapping[str, str] = {
+    "fr": "âêëîïôùûœ'",
+    "es": "íúü¿¡'\"+#@",
+    "it": "ìé'\"+#@%€",
+    "pt": "âêôõíóúà'@",
+    "pl": "ćńśźż'\"+#@",
+}
+_VOICED = {"゛": "\u3099", "゜": "\u309a"}  # joined to the kana before it
 
 
 class Layer(StrEnum):
@@ -42,7 +61,16 @@ class Layer(StrEnum):
 
     CAPITALS = "capitals"
     SMALL = "small"
+    MORE = "more"
+    LATIN = "latin"
     SIGNS = "signs"
+
+
+_LAYERS: Mapping[Action, Layer] = {
+    LocalAction.OWN_LETTERS: Layer.SMALL,
+    LocalAction.MORE_LETTERS: Layer.MORE,
+    LocalAction.LATIN_LETTERS: Layer.LATIN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +84,9 @@ class Typing:
 def after(typing: Typing, action: PageAction) -> Typing:
     """The text after a key. What is no key, or does not fit any more, changes nothing."""
     match action:
+        case TypeSign(sign) if sign in _VOICED:
+            voiced = unicodedata.normalize("NFC", typing.text + _VOICED[sign])
+            return replace(typing, text=voiced) if len(voiced) == len(typing.text) else typing
         case TypeSign(sign) if len(typing.text) < LONGEST:
             layer = Layer.SMALL if typing.layer is Layer.CAPITALS and sign.isalpha() else typing.layer
             return Typing((typing.text + sign).lstrip(), layer)
@@ -66,6 +97,8 @@ def after(typing: Typing, action: PageAction) -> Typing:
             return replace(typing, layer=Layer.SMALL if typing.layer is Layer.CAPITALS else Layer.CAPITALS)
         case LocalAction.SIGNS:
             return replace(typing, layer=Layer.SMALL if typing.layer is Layer.SIGNS else Layer.SIGNS)
+        case LocalAction() if action in _LAYERS:
+            return replace(typing, layer=_LAYERS[action])
         case _:
             return typing
 
@@ -80,7 +113,7 @@ def keyboard_view(
 ) -> KeyboardView:
     """The keyboard: `hint` says what is asked for, `ready` are words to take without typing."""
     full = len(typing.text) >= LONGEST
-    rows = SIGNS if typing.layer is Layer.SIGNS else LETTERS.get(wording.language, LETTERS["en"])
+    rows = _rows(typing.layer, wording.language)
     return KeyboardView(
         hint=hint,
         text=typing.text,
@@ -105,15 +138,39 @@ def keyboard_view(
     )
 
 
+def _rows(layer: Layer, language: str) -> tuple[str, ...]:
+    if layer is Layer.SIGNS:
+        return (*SIGNS[:2], MORE_SIGNS.get(language, SIGNS[2]))
+    if layer is Layer.MORE and language in MORE_LETTERS:
+        return MORE_LETTERS[language]
+    return LETTERS["en"] if layer is Layer.LATIN else LETTERS.get(language, LETTERS["en"])
+
+
+def _other_letters(layer: Layer, language: str) -> ButtonView:
+    """Capitals; in a script that has none what else it has, then the Latin letters, then its own again."""
+    if language in MORE_LETTERS and layer is not Layer.SIGNS:
+        label, action = {
+            Layer.MORE: ("abc", LocalAction.LATIN_LETTERS),
+            Layer.LATIN: (LETTERS[language][1][:2], LocalAction.OWN_LETTERS),
+        }.get(layer, (MORE_LETTERS[language][0][:2], LocalAction.MORE_LETTERS))
+        return _control("shift", label, action)
+    shift = "abc" if layer is Layer.CAPITALS else "ABC"
+    return _control("shift", shift, None if layer is Layer.SIGNS else LocalAction.SHIFT)
+
+
 def _controls(typing: Typing, wording: Wording, *, full: bool) -> tuple[ButtonView, ...]:
     letters = typing.layer is not Layer.SIGNS
-    shift = "abc" if typing.layer is Layer.CAPITALS else "ABC"
     return (
-        _control("shift", shift, LocalAction.SHIFT if letters else None),
-        _control("signs", "123" if letters else "abc", LocalAction.SIGNS),
+        _other_letters(typing.layer, wording.language),
+        _control("signs", "123" if letters else _first(wording.language), LocalAction.SIGNS),
         _control("space", wording.say("Space"), TypeSign(" ") if typing.text and not full else None),
         _control("delete", wording.say("Delete"), LocalAction.DELETE_SIGN if typing.text else None),
     )
+
+
+def _first(language: str) -> str:
+    """What the way back to the letters is called."""
+    return LETTERS[language][0][:3] if language in MORE_LETTERS else "abc"
 
 
 def _key(row: int, at: int, sign: str, *, full: bool) -> ButtonView:

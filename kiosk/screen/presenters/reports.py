@@ -76,4 +76,4 @@ def report_record(report: Report, wording: Wording) -> dict[str, object]:
 
 def _joined(kind: str, report: Report, wording: Wording) -> str:
     phrase = wording.say(PHRASES_SAID[report.phrase][1]) if report.phrase is not None else ""
-    return ", ".join(filter(None, (wording.say(kind), phrase, report.words)))
+    return wording.listed(wording.say(kind), phrase, report.words)

@@ -25,7 +25,7 @@ class SpokenWording(Wording):
     """The same language, for the ear."""
 
     def beside(self, *texts: str) -> str:
-        return ", ".join(text for text in texts if text)
+        return self.listed(*texts)
 
     def duration(self, length: timedelta) -> str:
         hours, minutes = divmod(int(length.total_seconds()) // 60, 60)

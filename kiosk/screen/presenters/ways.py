@@ -15,10 +15,10 @@ def way_words(scene: Scene, room: Room, walk: Walk | None) -> str:
     wording, here = scene.wording, same_floor(scene.snapshot.room, room)
     where = wording.say("this floor") if here else _where(scene, room)
     if walk is None:
-        return _joined(where, wording.say("way unknown"))
+        return wording.listed(where, wording.say("way unknown"))
     if here or not where:
-        return _joined(_metres(scene, room, walk), where)
-    return _joined(wording.minutes(max(1, ceil(walk.seconds / _MINUTE))), where)
+        return wording.listed(_metres(scene, room, walk), where)
+    return wording.listed(wording.minutes(max(1, ceil(walk.seconds / _MINUTE))), where)
 
 
 def way_sentence(scene: Scene, room: Room, walk: Walk | None) -> str:
@@ -65,7 +65,7 @@ def _where(scene: Scene, room: Room) -> str:
     floor = floor_name(scene, place.floor)
     if here is not None and place.building == here.building:
         return floor
-    return _joined(place.building, floor)
+    return scene.wording.listed(place.building, floor)
 
 
 def _metres(scene: Scene, room: Room, walk: Walk) -> str:
@@ -80,7 +80,3 @@ def _metres(scene: Scene, room: Room, walk: Walk) -> str:
 
 def _way(scene: Scene, room: Room) -> Way | None:
     return next((way for way in scene.snapshot.surroundings.ways if way.room == room.id), None)
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)

@@ -100,6 +100,10 @@ class Wording:
         """Texts side by side with a dot between them, `Planning · S. Haddad`; empty ones are left out."""
         return BETWEEN.join(isolated(text, rtl=self.rtl) for text in texts if text)
 
+    def listed(self, *texts: str) -> str:
+        """Texts one after the other, `15 m, this floor`; empty ones are left out."""
+        return self.say(", ").join(isolated(text, rtl=self.rtl) for text in texts if text)
+
     def _isolated(self, values: dict[str, object]) -> dict[str, object]:
         return {
             name: isolated(value, rtl=self.rtl) if isinstance(value, str) else value

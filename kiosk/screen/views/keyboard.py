@@ -36,6 +36,8 @@ class Keyboard(Widget):
         self.pos, self.size = self.skin.corner(pane), (pane.width, pane.height)
         m = self.skin.measures
         rows = rows_of(view, pane.width - 2 * m.gap, m)
+        if self.skin.rtl and rows == view.keys:  # the keys of a desk are nowhere mirrored
+            rows = tuple(keys[::-1] for keys in rows)
         places = keyboard_places(
             pane, m, rows=tuple(map(len, rows)), words=len(view.words), limit=self.skin.limit
         )

@@ -70,6 +70,13 @@ class PinPad(Whole):
 
     def _show_keys(self, view: PinView, places: PinPlaces) -> None:
         m = self.skin.measures
-        letters = lettering(view.keys, places.keys, self.skin, size=1.2 * m.button)
-        for key, control, box, letter in zip(view.keys, self._keys, places.keys, letters, strict=True):
+        boxes = _digits_from_the_left(places.keys) if self.skin.rtl else places.keys
+        letters = lettering(view.keys, boxes, self.skin, size=1.2 * m.button)
+        for key, control, box, letter in zip(view.keys, self._keys, boxes, letters, strict=True):
             control.show(key, box, paint=on_sheet(self.skin, key), lettering=letter)
+
+
+def _digits_from_the_left(boxes: tuple[Rect, ...]) -> tuple[Rect, ...]:
+    """The places of the keys where all is mirrored: of the digits only, as on every telephone, nothing is."""
+    rows = (boxes[at : at + 3][::-1] for at in range(0, 9, 3))
+    return (*(box for row in rows for box in row), *boxes[9:])

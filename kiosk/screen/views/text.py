@@ -140,6 +140,8 @@ def _is_picture(sign: str, before: str) -> bool:
         return unicodedata.category(before)[0] not in "LM" or VARIATIONS[0] <= ord(before) <= VARIATIONS[1]
     if VARIATIONS[0] <= ord(sign) <= VARIATIONS[1]:
         return True
+    if sign in "\u309b\u309c":  # the marks of voiced kana stand on keys of their own
+        return False
     return ord(sign) >= FIRST_PICTURE and unicodedata.category(sign) in ("So", "Sk", "Cf", "Cn", "Co")
 
 

@@ -81,10 +81,50 @@ def test_german_has_its_own_letters_and_a_capital_that_would_be_two_stays_small(
     assert labels(show(Typing("a", Layer.SIGNS), german)) == list(SIGNS)
 
 
+def every_sign(language):
+    wording = wording_for(language, a_room().zone)
+    layers = [labels(show(Typing("a", layer), wording)) for layer in Layer]
+    return set("".join(sign for rows in layers for sign in rows))
+
+
+POLISH, SPANISH, FRENCH = "ąćęłńóśźż", "áéíñóúü¿¡", "àâçéèêëîïôùûœ"
+PORTUGUESE, ARABIC = "ãáâàçéêíóôõú", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي"
+KANA = (
+    "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをんゃゅょっー"
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"),
+    [
+        *(("pl", POLISH), ("es", SPANISH), ("fr", FRENCH), ("pt", PORTUGUESE), ("nl", "ëéïö")),
+        *(("de", "äöüß"), ("sv", "åäö"), ("fi", "åäö"), ("it", "àèéìòù"), ("ar", ARABIC), ("ja", KANA)),
+    ],
+)
+def test_every_letter_of_a_language_can_be_reached_and_every_latin_one_everywhere(language, letters):
+    assert set(letters) | set("abcdefghijklmnopqrstuvwxyz0123456789") <= every_sign(language)
+
+
+def test_a_script_without_capitals_goes_round_its_letters_and_the_latin_ones():
+    japanese, typing, seen = wording_for("ja", a_room().zone), Typing(), []
+    for _ in range(4):
+        view = show(typing, japanese)
+        seen.append((view.keys[0][0].label, view.controls[0].label))
+        typing = after(typing, view.controls[0].action)
+    assert seen == [("あ", "えけ"), ("え", "abc"), ("q", "いき"), ("あ", "えけ")]
+
+
+def test_a_mark_of_voice_joins_the_kana_before_it_and_stands_nowhere_else():
+    typing = Typing()
+    for sign in ("゛", "か", "゛", "゛", "は", "゜"):
+        typing = after(typing, TypeSign(sign))
+    assert typing.text == "がぱ"
+
+
 @pytest.mark.parametrize("language", LETTERS)
-def test_every_language_has_the_whole_alphabet_in_rows_of_ten(language):
+def test_every_language_has_each_letter_once_in_rows_of_ten(language):
     rows = LETTERS[language]
-    assert set("abcdefghijklmnopqrstuvwxyz") <= set("".join(rows))
+    assert set("abcdefghijklmnopqrstuvwxyz") <= every_sign(language)
     assert max(map(len, rows)) <= 10
     assert len(set("".join(rows))) == len("".join(rows))
 

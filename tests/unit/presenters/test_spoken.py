@@ -16,7 +16,7 @@ from tests.unit.presenters.gallery import NO_ANSWER, SNAPSHOTS
 from tests.unit.presenters.scenes import DAY, EVERYBODYS, PLANNING, a_scene, a_snapshot, stale
 
 # A word; of Japanese and Chinese, which write none apart, a character.
-WORDS = re.compile(r"[^\W\u2e80-\u9fff]+|[\u2e80-\u9fff]")
+WORDS = re.compile(r"[^\W\u2e80-\u9fff]+|(?=\w)[\u2e80-\u9fff]")
 
 
 @pytest.mark.parametrize(
