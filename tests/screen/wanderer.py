@@ -32,7 +32,6 @@ from tests.screen.test_states import faults, what_is_drawn
 from kivy.tests.common import UnitTestTouch  # isort: skip  the stepper settles Kivy first
 from kiosk.screen.views.controls import Control  # isort: skip
 from kiosk.screen.views.held import LONG, Held  # isort: skip
-from kiosk.screen.views.hero import Hero  # isort: skip
 from kiosk.screen.views.room_list import RoomRow  # isort: skip
 from kiosk.screen.views.text import Text  # isort: skip
 
@@ -45,7 +44,7 @@ _SPOKEN = (*get_args(Wish), Dismiss)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A control before it is touched: what it stands for, and every word on it or in its row."""
+    """A control before it is touched: what it stands for, and the words on it; for another room those around it too."""
 
     view: ButtonView
     words: str
@@ -156,8 +155,8 @@ class Visitor:
         return (self._target(under[0]) if under else None), (x, y)
 
     def _target(self, control: Control) -> Target:
-        rows = [row for row in self.shown.walk() if isinstance(row, RoomRow | Hero)]
-        around = next((row for row in rows if control in row.walk(restrict=True)), control)
+        rows = [row for row in self.shown.walk() if isinstance(row, RoomRow)]
+        around = next((row for row in rows if control in row.walk(restrict=True)), self.shown.door.home)
         within = (control, around) if control.view.action and _room_of(control.view) else (control,)
         texts = [part for one in within for part in one.walk(restrict=True) if isinstance(part, Text)]
         return Target(control.view, " ".join(part.full for part in texts if part.written))
