@@ -144,7 +144,7 @@ def test_a_merged_face_bears_its_own_name_and_stands_beside_its_licence() -> Non
 
 def test_what_is_read_in_the_other_direction_is_isolated() -> None:
     zone = a_room().zone
-    arabic, english = wording_of("ar", zone), wording_for("en", zone)
+    arabic, english = wording_of("ar@24h", zone), wording_for("en", zone)
     assert english.say("then {title}", title=FREE) == f"then \u2068{FREE}\u2069"
     assert english.say("then {title}", title="Stand-up") == "then Stand-up"
     assert arabic.say("then {title}", title="Stand-up") == "ثم \u2068Stand-up\u2069"
