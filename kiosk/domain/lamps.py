@@ -18,6 +18,10 @@ class LampKind(StrEnum):
     MAIL = "mail"  # the mail server would take a report
 
 
+WAYS_OF_REPORTS = (LampKind.WEBHOOK, LampKind.MAIL)
+OF_A_CALENDAR = tuple(kind for kind in LampKind if kind not in WAYS_OF_REPORTS)
+
+
 class Light(StrEnum):
     """GREEN works. AMBER works, but somebody should look. RED does not work. OFF was not tried."""
 

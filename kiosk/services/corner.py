@@ -12,7 +12,7 @@ from kiosk.domain.ambience import Ambient, brighter, darker, seen_by_day
 from kiosk.domain.bookings import Refusal
 from kiosk.domain.corner import LONGEST_CLEANING, OPEN_FOR, Corner, CornerState, Deed
 from kiosk.domain.intents import Ack, Administer, AtTheCorner, Book, Clean, Extend, FactoryReset, Unlock
-from kiosk.domain.lamps import Lamp, LampKind, Verification
+from kiosk.domain.lamps import WAYS_OF_REPORTS, Lamp, LampKind, Verification
 from kiosk.domain.time import Now
 from kiosk.services.messages import CheckPin, Effect, Leave, PinChecked, RunVerify, SaveCorner
 
@@ -214,7 +214,7 @@ def _pause(wrong: int) -> float:
 
 def _masked(lamp: Lamp, verification: Verification) -> Lamp:
     """The lamp without what names an account, an address or a server: anybody at the door may see a snapshot."""
-    if lamp.kind in (LampKind.WEBHOOK, LampKind.MAIL):
+    if lamp.kind in WAYS_OF_REPORTS:
         return replace(lamp, detail="")
     names_a_room = lamp.kind in (LampKind.READ, LampKind.WRITE, LampKind.DEEP)
     return replace(lamp, detail="", subject=lamp.subject if names_a_room else verification.integration)

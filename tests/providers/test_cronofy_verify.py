@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.adapters.calendars.registry import connect
-from kiosk.domain.lamps import LampKind, Light
+from kiosk.domain.lamps import OF_A_CALENDAR, LampKind, Light
 from kiosk.services.integrations import CronofyIntegration
 from kiosk.services.settings_file import load_settings
 from kiosk.services.trial import Means
@@ -37,7 +37,7 @@ def lamps(scene: Scene) -> dict[LampKind, Light]:
 
 
 def test_a_room_that_is_set_up_well_is_green_all_over(scene):
-    assert lamps(scene) == dict.fromkeys(LampKind, Light.GREEN)
+    assert lamps(scene) == dict.fromkeys(OF_A_CALENDAR, Light.GREEN)
 
 
 def test_the_trial_leaves_nothing_behind(scene):

@@ -19,7 +19,7 @@ from kiosk.domain.errors import (
     Unsupported,
 )
 from kiosk.domain.intervals import Interval
-from kiosk.domain.lamps import Advice, LampKind, Light
+from kiosk.domain.lamps import OF_A_CALENDAR, Advice, LampKind, Light
 from kiosk.domain.rooms import Room
 from kiosk.services.trial import Means
 from kiosk.services.verify import Probe, verify
@@ -366,7 +366,7 @@ def test_verify_lights_every_lamp_and_leaves_nothing_behind(home):
     home.server.add_room("Ada", "ada@example.org")
     probe = Probe("main", "exchange", (ROOM,), out_of_reach="ada@example.org", deep=True)
     told = verify(home.door, probe, means(), told=lambda _: None)
-    assert {lamp.kind: lamp.light for lamp in told.lamps} == dict.fromkeys(LampKind, Light.GREEN)
+    assert {lamp.kind: lamp.light for lamp in told.lamps} == dict.fromkeys(OF_A_CALENDAR, Light.GREEN)
     (limit,) = (lamp for lamp in told.lamps if lamp.kind is LampKind.LIMIT)
     assert limit.cause == Cause.IMPERSONATION_REFUSED
     assert home.server.entries(JUNIPER) == {}

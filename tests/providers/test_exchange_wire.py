@@ -41,7 +41,7 @@ def test_a_booking_is_looked_up_and_stored(home):
     made = home.door.create(ROOM, key="key", interval=SLOT, title="Ad hoc")
     assert home.asked() == ["FindItem", "CreateItem"]
     home.door.change_end(ROOM, made, at("10:30"))
-    assert home.asked() == ["UpdateItem"]
+    assert home.asked() == ["GetItem", "UpdateItem"]  # whoever is invited hears of it
 
 
 def test_a_write_is_conditional_and_invites_nobody(home):

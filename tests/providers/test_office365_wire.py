@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.domain.errors import BadResponse, Cause, Gone, NotPermitted, RateLimited, Unavailable
-from kiosk.domain.lamps import LampKind, Light
+from kiosk.domain.lamps import OF_A_CALENDAR, Light
 from kiosk.domain.meetings import Meeting
 from kiosk.ports.calendar import RoomNote
 from kiosk.services.trial import Means
@@ -347,5 +347,5 @@ def test_verify_lights_every_lamp_and_leaves_nothing_behind(fake, provider):
     fake.add_room(OTHER.address, "Other", access=Access.NONE)
     probe = Probe("main", "office365", (ROOM,), out_of_reach=OTHER.address, deep=True)
     result = verify(provider, probe, means(fake), told=lambda _: None)
-    assert {lamp.kind: lamp.light for lamp in result.lamps} == dict.fromkeys(LampKind, Light.GREEN)
+    assert {lamp.kind: lamp.light for lamp in result.lamps} == dict.fromkeys(OF_A_CALENDAR, Light.GREEN)
     assert mailbox_of(fake).entries == {}

@@ -20,7 +20,7 @@ from kiosk.screen.views.time_line import Block  # isort: skip
 
 MAY_BE_SHORTENED = ("second",)
 # The longest words and the other direction on every panel; each other language where there is least room.
-ON_EVERY_PANEL = ("de", "ar")
+ON_EVERY_PANEL = ("en", "de", "ar")
 NARROWEST = ((800, 480), (480, 800))
 TO_TWELVE = ("es@12h",)  # the longest times: 10:30 p. m.
 _LETTERS: dict[object, tuple[int, int, int, int] | None] = {}
@@ -148,6 +148,7 @@ def test_every_kind_of_page_is_among_the_states() -> None:
     assert any(model.night is not None for model in shown)
 
 
+@pytest.mark.parametrize("door", NARROWEST, ids="{0[0]}x{0[1]}".format, indirect=True)
 @pytest.mark.parametrize("state", STATES)
 def test_a_long_name_of_a_room_never_reaches_the_clock(door: Screen, state: str) -> None:
     shown = STATES[state]("en", door.size)

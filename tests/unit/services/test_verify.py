@@ -15,7 +15,7 @@ from kiosk.domain.errors import (
     NotPermitted,
     Unavailable,
 )
-from kiosk.domain.lamps import Advice, Lamp, LampKind, Light
+from kiosk.domain.lamps import OF_A_CALENDAR, Advice, Lamp, LampKind, Light
 from kiosk.ports.calendar import Rights, RoomNote
 from kiosk.services.verify import verify_reports
 from kiosk.testing.builders import a_room, at
@@ -29,8 +29,6 @@ from tests.unit.services.verifying import (
     lamp,
     lights,
 )
-
-OF_A_CALENDAR = tuple(kind for kind in LampKind if kind not in (LampKind.WEBHOOK, LampKind.MAIL))
 
 
 def test_all_lamps_are_green_where_everything_works():
