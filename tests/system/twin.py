@@ -77,6 +77,11 @@ class Twin:
         self._refresh()
         return any(one.view.id.startswith(name) for one in self.shown.controls())
 
+    def word(self) -> str:
+        """How the state of the room is said now."""
+        self._refresh()
+        return self.shown.model.hero.word
+
     def touch(self, *names: str) -> None:
         """Touches the controls whose ids begin so, one after the other, on the panel and here."""
         for name in names:
