@@ -40,7 +40,7 @@ def read_logo(path: Path) -> "Image":
 
     Its size is asked before it is unpacked: a small file can hold a picture that fills the memory.
     """
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - only a door with a logo pays for it
+    from PIL import Image  # noqa: PLC0415 - only a door with a logo pays for it
 
     data = BytesIO(_bytes_of(path))
     try:
@@ -53,7 +53,9 @@ def read_logo(path: Path) -> "Image":
             drawn = picture.convert("RGBA")
     except Image.DecompressionBombError as error:
         raise NoLogo(LogoFault.TOO_LARGE) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except NoLogo:
+        raise
+    except Exception as error:
         raise NoLogo(LogoFault.NO_PICTURE) from error
     seen = drawn.getchannel("A").getbbox()
     if seen is None:

@@ -90,6 +90,11 @@ def _introduce(console: "Console", served: "Served", options: Options) -> None:
         console.print("What a door does when nobody comes, within six minutes:")
         console.print(f"  {sys.argv[0]} demo --room {HAZEL}", soft_wrap=True, highlight=False)
     console.print(f"Other... asks who books: the PIN {people.PIN} is that of {people.SARA}.")
+    if options.stand_in is not None:
+        console.print("Her badge at the reader:")
+        console.print(f"  echo badge {people.BADGE} > {options.stand_in}", soft_wrap=True, highlight=False)
+    if not served.room.made_of:
+        console.print(f"A room made of two others, and a part of it: {sys.argv[0]} demo --room grove, or elm")
     console.print(f"The admin corner: hold the room's name for three seconds; its PIN is {PIN}.")
     if (voice := spoken_into(served.data)) is not None:
         console.print("This machine has no voice (espeak-ng, alsa-utils): what is read aloud is written into")

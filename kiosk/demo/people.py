@@ -3,7 +3,11 @@
 import json
 from collections.abc import Callable
 
-SARA, PIN, BADGE = "Sara Haddad", "3690", "04A22B9C11"  # told to whoever starts a demo
+SARA, PIN, BADGE = (
+    "Sara Haddad",
+    "3690",
+    "04A22B9C11",
+)  # told to whoever starts a demo; the badge with a stand-in
 _OTHERS = ("Ada Lovelace", "Satoshi Nakamura", "Carla Duarte", "Tomás Nakagawa")
 
 

@@ -10,7 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9.-]{1,255}")
+from kiosk.domain.text import plain_text
+
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=.{{3,254}}$){_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+{_LABEL}")
+_LONGEST_NAME = 60  # letters
 SUGGESTED = 4
 _ENOUGH_TYPED = 2  # letters; whoever types fewer is not shown who works here
 _SHORTEST_BADGE, _LONGEST_BADGE = 4, 128
@@ -78,15 +83,19 @@ def suggested(names: Iterable[str], typed: str, *, most: int = SUGGESTED) -> tup
     return tuple(name for _, name in sorted(found)[:most])
 
 
-def named(people: Sequence[Person], name: str) -> Person:
-    """The one of that name, if there is exactly one; else somebody whom nobody knows, without an address."""
-    wanted = _plain(name)
-    same = [person for person in people if _plain(person.name) == wanted]
-    return same[0] if len(same) == 1 else Person(name)
+def named(people: Sequence[Person], name: str) -> Person | None:
+    """The one of that name, if there is exactly one; else somebody whom nobody knows, without an address. Whoever says
+    it may be a stranger: None where nothing of it can be shown.
+    """
+    said = plain_text(name, limit=_LONGEST_NAME)
+    same = [person for person in people if _plain(person.name) == _plain(said)]
+    return (same[0] if len(same) == 1 else Person(said)) if said else None
 
 
-def addressed(people: Sequence[Person], address: str) -> Person:
-    """The one with that address, or somebody who is known by nothing else."""
+def addressed(people: Sequence[Person], address: str) -> Person | None:
+    """The one with that address, or somebody who is known by nothing else; None where it is no address."""
+    if not is_address(address):
+        return None
     wanted = address.casefold()
     return next((p for p in people if (p.address or "").casefold() == wanted), Person(address, address))
 
@@ -101,7 +110,7 @@ def badge_number(read: str) -> str:
 
 def is_address(text: str) -> bool:
     """Whether a mail can be sent there, as far as its form tells."""
-    return ADDRESS.fullmatch(text) is not None
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def _begins(name: str, typed: str) -> bool:

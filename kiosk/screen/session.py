@@ -41,7 +41,7 @@ from kiosk.screen.presenters.reach import lowered
 from kiosk.screen.presenters.scene import Layout, LinkPhase, Reach, Scene, scene_of
 from kiosk.screen.presenters.screen import screen_model, starting_model
 from kiosk.screen.presenters.spoken import spoken
-from kiosk.screen.presenters.who import ASKED_AGAIN, by_badge
+from kiosk.screen.presenters.who import ASKED_AGAIN, WhoPage, by_badge
 from kiosk.screen.presenters.wording import Wording, wording_for
 
 TOUCHES_TOLD_EVERY = (
@@ -194,7 +194,10 @@ class ScreenSession:
         scene = self._scene(now)
         if (book := by_badge(self._sheet, number, scene)) is not None:
             return self.act(book, now)
-        found = scene.awaited if scene is not None else None
+        asked = isinstance(
+            self._sheet, WhoPage
+        )  # a badge that cannot tell who books loses nobody what was chosen
+        found = scene.awaited if scene is not None and not asked else None
         return self.act(CheckIn("", found.meeting.id), now) if found is not None else self.touched(now)
 
     def model(self, now: Now) -> ScreenModel:

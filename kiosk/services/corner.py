@@ -203,7 +203,8 @@ class AdminCorner:
             case Deed.DARKER | Deed.BRIGHTER:
                 lit = self.plan.brightness if self.state.brightness is None else self.state.brightness
                 step = darker(lit) if deed is Deed.DARKER else brighter(lit)
-                self.state = replace(self.state, brightness=lit if step is None else step)
+                if step is not None:
+                    self.state = replace(self.state, brightness=step)
             case Deed.BRIGHTNESS_BY_SETTINGS:
                 self.state = replace(self.state, brightness=None)
 

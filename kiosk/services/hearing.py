@@ -32,6 +32,7 @@ from kiosk.services.attendance import Attendance
 from kiosk.services.corner import AdminCorner
 from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.health import Health
+from kiosk.services.holding import holding_refused
 from kiosk.services.limits import BookingLimits
 from kiosk.services.messages import Effect
 from kiosk.services.outbox import Outbox
@@ -130,7 +131,10 @@ class Hearing:
         can = self.settings.capabilities
         if isinstance(intent, CheckIn) and schedule is not None and clock.trusted(now):
             return taps.check_in(self.outbox, intent, schedule, check_in, marker=can.marker, now=now)
-        refusal = self.readers.holding_refused(clock, now)
+        if isinstance(intent, End):  # it takes no space: what becomes of the rooms beside does not matter
+            refusal = holding_refused(self.readers.own, clock, now)
+        else:
+            refusal = self.readers.holding_refused(clock, now)
         if refusal is not None or schedule is None:
             return refusal or Refusal.NEVER_READ
         match intent:

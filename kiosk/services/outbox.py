@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from kiosk.domain.bookings import MARKS, Act, Booking, BookingState, Refusal, Wanted, overlay
 from kiosk.domain.errors import (
     AuthRejected,
+    BadResponse,
     CalendarError,
     Gone,
     NotPermitted,
@@ -75,7 +76,7 @@ class Outbox:
     undo: dict[str, UndoEntry] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
     _told_since: dict[str, datetime] = field(default_factory=dict)
-    _laid: tuple[tuple[Meeting, ...], tuple[Booking, ...], tuple[Meeting, ...]] | None = None
+    _laid: tuple[str, tuple[Meeting, ...], tuple[Booking, ...], tuple[Meeting, ...]] | None = None
 
     def restore(self, kept: Iterable[Booking]) -> None:
         """Begin with what an earlier process left: whatever was sent is looked up before anything else is done."""
@@ -101,9 +102,10 @@ class Outbox:
         rooms = {schedule.room, *self.kin.get(schedule.room, ())}
         meetings = schedule.meetings
         bookings = tuple(b for b in self.bookings.values() if b.room in rooms)
-        if self._laid is None or self._laid[0] is not meetings or self._laid[1] != bookings:
-            self._laid = meetings, bookings, overlay(meetings, bookings, here=schedule.room)
-        return self._laid[2]
+        laid, here = self._laid, schedule.room
+        if laid is None or laid[0] != here or laid[1] is not meetings or laid[2] != bookings:
+            laid = self._laid = here, meetings, bookings, overlay(meetings, bookings, here=here)
+        return laid[3]
 
     def unfinished(self) -> tuple[Booking, ...]:
         return tuple(b for b in self.bookings.values() if not b.state.final)
@@ -217,6 +219,10 @@ class Outbox:
         elif isinstance(error, Gone):
             progress = replace(progress, looked_up=False, event=None, attempts=progress.attempts + 1)
         self.progress[key] = replace(progress, after=self.calls)
+        booking = self.bookings[key]
+        if isinstance(call, Create) and booking.who is not None and isinstance(error, (BadResponse, Gone)):
+            # Perhaps it is the guest whom the calendar does not take: rather no invitation than no booking.
+            self.bookings[key] = replace(booking, who=replace(booking.who, address=None))
         refusal = _REFUSALS.get(type(error))
         if refusal is not None and not isinstance(call, Find):
             self._refused(key, call, refusal)

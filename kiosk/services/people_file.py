@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 
 from kiosk.domain.errors import Problem, SettingsError
-from kiosk.domain.people import ADDRESS, Known, Person
+from kiosk.domain.people import Known, Person, is_address
 from kiosk.services.integrations import Section
 from kiosk.services.settings_problems import problems_in
 from kiosk.services.settings_values import ShownPerson
@@ -28,13 +28,19 @@ _Hash = Annotated[
 ]
 
 
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("is no mail address")
+    return text
+
+
 class PersonEntry(Section):
     """Somebody whom the door knows."""
 
     name: ShownPerson = Field(
         description="as the calendar and the panel shall say it", examples=["Sara Haddad"]
     )
-    address: Annotated[str, StringConstraints(pattern=f"^(?:{ADDRESS.pattern})$")] | None = Field(
+    address: Annotated[str, AfterValidator(_address)] | None = Field(
         default=None, description="the mail address of an invitation", examples=["sara.haddad@example.org"]
     )
     badge: _Hash | None = Field(

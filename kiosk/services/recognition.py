@@ -65,8 +65,9 @@ class Recognition:
         means = trial.intent.who.means if trial.intent.who is not None else None
         if means is Means.BADGE:
             return trial.intent, Refusal.BADGE_UNKNOWN
-        if means is Means.PIN:  # a name is never wrong, only not compared in time
-            self._wrong.append(now.boot)
+        if means is not Means.PIN:  # a name is never wrong, only not compared in time
+            return trial.intent, Refusal.WHO_NOT_SAID
+        self._wrong.append(now.boot)
         return trial.intent, Refusal.PIN_WRONG
 
     def overdue(self, now: Now) -> tuple[int, ...]:

@@ -284,7 +284,8 @@ class Settings(Section):
         default=PhoneSettings(), description="a code to book the room from one's own phone with"
     )
     theme: ThemeSettings = Field(
-        default=ThemeSettings(), description="the colours of the screen, and how large its letters are"
+        default=ThemeSettings(),
+        description="the look of the screen: colours, a logo, the size of its letters, the height of its controls",
     )
     screen: ScreenSettings = Field(default=ScreenSettings(), description="the panel")
     ambient: AmbientSettings = Field(

@@ -137,7 +137,11 @@ def _of_the_badges(who: Mapping[str, Any], devices: Mapping[str, Any]) -> Iterat
     if who.get("ask") not in ("optional", "required"):
         return
     ways = who.get("by", ["name"])
-    if ways == ["badge"] and devices.get("badge_reader", "none") == "none":
+    if (
+        isinstance(ways, list)
+        and set(map(str, ways)) == {"badge"}
+        and devices.get("badge_reader", "none") == "none"
+    ):
         yield Problem(
             "who.by", "asks for a badge that nothing reads", "set a reader in [devices], or add a way"
         )

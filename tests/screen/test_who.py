@@ -7,6 +7,8 @@ from tests.screen.visit import Visit, visit
 from tests.unit.presenters.asking_who import OPTIONAL, REQUIRED
 from tests.unit.presenters.scenes import DAY, a_snapshot
 
+from kiosk.screen.views.controls import Control  # isort: skip  the visit settles Kivy first
+
 BADGE = "04A22B9C11"
 
 
@@ -27,6 +29,10 @@ def hold_badge(door: Visit, number: str) -> Book:
 def answered(door: Visit, ack: Ack) -> None:
     door.session.acknowledged(ack, door.clock.now())
     door.settle()
+
+
+def is_key(control: Control) -> bool:
+    return control.view.id.startswith("key:")
 
 
 def words(door: Visit) -> list[str]:
@@ -51,11 +57,16 @@ def test_the_question_is_answered_by_badge_pin_name_or_one_tap_past_it() -> None
 
             choose(door)
             door.tap("who-name")
+            stood = []
             for sign in "Sa":
                 door.shown.tap(
                     next(one for one in door.shown.controls() if one.view.label.upper() == sign.upper())
                 )
                 door.hurry()
+                stood.append(
+                    [(one.view.id, one.pos, one.size) for one in door.shown.controls() if is_key(one)]
+                )
+            assert stood[0] == stood[-1]  # the suggestions move no key under the finger
             door.shown.time += 1
             door.tap("who:Sara Haddad")
             answered(door, Ack(door.sent[-1].id, key="key"))

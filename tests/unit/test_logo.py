@@ -63,6 +63,14 @@ def test_what_is_no_picture_is_told_as_such(tmp_path, data, fault):
     assert fault_of(tmp_path / "logo.png") is fault
 
 
+def test_a_damage_that_the_library_does_not_foresee_is_no_picture(tmp_path):
+    path = a_logo(tmp_path)
+    data = path.read_bytes()
+    empty = struct.pack(">I", 0) + b"iCCP" + struct.pack(">I", zlib.crc32(b"iCCP"))
+    path.write_bytes(data[:-12] + empty + data[-12:])  # a profile of nothing, after the picture
+    assert fault_of(path) is LogoFault.NO_PICTURE
+
+
 def test_a_torn_file_is_no_picture(tmp_path):
     path = a_logo(tmp_path, (200, 200))
     path.write_bytes(path.read_bytes()[:-60])

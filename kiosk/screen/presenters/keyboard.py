@@ -92,7 +92,7 @@ def after(typing: Typing, action: PageAction) -> Typing:
             return Typing((typing.text + sign).lstrip(), layer)
         case LocalAction.DELETE_SIGN:
             left = typing.text[:-1]
-            return Typing(left, typing.layer if left else Layer.CAPITALS)
+            return Typing(left, Layer.CAPITALS if not left and typing.layer is Layer.SMALL else typing.layer)
         case LocalAction.SHIFT:
             return replace(typing, layer=Layer.SMALL if typing.layer is Layer.CAPITALS else Layer.CAPITALS)
         case LocalAction.SIGNS:

@@ -274,7 +274,8 @@ class LanguageView:
 @dataclass(frozen=True, slots=True)
 class KeyboardView:
     """A keyboard on the panel: what was typed (`hint` while that is nothing), ready words, the keys, and below them
-    those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long.
+    those that are no letters. `alphabetical` says that the keys may be put in order where a row is too long. With
+    `suggests` ready words come and go while somebody types, and room is kept for them: no key moves under a finger.
     """
 
     hint: str
@@ -285,6 +286,7 @@ class KeyboardView:
     keys: tuple[tuple[ButtonView, ...], ...]
     alphabetical: bool
     controls: tuple[ButtonView, ...]
+    suggests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

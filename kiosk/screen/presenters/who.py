@@ -62,13 +62,13 @@ def opened_who(book: Book, scene: Scene, *, behind: Behind, then: Behind) -> Who
 
 def after(page: WhoPage, action: PageAction, scene: Scene) -> WhoPage | Behind:
     """The page after a touch on it; one that makes no sense any more changes nothing."""
+    if page.sent:  # the agent has it: there is nothing to go back to before it has answered
+        return page
     if action in (LocalAction.WHO_BACK, LocalAction.LEAVE_TEXT):
         chosen = page.digits is not None or page.typing is not None
         if not chosen or _only(scene) is not None:
             return page.behind
         return replace(page, digits=None, typing=None, said=None)
-    if page.sent:
-        return page
     if action is LocalAction.WHO_PIN:
         return replace(page, digits="", said=None)
     if action is LocalAction.WHO_NAME:
@@ -153,6 +153,7 @@ def _keyboard(page: WhoPage, typing: Typing, scene: Scene, *, closes_in: int | N
             ButtonView(f"who:{each}", each, look=Look.OUTLINE, action=_claimed(page, Means.NAME, each))
             for each in known
         ),
+        suggests=bool(scene.snapshot.policy.who.names),
     )
 
 

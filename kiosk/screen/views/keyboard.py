@@ -38,12 +38,12 @@ class Keyboard(Widget):
         rows = rows_of(view, pane.width - 2 * m.gap, m)
         if self.skin.rtl and rows == view.keys:  # the keys of a desk are nowhere mirrored
             rows = tuple(keys[::-1] for keys in rows)
-        places = keyboard_places(
-            pane, m, rows=tuple(map(len, rows)), words=len(view.words), limit=self.skin.limit
-        )
+        words = max(len(view.words), int(view.suggests))
+        places = keyboard_places(pane, m, rows=tuple(map(len, rows)), words=words, limit=self.skin.limit)
         self._ground.paint(pane, self.skin.palette.neutral.side)
         self._ends.show((view.back, view.take), (places.back, places.take), paint=self._paint, size=m.button)
-        self._words.show(view.words[: len(places.words)], places.words, paint=self._paint, size=m.small)
+        ready = view.words[: len(places.words)]
+        self._words.show(ready, places.words[: len(ready)], paint=self._paint, size=m.small)
         self._show_text(view, places.text)
         keys = tuple(key for keys in rows for key in keys)
         boxes = tuple(box for boxes in places.keys for box in boxes)

@@ -22,7 +22,7 @@ from kiosk.services.engine_settings import EngineSettings
 from kiosk.services.loop import Line
 from kiosk.services.messages import Create, Read
 from kiosk.services.readers import Neighbour
-from kiosk.testing.builders import FakeClock, a_room, at
+from kiosk.testing.builders import FakeClock, a_booking, a_room, a_schedule, at
 from kiosk.testing.doors import TestDoor, run
 from tests.unit.services.scene import KEY, book
 
@@ -310,6 +310,27 @@ def found(house: House, name: str) -> dict[str, Availability]:
         f.room.id: f.availability
         for f in search(candidates_in(snapshot), sight_of(snapshot, now), wish, most=9)
     }
+
+
+def test_what_is_on_here_can_be_ended_while_nobody_knows_of_a_part() -> None:
+    house = House("hall")
+    house.put("hall", "11:30", "13:00")
+    house.live(61)
+    house.away["west"] = AuthRejected("no")
+    house.live(61)
+    door = house.doors["hall"]
+    assert door.ask(book("12:00", "13:00")).refusal is not None
+    meeting = next(m for m in meetings_of(door.snapshot) if m.room == "hall")
+    assert door.ask(End("end", meeting.id)).refusal is None
+
+
+def test_a_booking_for_a_part_is_ended_by_its_own_room_only() -> None:
+    outbox = House("hall").doors["hall"].engine._outbox
+    here = replace(a_booking(key=KEY), room="east")
+    outbox.bookings[KEY] = here
+    seen = {room: outbox.laid_over(replace(a_schedule(), room=room)) for room in ("hall", "east", "hall")}
+    assert [m.may_end for m in seen["hall"]] == [False]
+    assert [m.may_end for m in seen["east"]] == [True]
 
 
 def test_a_search_leaves_out_the_whole_when_a_part_is_taken_and_the_parts_when_the_whole_is() -> None:

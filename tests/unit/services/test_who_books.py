@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.adapters.calendars.memory.provider import MemoryProvider
 from kiosk.domain.bookings import Refusal
+from kiosk.domain.errors import BadResponse
 from kiosk.domain.intents import Book
 from kiosk.domain.people import Asking, Claim, Known, Means, Person, WhoPolicy, addressed, named, suggested
 from kiosk.domain.policy import BookingPolicy
@@ -46,6 +48,15 @@ class Asked(Scene):
 
     def letters(self):
         return self.server.letters(self.room.id)
+
+
+class Fussy(MemoryProvider):
+    """A calendar that takes no booking with a guest."""
+
+    def create(self, *args, who=None, **kwargs):
+        if who is not None and who.address is not None:
+            raise BadResponse("400: no such recipient")
+        return super().create(*args, who=who, **kwargs)
 
 
 @pytest.mark.parametrize("claim", [PIN, Claim(Means.BADGE, "04A22B9C"), Claim(Means.ADDRESS, ADDRESS)])
@@ -183,6 +194,32 @@ def test_a_booking_comes_back_from_the_disk_with_its_person():
     assert from_record(to_record(stored), type(stored)) == stored
     intent = Book("tap", between("12:00", "12:30"), who=PIN)
     assert from_record(to_record(intent), Book) == intent
+
+
+def test_a_guest_whom_the_calendar_does_not_take_costs_the_invitation_and_not_the_booking():
+    scene = Asked(policy=REQUIRED)
+    scene.door.provider = Fussy(scene.server)
+    scene.book(PIN)
+    scene.live(60)
+    assert scene.titles() == ["Booked here by Sara Haddad"]
+    assert scene.letters() == ()
+
+
+@pytest.mark.parametrize(
+    "address", ["", "ada", "a@b", "a..b@x.org", ".a@x.org", "a@-x.org", "a\x01@x.org", "a@x.org\n", "ä@x.org"]
+)
+def test_what_is_no_address_is_nobodys(address):
+    assert addressed([Person("Ada"), SARA], address) is None
+
+
+def test_a_name_is_cleaned_and_short_before_anybody_sees_it():
+    cleaned = named([], "A\nda \u202eLove")
+    assert cleaned is not None
+    assert cleaned.name.replace(" ", "") == "AdaLove"
+    long = named([], "x" * 100_000)
+    assert long is not None
+    assert len(long.name) <= 60
+    assert named([], "\n\u202e") is None
 
 
 def test_names_are_found_whatever_their_accents_and_by_any_of_their_words():

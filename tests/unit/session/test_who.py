@@ -195,6 +195,23 @@ def test_where_there_is_one_way_that_takes_typing_it_opens_at_once(means, view):
     assert door.sheet is None
 
 
+def test_while_the_door_compares_nothing_leads_back():
+    door = Door(REQUIRED)
+    door.choose()
+    door.tap("who-pin")
+    door.type_pin()
+    before = door.sheet
+    door.act(LocalAction.WHO_BACK)
+    assert door.sheet == before
+
+
+def test_a_badge_that_cannot_tell_who_books_leaves_the_question_open():
+    door = Door(asking(Asking.REQUIRED, Means.PIN, Means.NAME), check_in=ASKS)
+    door.choose()
+    assert not isinstance(door.badge(), CheckIn)
+    assert isinstance(door.sheet, WhoView)
+
+
 def test_back_leads_to_where_one_came_from():
     door = Door()
     door.choose()
