@@ -99,7 +99,7 @@ def _focus(blocks: list[BlockView], day: Interval, wish: Interval | None, *, tod
 
 def _hours(day: Interval, wording: Wording) -> tuple[HourMark, ...]:
     count = day.length // _HOUR
-    return tuple(HourMark(60.0 * n, wording.short_time(day.start + n * _HOUR)) for n in range(count + 1))
+    return tuple(HourMark(60.0 * n, wording.hour(day.start + n * _HOUR)) for n in range(count + 1))
 
 
 def minutes_on(instant: datetime, day: Interval) -> float:

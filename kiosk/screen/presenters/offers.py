@@ -15,6 +15,7 @@ from kiosk.screen.presenters.scene import Scene
 from kiosk.screen.presenters.titles import title_of
 
 LENGTHS_SHOWN = 3
+_HALF_A_DAY = timedelta(hours=12)
 _SOON = timedelta(hours=4)  # late in the evening a meeting early next day is still worth naming
 
 
@@ -137,7 +138,9 @@ def _starts(scene: Scene, meeting: Meeting) -> str:
 
 def _book(scene: Scene, choice: Choice, look: Look) -> ButtonView:
     wording, length = scene.wording, int(choice.interval.length.total_seconds() // 60)
-    until = wording.say("until {clock}", clock=wording.short_time(choice.interval.end))
+    end = choice.interval.end
+    clock = wording.time(end) if choice.interval.length >= _HALF_A_DAY else wording.short_time(end)
+    until = wording.say("until {clock}", clock=clock)
     return ButtonView(
         "book:longest" if choice.minutes is None else f"book:{choice.minutes}",
         wording.say("Longest") if choice.minutes is None else wording.minutes(length),

@@ -6,6 +6,7 @@ Babel while the screen starts would cost 33 ms (20 ms to import, 13 ms to load t
 """
 
 import gettext
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -30,6 +31,7 @@ _NEAR = timedelta(hours=12)
 _ROUGH = timedelta(minutes=2)
 _IN_DAYS = 2
 _NOON = 12  # o'clock
+_MINUTES = re.compile(r"[:.]\d\d")
 _UNBROKEN = "\xa0"  # a space at which no line ends
 
 
@@ -134,6 +136,16 @@ class Wording:
             return self.time(instant)
         local = instant.astimezone(self.zone)
         return _with_zone(f"{_of_twelve(local)}:{local:%M}", local)
+
+    def hour(self, instant: datetime) -> str:
+        """An hour of a day as it stands at its line: `14:00`, or with its half of the day `2 pm`."""
+        local = instant.astimezone(self.zone)
+        if not self.twelve_hours or local.minute:
+            return self.short_time(instant)
+        whole = _MINUTES.sub("", self._clock(local))
+        return _with_zone(
+            whole.replace(f".{_UNBROKEN}", "").replace(".", ""), local
+        )  # `p. m.` takes too much room
 
     def span(self, interval: Interval) -> str:
         """`13:12 – 13:42`; the earlier time is always read first."""

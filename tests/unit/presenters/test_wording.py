@@ -197,3 +197,18 @@ def test_wording_the_screen_does_not_import_babel():
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("language", "clock", "hour"),
+    [
+        ("en", ClockFace.TWENTY_FOUR, "14:00"),
+        ("en", ClockFace.TWELVE, "2 pm"),
+        ("es", ClockFace.TWELVE, "2 pm"),
+        ("fi", ClockFace.TWELVE, "2 ip"),
+        ("ar", ClockFace.AUTO, "2 م"),
+    ],
+)
+def test_an_hour_of_a_day_says_its_half_where_no_clock_stands_beside(language, clock, hour):
+    wording = wording_for(language, ZoneInfo("Europe/Berlin"), clock=clock)
+    assert wording.hour(datetime(2026, 11, 20, 13, tzinfo=UTC)).replace("\xa0", " ") == hour
